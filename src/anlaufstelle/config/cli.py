@@ -1,0 +1,49 @@
+"""The console command `anlaufstelle`: the doors of docs/house.md, by their names with hyphens."""
+
+import os
+import sys
+from io import TextIOWrapper
+
+from django.core import management
+from django.core.management import execute_from_command_line, find_commands
+
+from anlaufstelle import console
+from anlaufstelle.config.env import BadSetting
+
+DOORS = """\
+anlaufstelle setup                     make database, secret, static files and empty index
+anlaufstelle demo                      load the fictional demo county
+anlaufstelle serve [--port N]          the web server
+anlaufstelle worker                    the background worker
+anlaufstelle run [--port N]            setup, demo at the first start, worker and web server
+anlaufstelle tick                      do once what is due now
+anlaufstelle doctor                    what is right and what is not
+anlaufstelle backup FILE | restore FILE
+anlaufstelle search TEXT|-             find offers and guides
+anlaufstelle import-guides FILE|-      take in information pages (JSON lines)
+anlaufstelle load-codes FILE…          take in code lists (CSV)
+anlaufstelle rebuild-index             make the search index anew
+anlaufstelle seed --offers N           invented offers for load tests
+Each has --help.
+"""
+
+
+def main() -> None:
+    """Run one door. Bad settings end with one sentence and exit code 2."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlaufstelle.config.settings")
+    words = sys.argv[1:]
+    if not words or words[0] in {"help", "--help", "-h"}:
+        sys.stdout.write(DOORS)
+        return
+    command = words[0].replace("-", "_")
+    if command not in [*find_commands(console.__path__[0] + "/management"), *find_commands(management.__path__[0])]:
+        sys.stderr.write(f"There is no command “{words[0]}”. Please see what there is with: anlaufstelle help\n")
+        sys.exit(2)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # what docs/contract.md promises, in any locale
+    try:
+        execute_from_command_line(["anlaufstelle", command, *words[1:]])
+    except BadSetting as refused:
+        sys.stderr.write(f"{refused.sentence}\n")
+        raise

@@ -1,0 +1,101 @@
+"""What the operator may set from outside, read once and refused in plain words when it is wrong."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+
+class BadSetting(SystemExit):
+    """A setting that cannot work. Ends the program with one sentence saying what to do (exit code 2)."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(2)
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def home() -> Path:
+    """The folder that holds everything the installation keeps: database, secret, built static files."""
+    told = os.environ.get("ANLAUFSTELLE_HOME")
+    if told:
+        return Path(told).expanduser().absolute()
+    checkout = Path(__file__).parents[3]
+    return (checkout if (checkout / "pyproject.toml").exists() else Path.cwd()) / "var"
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A yes or no from the environment: 1/0, yes/no, true/false, on/off."""
+    told = os.environ.get(name, "").strip().lower()
+    if not told:
+        return default
+    if told in {"1", "yes", "true", "on"}:
+        return True
+    if told in {"0", "no", "false", "off"}:
+        return False
+    raise BadSetting(f"{name} is “{told}”. Please write yes or no.")
+
+
+def words(name: str, default: str) -> list[str]:
+    """A list from the environment, separated by commas or spaces."""
+    return os.environ.get(name, default).replace(",", " ").split()
+
+
+def database(folder: Path) -> dict[str, Any]:
+    """The Django database entry for DATABASE_URL; without it, SQLite in the home folder."""
+    told = os.environ.get("DATABASE_URL", "").strip()
+    if not told:
+        return sqlite(folder / "anlaufstelle.sqlite3")
+    wanted = "Please write postgres://user:password@host:5432/name, or leave it out to use SQLite."
+    scheme = told.partition("://")[0] if "://" in told else ""
+    if scheme == "sqlite" and told.removeprefix("sqlite:///").strip("/") and told.startswith("sqlite:///"):
+        return sqlite(Path(told.removeprefix("sqlite:///")).absolute())
+    if scheme not in {"postgres", "postgresql"}:
+        raise BadSetting(f"DATABASE_URL begins with “{(scheme or told)[:12]}”. {wanted}")
+    try:
+        entry: dict[str, Any] = dict(dj_database_url.parse(told, conn_max_age=600, conn_health_checks=True))
+    except ValueError:
+        raise BadSetting(f"DATABASE_URL cannot be read. {wanted}") from None
+    if not entry.get("NAME"):
+        raise BadSetting(f"DATABASE_URL names no database. {wanted}")
+    return entry
+
+
+def sqlite(file: Path) -> dict[str, Any]:
+    """SQLite as a server's database: write-ahead log, and a commit that survives a power cut."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
+        # One open file per thread; opening it anew for each page costs more than the page's queries.
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            # A transaction that will write says so at once; two that wait for each other cannot arise.
+            "transaction_mode": "IMMEDIATE",
+            # FULL, not NORMAL: what was acknowledged must still be there after the power was cut.
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                " PRAGMA secure_delete=ON; PRAGMA mmap_size=268435456; PRAGMA cache_size=-32768;"
+            ),
+        },
+    }
+
+
+def secret(folder: Path) -> str:
+    """SECRET_KEY from the environment, else the one that `anlaufstelle setup` put into the home folder.
+
+    Empty before setup has run: Django then refuses anything that would need it.
+    """
+    told = os.environ.get("SECRET_KEY", "")
+    if told:
+        return told
+    file = folder / "secret-key"
+    try:
+        return file.read_text().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""  # whatever then tries to make the folder says what is wrong with it
+    except OSError as why:
+        raise BadSetting(f"{file} cannot be read ({why.strerror}). Please make it readable.") from why

@@ -1,0 +1,18 @@
+"""Every address of the house."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+from anlaufstelle.console.views import healthz, readyz
+from anlaufstelle.frontdoor.views import door, leave
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", door, name="door"),
+    path("leave/", leave, name="leave"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    *i18n_patterns(path("", include("anlaufstelle.frontdoor.urls"))),
+]
+
+handler404 = "anlaufstelle.frontdoor.views.gone"
+handler500 = "anlaufstelle.frontdoor.errors.broken"

@@ -1,0 +1,12 @@
+"""The door for web servers: `gunicorn anlaufstelle.config.wsgi`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlaufstelle.config.settings")
+application = get_wsgi_application()
+
+from anlaufstelle.search.warm import warm  # noqa: E402 - our rooms can be imported only after Django has started
+
+warm()

@@ -1,0 +1,73 @@
+"""Fonts from font packages, cut to the scripts our pages are read in.
+
+A page names them all in one style sheet; a phone fetches only those whose letters stand on the page.
+"""
+
+import io
+import json
+from pathlib import Path
+
+import fontpkg_fira_sans
+import fontpkg_noto_sans_arabic
+from fontTools.subset import Options, Subsetter, parse_unicodes
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+RANGES = {
+    "latin": "U+0020-017F,U+0218-021B,U+1E9E,U+2000-206F,U+20AC,U+2190-2193,U+2212",
+    "cyrillic": "U+0300-0304,U+0400-052F,U+2116",
+    "arabic": "U+0600-06FF,U+0750-077F,U+FB50-FDFF,U+FE70-FEFC,U+200C-200E",
+}
+# Family, file, weight as CSS says it, scripts.
+FACES = (
+    ("Fira Sans", fontpkg_fira_sans.ROOT / "files/FiraSans-Regular.ttf", "400 500", ("latin", "cyrillic")),
+    ("Fira Sans", fontpkg_fira_sans.ROOT / "files/FiraSans-SemiBold.ttf", "600 700", ("latin", "cyrillic")),
+    (
+        "Noto Sans Arabic",
+        fontpkg_noto_sans_arabic.ROOT / "files/NotoSansArabic[wdth,wght].ttf",
+        "400 700",
+        ("arabic",),
+    ),
+)
+RECIPE = "1"  # raise it when the recipe below changes
+
+
+def build(folder: Path) -> bool:
+    """Cut the fonts into `folder`, with their style sheet. Returns False if they already lie there."""
+    stamp = folder / "fonts.json"
+    made_from = json.dumps([RECIPE, RANGES, [str(face[1].stat().st_size) for face in FACES]])
+    if stamp.exists() and stamp.read_text() == made_from:
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
+    rules = []
+    for family, file, weight, scripts in FACES:
+        for script in scripts:
+            name = f"{file.stem.split('[')[0]}-{script}.woff2"
+            _cut(file, RANGES[script], folder / name)
+            rules.append(
+                f'@font-face {{\n  font-family: "{family}";\n  font-weight: {weight};\n  font-display: swap;\n'
+                f'  src: url("{name}") format("woff2");\n  unicode-range: {RANGES[script]};\n}}\n'
+            )
+    (folder / "fonts.css").write_text("".join(rules))
+    for package in (fontpkg_fira_sans, fontpkg_noto_sans_arabic):
+        licence = (package.ROOT / "LICENSE").read_text()
+        (folder / f"{package.FAMILY.replace(' ', '-')}-LICENSE.txt").write_text(licence)
+    stamp.write_text(made_from)
+    return True
+
+
+def _cut(source: Path, unicodes: str, target: Path) -> None:
+    font = TTFont(source)
+    if "fvar" in font:
+        whole = io.BytesIO()
+        instancer.instantiateVariableFont(font, {"wdth": 100, "wght": (400, 700)}).save(whole)
+        font = TTFont(whole)
+    options = Options()
+    options.flavor = "woff2"
+    options.layout_features = [*options.layout_features, "tnum"]
+    options.notdef_outline = True
+    cutter = Subsetter(options)
+    cutter.populate(unicodes=parse_unicodes(unicodes))
+    cutter.subset(font)
+    font.flavor = "woff2"
+    font.save(target)
