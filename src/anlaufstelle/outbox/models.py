@@ -1,0 +1,39 @@
+"""Work that a change brings with it, noted in the change's own transaction and done soon after by the worker."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class Topic(models.TextChoices):
+    """What kinds of work there are. Who does them stands in console/work.py."""
+
+    INDEX_OFFER = "index-offer", "an offer has changed: refresh it in the search index"
+    INDEX_GUIDE = "index-guide", "a guide has changed: refresh it in the search index"
+
+
+class Note(models.Model):
+    """One piece of work still to do. Gone when it is done; it waits longer after each failure."""
+
+    topic = models.CharField(max_length=20, choices=Topic.choices)
+    subject = models.UUIDField()
+    noted_at = models.DateTimeField(default=timezone.now)
+    not_before = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    why_not = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["topic", "not_before"], name="note_due")]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.subject}"
+
+
+class Heartbeat(models.Model):
+    """One row: when the worker last said that it lives."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"
