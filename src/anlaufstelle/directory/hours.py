@@ -1,0 +1,235 @@
+"""When something is open: the rules, without a database. Clock times are minutes since midnight, German time."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from anlaufstelle.core.dates import holiday
+
+LOOK_AHEAD = 60  # days in which the next opening is looked for
+
+
+@dataclass(frozen=True)
+class Block:
+    """Opening hours as they repeat; `week_of_month` 0 is each week, 1…5 the n-th, −1 the last such weekday."""
+
+    weekday: int
+    opens: int
+    closes: int
+    languages: tuple[str, ...] = ()
+    week_of_month: int = 0
+    by_appointment: bool = False
+    on_holidays: bool = False
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    def falls_on(self, day: dt.date) -> bool:
+        """Whether this block belongs to the day, holidays and exceptions aside."""
+        if day.weekday() != self.weekday:
+            return False
+        if (self.first and day < self.first) or (self.last and day > self.last):
+            return False
+        if self.week_of_month == -1:
+            return (day + dt.timedelta(days=7)).month != day.month
+        return self.week_of_month in (0, (day.day - 1) // 7 + 1)
+
+
+@dataclass(frozen=True)
+class Change:
+    """An exception: closed from `first` to `last`, or open then at another time."""
+
+    first: dt.date
+    last: dt.date
+    opens: int | None = None
+    closes: int | None = None
+
+
+@dataclass(frozen=True)
+class Span:
+    """One stretch of one day in which somebody is there, and the languages spoken then."""
+
+    opens: int
+    closes: int
+    languages: tuple[str, ...] = ()
+    by_appointment: bool = False
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day: when it is open, when it usually would be, and why it differs."""
+
+    date: dt.date
+    spans: tuple[Span, ...]
+    usual: tuple[Span, ...]
+    holiday: str = ""
+    changed: bool = False
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Every language spoken on this day, in the order of the hours."""
+        return tuple(dict.fromkeys(code for span in self.spans for code in span.languages))
+
+
+@dataclass(frozen=True)
+class Week:
+    """All that is known of somebody's hours."""
+
+    blocks: tuple[Block, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    def languages(self) -> tuple[str, ...]:
+        """Every language spoken in any block."""
+        return tuple(dict.fromkeys(code for block in self.blocks for code in block.languages))
+
+
+class Is(StrEnum):
+    """What to tell a person who wants to go there now."""
+
+    OPEN = "open"
+    LATER = "later"
+    APPOINTMENT = "appointment"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class State:
+    """Open until when; or the next opening, its day and time. Never just closed."""
+
+    kind: Is
+    until: int | None = None
+    next_day: dt.date | None = None
+    next_at: int | None = None
+
+
+@lru_cache(maxsize=65536)
+def day_of(week: Week, date: dt.date) -> Day:
+    """The hours of one day: repeating blocks, less public holidays, replaced by exceptions."""
+    named = holiday(date)
+    all_blocks = [block for block in week.blocks if block.falls_on(date)]
+    usual = _spans(all_blocks)
+    open_blocks = [block for block in all_blocks if block.on_holidays or not named]
+    changes = [change for change in week.changes if change.first <= date <= change.last]
+    if not changes:
+        return Day(date, _spans(open_blocks), usual, holiday=named)
+    spoken = tuple(dict.fromkeys(code for block in all_blocks for code in block.languages))
+    spans = tuple(
+        Span(change.opens, change.closes, spoken)
+        for change in sorted(changes, key=lambda change: (change.opens or 0, change.closes or 0))
+        if change.opens is not None and change.closes is not None
+    )
+    return Day(date, spans, usual, holiday=named, changed=True)
+
+
+def _spans(blocks: list[Block]) -> tuple[Span, ...]:
+    return tuple(
+        Span(block.opens, block.closes, block.languages, block.by_appointment)
+        for block in sorted(blocks, key=lambda block: (block.opens, block.closes))
+    )
+
+
+def days(week: Week, start: dt.date, count: int) -> Iterator[Day]:
+    """So many days from the start on."""
+    for offset in range(count):
+        yield day_of(week, start + dt.timedelta(days=offset))
+
+
+def state(week: Week, now: dt.datetime, *, only_by_appointment: bool = False) -> State:
+    """What to say at this moment. `now` must carry German time."""
+    minute, today = now.hour * 60 + now.minute, now.date()
+    there = day_of(week, today).spans
+    if not only_by_appointment:
+        until = _end(_openings(there, walk_in=True), minute)
+        if until is not None:
+            return State(Is.OPEN, until)
+    until = _end(_openings(there), minute)
+    if only_by_appointment or until is not None:
+        return State(Is.APPOINTMENT, until, *_next(week, today, minute))
+    day, opens = _next(week, today, minute, walk_in=True)
+    if day is None:  # perhaps somebody is there for those who have an appointment
+        day, opens = _next(week, today, minute)
+        return State(Is.CLOSED if day is None else Is.APPOINTMENT, None, day, opens)
+    return State(Is.LATER if day == today else Is.CLOSED, None, day, opens)
+
+
+def _openings(spans: tuple[Span, ...], *, walk_in: bool = False) -> list[tuple[int, int]]:
+    """When one may come, in the order of the day; blocks that meet or overlap are one opening."""
+    openings: list[tuple[int, int]] = []
+    for span in spans:
+        if walk_in and span.by_appointment:
+            continue
+        if openings and span.opens <= openings[-1][1]:
+            openings[-1] = (openings[-1][0], max(openings[-1][1], span.closes))
+        else:
+            openings.append((span.opens, span.closes))
+    return openings
+
+
+def _end(openings: list[tuple[int, int]], minute: int) -> int | None:
+    return next((closes for opens, closes in openings if opens <= minute < closes), None)
+
+
+def _next(week: Week, today: dt.date, minute: int, *, walk_in: bool = False) -> tuple[dt.date, int] | tuple[None, None]:
+    if week.blocks or week.changes:
+        for day in days(week, today, LOOK_AHEAD):
+            for opens, _ in _openings(day.spans, walk_in=walk_in):
+                if day.date > today or opens > minute:
+                    return day.date, opens
+    return None, None
+
+
+def spoken_within(week: Week, now: dt.datetime, count: int = 7) -> set[str]:
+    """The languages in which one is understood there in the next days, beginning now."""
+    minute, today = now.hour * 60 + now.minute, now.date()
+    return {
+        code
+        for day in days(week, today, count)
+        for span in day.spans
+        if day.date > today or span.closes > minute
+        for code in span.languages
+    }
+
+
+def pack(week: Week) -> dict[str, Any]:
+    """A week as JSON, for the search index."""
+    return {
+        "blocks": [
+            [
+                block.weekday, block.opens, block.closes, list(block.languages), block.week_of_month,
+                int(block.by_appointment), int(block.on_holidays), _text(block.first), _text(block.last),
+            ]
+            for block in week.blocks
+        ],
+        "changes": [
+            [_text(change.first), _text(change.last), change.opens, change.closes] for change in week.changes
+        ],
+    }  # fmt: skip
+
+
+def unpack(packed: dict[str, Any]) -> Week:
+    """The week that `pack` has packed."""
+    return Week(
+        tuple(
+            Block(day, opens, closes, tuple(codes), nth, bool(app), bool(hol), _date(first), _date(last))
+            for day, opens, closes, codes, nth, app, hol, first, last in packed.get("blocks", [])
+        ),
+        tuple(
+            Change(dt.date.fromisoformat(first), dt.date.fromisoformat(last), opens, closes)
+            for first, last, opens, closes in packed.get("changes", [])
+        ),
+    )
+
+
+def _text(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def minutes(time: dt.time) -> int:
+    """A clock time as minutes since midnight."""
+    return time.hour * 60 + time.minute

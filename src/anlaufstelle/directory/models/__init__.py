@@ -1,0 +1,46 @@
+"""The directory of help, in the words of HSDS 3.1 (Open Referral): who helps, with what, where and when."""
+
+from anlaufstelle.directory.models.details import (
+    Accessibility,
+    Attribute,
+    Contact,
+    CostOption,
+    Eligibility,
+    Funding,
+    Language,
+    Phone,
+    RequiredDocument,
+    ServiceArea,
+    ServiceCapacity,
+)
+from anlaufstelle.directory.models.history import Metadata
+from anlaufstelle.directory.models.hours import Schedule, ScheduleException
+from anlaufstelle.directory.models.offers import Arrival, Service, ServiceAtLocation, Status
+from anlaufstelle.directory.models.places import Location
+from anlaufstelle.directory.models.providers import Centre, Organization, ProviderKind, Responsibility
+
+__all__ = [
+    "Accessibility",
+    "Arrival",
+    "Attribute",
+    "Centre",
+    "Contact",
+    "CostOption",
+    "Eligibility",
+    "Funding",
+    "Language",
+    "Location",
+    "Metadata",
+    "Organization",
+    "Phone",
+    "ProviderKind",
+    "RequiredDocument",
+    "Responsibility",
+    "Schedule",
+    "ScheduleException",
+    "Service",
+    "ServiceArea",
+    "ServiceAtLocation",
+    "ServiceCapacity",
+    "Status",
+]

@@ -1,0 +1,180 @@
+"""What hangs on an offer or a provider: who is spoken to in which language, for whom, what to bring, what it costs."""
+
+from django.db import models
+from django.db.models import Q
+
+from anlaufstelle.directory.models.base import Record, one_owner
+from anlaufstelle.directory.models.hours import Schedule
+from anlaufstelle.directory.models.offers import Service
+from anlaufstelle.directory.models.places import Location
+from anlaufstelle.directory.models.providers import Organization
+
+
+class Contact(Record):
+    """HSDS `contact`: a person to ask for, by the name she wants to be found under."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=100)
+    title = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Phone(Record):
+    """HSDS `phone` of a provider or an offer."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, null=True, blank=True, related_name="phones")
+    service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, related_name="phones")
+    number = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=one_owner("organization", "service"), name="phone_of_one")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Language(Record):
+    """HSDS `language`: spoken at an offer always, in one block of its hours, or by one person."""
+
+    service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, related_name="languages")
+    schedule = models.ForeignKey(Schedule, models.CASCADE, null=True, blank=True, related_name="languages")
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="languages")
+    code = models.CharField(max_length=12)  # code list `language`
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=one_owner("service", "schedule", "contact"), name="language_of_one")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Eligibility(Record):
+    """For whom an offer is, in a structure; free text stands only beside it. Empty means: everybody."""
+
+    service = models.OneToOneField(Service, models.CASCADE, related_name="eligibility")
+    status_groups = models.JSONField(default=list, blank=True)  # code list `status_group`
+    target_groups = models.JSONField(default=list, blank=True)  # code list `target_group`
+    gender = models.CharField(max_length=10, blank=True, choices=[("women", "women"), ("men", "men")])
+    minimum_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    maximum_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    german_from = models.CharField(max_length=10, blank=True)  # code list `german_level`
+    german_to = models.CharField(max_length=10, blank=True)
+    description = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minimum_age=None) | Q(maximum_age=None) | Q(maximum_age__gte=models.F("minimum_age")),
+                name="eligibility_ages_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.description[:60]
+
+
+class CostOption(Record):
+    """HSDS `cost_option`: what it costs, in cents."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="cost_options")
+    kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in ("free", "fixed", "reduced")])
+    amount_cents = models.PositiveIntegerField(default=0)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["amount_cents", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount_cents}"
+
+
+class RequiredDocument(Record):
+    """HSDS `required_document`: what to bring (code list `required_document`)."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="required_documents")
+    document = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.document
+
+
+class ServiceArea(Record):
+    """HSDS `service_area`: a municipality whose people may come (AGS); none at all: the whole county."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="service_areas")
+    municipality = models.CharField(max_length=8)
+
+    class Meta:
+        ordering = ["municipality", "id"]
+
+    def __str__(self) -> str:
+        return self.municipality
+
+
+class Attribute(Record):
+    """HSDS `attribute`: a life situation the offer helps in; the first one is the main one."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="attributes")
+    taxonomy_term = models.CharField(max_length=40)  # code list `life_situation`
+    rank = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["rank", "id"]
+        constraints = [models.UniqueConstraint(fields=["service", "taxonomy_term"], name="attribute_once")]
+
+    def __str__(self) -> str:
+        return self.taxonomy_term
+
+
+class Accessibility(Record):
+    """HSDS `accessibility` of a place."""
+
+    location = models.OneToOneField(Location, models.CASCADE, related_name="accessibility")
+    step_free = models.BooleanField(default=False)
+    description = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return "step-free" if self.step_free else self.description
+
+
+class ServiceCapacity(Record):
+    """HSDS `service_capacity`: places, free ones, waiting time in weeks, and the day somebody said so."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="capacities")
+    maximum = models.PositiveIntegerField(null=True, blank=True)
+    available = models.PositiveIntegerField(default=0)
+    waiting_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
+    updated = models.DateField()
+
+    class Meta:
+        ordering = ["-updated", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.available}/{self.maximum}"
+
+
+class Funding(Record):
+    """HSDS `funding`: who pays for an offer, and until which day that is certain."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="funding")
+    source = models.CharField(max_length=200)
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["until", "id"]
+
+    def __str__(self) -> str:
+        return self.source

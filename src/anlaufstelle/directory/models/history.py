@@ -1,0 +1,28 @@
+"""Who changed which field when (HSDS `metadata`)."""
+
+from django.db import models
+from django.utils import timezone
+
+from anlaufstelle.directory.models.base import Record
+
+
+class Metadata(Record):
+    """One change of one field of one record."""
+
+    resource_id = models.UUIDField()
+    resource_type = models.CharField(max_length=40)
+    last_action_date = models.DateTimeField(default=timezone.now)
+    last_action_type = models.CharField(
+        max_length=10, choices=[(kind, kind) for kind in ("create", "update", "delete")]
+    )
+    field_name = models.CharField(max_length=60)
+    previous_value = models.TextField(blank=True)
+    replacement_value = models.TextField(blank=True)
+    updated_by = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["-last_action_date", "-id"]
+        indexes = [models.Index(fields=["resource_id", "-last_action_date"], name="history_of_a_record")]
+
+    def __str__(self) -> str:
+        return f"{self.resource_type}.{self.field_name}"

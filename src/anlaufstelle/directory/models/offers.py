@@ -1,0 +1,105 @@
+"""Offers (Angebote): what a provider does for people."""
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+
+from anlaufstelle.directory.models.base import Dated, Record
+from anlaufstelle.directory.models.places import Location
+from anlaufstelle.directory.models.providers import Organization
+
+
+class Status(models.TextChoices):
+    """HSDS `service.status`."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    DEFUNCT = "defunct"
+    CLOSED = "temporarily closed"
+
+
+class Arrival(models.TextChoices):
+    """How one comes to an offer."""
+
+    WALK_IN = "walk-in"
+    APPOINTMENT = "appointment"
+    BOTH = "both"
+    REGISTRATION = "registration"
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    """Questions about offers."""
+
+    def public(self) -> Self:
+        """Those that the public may find."""
+        return self.filter(status__in=[Status.ACTIVE, Status.CLOSED])
+
+    def whole(self) -> Self:
+        """With everything that hangs on them, in a constant number of queries."""
+        return self.select_related("organization", "eligibility").prefetch_related(
+            "service_at_locations__location__accessibility",
+            "organization__phones",
+            "phones",
+            "schedules__languages",
+            "exceptions",
+            "languages",
+            "contacts__languages",
+            "cost_options",
+            "required_documents",
+            "service_areas",
+            "attributes",
+            "capacities",
+            "funding",
+        )
+
+
+class Service(Dated):
+    """HSDS `service`: one offer of one provider. Its German texts are the source of all translations."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="services")
+    name = models.CharField(max_length=200)
+    alternate_name = models.CharField(max_length=200, blank=True)
+    deed = models.CharField(max_length=300, blank=True)  # one line: what they do with you
+    steps = models.JSONField(default=list, blank=True)  # what happens there, in short sentences
+    description = models.TextField(blank=True)
+    email = models.EmailField(blank=True)
+    url = models.URLField(blank=True)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.ACTIVE)
+    arrival = models.CharField(max_length=12, choices=Arrival.choices, default=Arrival.WALK_IN)
+    minutes = models.PositiveSmallIntegerField(default=0)  # of one meeting; 0: not said
+    referral_needed = models.BooleanField(default=False)
+    online = models.BooleanField(default=False)
+    childcare = models.BooleanField(default=False)
+    come_anyway = models.BooleanField(default=True)  # even with none of the documents at hand
+    keywords = models.JSONField(default=list, blank=True)  # words people and letters use for it
+    external_id = models.CharField(max_length=200, blank=True)
+    assured_date = models.DateField(null=True, blank=True)  # the provider said: this is right
+    assurer = models.CharField(max_length=200, blank=True)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def age(self, day: dt.date) -> int | None:
+        """Days since the provider last confirmed it; None if it never did."""
+        return (day - self.assured_date).days if self.assured_date else None
+
+
+class ServiceAtLocation(Record):
+    """HSDS `service_at_location`: one offer at one place."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="service_at_locations")
+    location = models.ForeignKey(Location, models.CASCADE, related_name="service_at_locations")
+    description = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["service", "location"], name="service_once_per_place")]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} @ {self.location_id}"
