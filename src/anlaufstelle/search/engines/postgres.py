@@ -1,0 +1,58 @@
+"""Words in PostgreSQL: a tsvector column that the database itself keeps true, with a GIN index."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from anlaufstelle.search.engines.base import Candidate
+
+RANKED = 3000
+"""So many documents of one search are ranked by the database: `ts_rank` reads each of them."""
+
+
+class Postgres:
+    """Full text by tsvector, made of our own stems."""
+
+    def candidates(self, groups: Sequence[Sequence[str]], limit: int, *, ranked: bool) -> list[Candidate]:
+        """Documents that hold all words of at least one group; the best of a bounded number."""
+        wanted = " | ".join("(" + " & ".join(f"'{word}'" for word in group) + ")" for group in groups if group)
+        if not wanted:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT d.id, d.words_head, d.words_body FROM search_document AS d JOIN ("
+                " SELECT id FROM (SELECT id, words FROM search_document WHERE words @@ %s::tsquery LIMIT %s) AS few"
+                " ORDER BY ts_rank(words, %s::tsquery) DESC, id LIMIT %s) AS hit ON hit.id = d.id",
+                [wanted, RANKED if ranked else limit, wanted, limit],
+            )
+            return [Candidate(*row) for row in cursor.fetchall()]
+
+    def count_words(self, changes: Sequence[tuple[str, int]], version: int) -> None:
+        """Add to the count of each word."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO search_word (word, documents, version)"
+                " SELECT word, change, %s FROM unnest(%s::text[], %s::int[]) AS told(word, change)"
+                " ON CONFLICT (word) DO UPDATE SET"
+                " documents = search_word.documents + excluded.documents, version = excluded.version",
+                [version, [word for word, _ in changes], [change for _, change in changes]],
+            )
+
+    def make(self) -> list[str]:
+        """The column, made from the documents' stems, and its index."""
+        return [
+            # Exactly our stems: no parser that knows addresses and numbers better, no dictionary.
+            (
+                "ALTER TABLE search_document ADD COLUMN words tsvector GENERATED ALWAYS AS (array_to_tsvector("
+                "string_to_array(words_head, ' ') || string_to_array(words_body, ' '))) STORED"
+            ),
+            # New words wait in a short list and go into the index together; a search reads that list too.
+            (
+                "CREATE INDEX search_document_words ON search_document USING gin(words)"
+                " WITH (fastupdate = on, gin_pending_list_limit = 1024)"
+            ),
+        ]
+
+    def unmake(self) -> list[str]:
+        """Index and column go."""
+        return ["DROP INDEX search_document_words", "ALTER TABLE search_document DROP COLUMN words"]

@@ -1,0 +1,71 @@
+"""From two opinions about every document to one order, and whether anything fits at all. Pure."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+K1, B = 1.2, 0.6
+"""BM25: how soon a word said again counts no more, and how much a long text must say it oftener."""
+HEAD = 3
+"""A word of the title counts like so many of the text."""
+WORDS = 1.5
+"""What the best hit by words gains beside the meaning, counted in standard deviations of the meaning."""
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """How well the words of one document fit, and which of them it holds."""
+
+    score: float
+    held: frozenset[str]
+
+
+def rarity(documents: int, of: int) -> float:
+    """What it says that a document holds a word that so many of all hold."""
+    return math.log(1 + (max(of, documents) - documents + 0.5) / (documents + 0.5))
+
+
+def by_words(
+    texts: Sequence[tuple[str, str]], weights: Mapping[str, float], known: Mapping[str, int], size: int
+) -> list[Weighted]:
+    """BM25 of each (head, body) for weighted words."""
+    lengths = [HEAD * (head.count(" ") + 1) + body.count(" ") + 1 for head, body in texts]
+    mean = sum(lengths) / max(1, len(lengths))
+    worth = {word: weight * rarity(known.get(word, 0), size) for word, weight in weights.items()}
+    found = []
+    for (head, body), length in zip(texts, lengths, strict=True):
+        in_head, in_body = head.split(" "), body.split(" ")
+        held = worth.keys() & {*in_head, *in_body}
+        longer = K1 * (1 - B + B * length / mean)
+        score = 0.0
+        # Added up in one order, so that the same search has the same score in every process.
+        for word in sorted(held):
+            count = HEAD * in_head.count(word) + in_body.count(word)
+            score += worth[word] * count * (K1 + 1) / (count + longer)
+        found.append(Weighted(score, frozenset(held)))
+    return found
+
+
+def standing_out(likeness: Numbers, among: Mask) -> Numbers:
+    """How many standard deviations each document stands out from the crowd of those with a meaning."""
+    crowd = likeness[among]
+    if len(crowd) < 2:
+        return np.zeros_like(likeness)
+    spread = float(crowd.std()) or 1.0
+    out: Numbers = (likeness - np.float32(crowd.mean())) / np.float32(spread)
+    return out
+
+
+def fused(standing: Numbers, worded: Numbers) -> Numbers:
+    """One score: the meaning's standing, and the words as a share of the best hit by words."""
+    best = float(worded.max()) if len(worded) else 0.0
+    if best <= 0:
+        return standing
+    both: Numbers = standing + np.float32(WORDS) * worded / np.float32(best)
+    return both

@@ -1,0 +1,283 @@
+"""Writing the index: put, remove, rebuild, and reading the meaning of what is new.
+
+Each write raises the version of the index by one inside its own transaction, so that every process sees with
+one small query whether it must read anything again.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, islice
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from anlaufstelle.search import meaning, words
+from anlaufstelle.search.engines import engine
+from anlaufstelle.search.glossary import glossary
+from anlaufstelle.search.models import Document, IndexState, Passage, Vector, Word
+from anlaufstelle.search.passages import fingerprint, passages
+
+PORTION = 1000
+AT_ONCE = 8
+"""Passages whose meaning is stored in one transaction: what is done is kept when the program stops."""
+IN_ONE_QUERY = 500
+_CHANGED = [
+    "title", "text", "keywords", "words_head", "words_body", "card", "facets", "fingerprint", "version", "waits",
+    "changed_at",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What another room wants to be found: one thing in one language."""
+
+    kind: str
+    source_id: UUID
+    lang: str
+    title: str
+    text: str
+    keywords: Sequence[str] = ()
+    card: dict[str, Any] = field(default_factory=dict)
+    facets: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, UUID, str]:
+        """What makes it one document."""
+        return self.kind, self.source_id, self.lang
+
+    def fingerprint(self) -> str:
+        """The same for the same content."""
+        content = [self.title, self.text, list(self.keywords), self.card, self.facets]
+        written = json.dumps(content, sort_keys=True, ensure_ascii=False, cls=DjangoJSONEncoder)
+        return hashlib.sha256(written.encode("utf-8", "replace")).hexdigest()
+
+
+def put(drafts: Iterable[Draft]) -> int:
+    """Add or renew. The drafts of one source are all of it: its other languages leave. Returns how many changed."""
+    by_source: dict[tuple[str, UUID], list[Draft]] = {}
+    for draft in drafts:
+        by_source.setdefault((draft.kind, draft.source_id), []).append(draft)
+    return sum(_put(portion) for portion in _portions(by_source.values()))
+
+
+def remove(kind: str, sources: Collection[UUID]) -> int:
+    """Take sources out of the index, in all their languages."""
+    gone = 0
+    keys = sorted(sources)
+    for start in range(0, len(keys), IN_ONE_QUERY):
+        with transaction.atomic():
+            state = _raise_version()
+            some = Document.objects.filter(kind=kind, source__in=keys[start : start + IN_ONE_QUERY])
+            gone += _drop(list(some.only("pk", "words_head", "words_body")), state)
+    return gone
+
+
+def rebuild(drafts: Iterable[Draft]) -> int:
+    """Make the index say what the drafts say and nothing else, while searches go on.
+
+    The drafts of one source must follow each other. What is unchanged is left alone, so a rebuild that was
+    stopped goes on quickly where it was. Returns how many documents changed or left.
+    """
+    seen: set[tuple[str, UUID]] = set()
+    changed = 0
+    sources = (list(group) for _, group in groupby(drafts, key=lambda draft: (draft.kind, draft.source_id)))
+    for portion in _portions(sources):
+        seen.update((draft.kind, draft.source_id) for group in portion for draft in group)
+        changed += _put(portion)
+    kept = set(Document.objects.values_list("kind", "source"))
+    for kind in ("offer", "guide"):
+        changed += remove(kind, {source for known, source in kept - seen if known == kind})
+    _look_for_waiting()
+    return changed
+
+
+def count(kind: str) -> int:
+    """How many different offers or guides are in the index."""
+    return Document.objects.filter(kind=kind).values("source").distinct().count()
+
+
+def pending() -> int:
+    """How many passages are still to be read for their meaning; 0 where there is no model."""
+    understood = meaning.model()
+    if understood is None:
+        return 0
+    return _unread(understood.name).values("hash").distinct().count()
+
+
+def embed_pending(limit: int = 100) -> int:
+    """Read the meaning of up to `limit` passages that wait; returns how many were read. Nothing is read twice."""
+    if not Document.objects.filter(waits=True).exists():
+        return 0
+    understood = meaning.model()
+    if understood is None:
+        return 0
+    done = 0
+    while done < limit:
+        texts = dict(_unread(understood.name).order_by("id").values_list("hash", "text")[: min(AT_ONCE, limit - done)])
+        vectors = understood.embed_passages(list(texts.values()))
+        with transaction.atomic():
+            state = _raise_version()
+            Vector.objects.bulk_create(
+                [
+                    Vector(model=understood.name, hash=key, packed=meaning.pack(vector))
+                    for key, vector in zip(texts, vectors, strict=True)
+                ],
+                ignore_conflicts=True,
+            )
+            _tell_ready(understood.name, state, texts)
+        done += len(texts)
+        if not texts:
+            break
+    return done
+
+
+def _unread(model: str) -> QuerySet[Passage]:
+    known = Vector.objects.filter(model=model, hash=OuterRef("hash"))
+    return Passage.objects.filter(~Exists(known), document__waits=True)
+
+
+def _tell_ready(model: str, version: int, hashes: Collection[str]) -> None:
+    """Documents whose passages have all been read wait no longer; snapshots read them again."""
+    unread = Passage.objects.filter(
+        ~Exists(Vector.objects.filter(model=model, hash=OuterRef("hash"))), document=OuterRef("pk")
+    )
+    touched = Document.objects.filter(waits=True)
+    if hashes:
+        touched = touched.filter(Exists(Passage.objects.filter(document=OuterRef("pk"), hash__in=list(hashes))))
+    touched.filter(~Exists(unread)).update(waits=False, version=version)
+
+
+def _look_for_waiting() -> None:
+    """After the model was changed or came back, what it has not read waits for it."""
+    understood = meaning.model()
+    if understood is None:
+        return
+    known = Vector.objects.filter(model=understood.name, hash=OuterRef("hash"))
+    unread = Passage.objects.filter(~Exists(known), document=OuterRef("pk"))
+    Document.objects.filter(Exists(unread), waits=False).update(waits=True)
+
+
+def _portions(groups: Iterable[list[Draft]]) -> Iterator[list[list[Draft]]]:
+    several = iter(groups)
+    while portion := list(islice(several, PORTION)):
+        yield portion
+
+
+def _raise_version() -> int:
+    """The number of this write. Writers wait here for each other."""
+    IndexState.objects.get_or_create(pk=1)
+    IndexState.objects.filter(pk=1).update(version=F("version") + 1)
+    return IndexState.objects.values_list("version", flat=True).get(pk=1)
+
+
+def _put(groups: list[list[Draft]]) -> int:
+    wanted = {draft.key: draft for group in groups for draft in group}
+    with transaction.atomic():
+        version = _raise_version()
+        there = {
+            (row.kind, row.source, row.lang): row for row in _there({(kind, source) for kind, source, _ in wanted})
+        }
+        left = [row for key, row in there.items() if key not in wanted]
+        prints = {key: draft.fingerprint() for key, draft in wanted.items()}
+        changed = [
+            _document(draft, prints[key], version)
+            for key, draft in wanted.items()
+            if key not in there or there[key].fingerprint != prints[key]
+        ]
+        gone = _drop(left, version) if left else 0
+        if changed:
+            _store(changed, there, version)
+        return len(changed) + gone
+
+
+def _there(sources: set[tuple[str, UUID]]) -> Iterator[Document]:
+    known = Document.objects.only("kind", "source", "lang", "fingerprint", "words_head", "words_body")
+    for kind in ("offer", "guide"):
+        keys = sorted(source for this, source in sources if this == kind)
+        for start in range(0, len(keys), IN_ONE_QUERY):
+            yield from known.filter(kind=kind, source__in=keys[start : start + IN_ONE_QUERY])
+
+
+def _document(draft: Draft, fingerprint_of: str, version: int) -> Document:
+    parts = glossary().parts
+    title, text = draft.title.replace("\0", " ").strip(), draft.text.replace("\0", " ")
+    body = text.strip().removeprefix(title) if title else text
+    keywords = [keyword.replace("\0", " ") for keyword in draft.keywords]
+    head = "\n".join([title, *keywords])
+    return Document(
+        kind=draft.kind, source=draft.source_id, lang=draft.lang, title=title, text=text,
+        keywords=keywords, card=draft.card, facets=draft.facets,
+        words_head=" ".join(words.index_words(head, draft.lang, parts)),
+        words_body=" ".join(words.index_words(body, draft.lang, parts)),
+        fingerprint=fingerprint_of, version=version, changed_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _store(changed: list[Document], there: dict[tuple[str, UUID, str], Document], version: int) -> None:
+    """Documents, their passages, and the count of each word."""
+    cut = [passages(document.title, document.text) for document in changed]
+    read = _already_read({fingerprint(text) for texts in cut for text in texts})
+    for document, texts in zip(changed, cut, strict=True):
+        document.waits = not all(fingerprint(text) in read for text in texts)
+    counts: Counter[str] = Counter()
+    old = [there[key] for row in changed if (key := (row.kind, row.source, row.lang)) in there]
+    for row in old:
+        counts.subtract(set(f"{row.words_head} {row.words_body}".split()))
+    for row in changed:
+        counts.update(set(f"{row.words_head} {row.words_body}".split()))
+    Document.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["kind", "source", "lang"], update_fields=_CHANGED
+    )
+    Passage.objects.filter(document__in=[row.pk for row in old]).delete()
+    Passage.objects.bulk_create(
+        [
+            Passage(document_id=row.pk, number=number, hash=fingerprint(text), text=text)
+            for row, texts in zip(changed, cut, strict=True)
+            for number, text in enumerate(texts)
+        ],
+        batch_size=5000,
+    )
+    _count_words(counts, version)
+    IndexState.objects.filter(pk=1).update(documents=F("documents") + len(changed) - len(old))
+
+
+def _drop(rows: list[Document], version: int) -> int:
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts.subtract(set(f"{row.words_head} {row.words_body}".split()))
+    _count_words(counts, version)
+    keys = [row.pk for row in rows]
+    Passage.objects.filter(document__in=keys).delete()
+    Document.objects.filter(pk__in=keys).delete()
+    IndexState.objects.filter(pk=1).update(documents=F("documents") - len(rows))
+    return len(rows)
+
+
+def _already_read(hashes: Collection[str]) -> set[str]:
+    understood = meaning.model()
+    if understood is None:
+        return set()
+    keys, found = sorted(hashes), set[str]()
+    for start in range(0, len(keys), IN_ONE_QUERY):
+        some = Q(model=understood.name, hash__in=keys[start : start + IN_ONE_QUERY])
+        found.update(Vector.objects.filter(some).values_list("hash", flat=True))
+    return found
+
+
+def _count_words(counts: Counter[str], version: int) -> None:
+    # In one order, so that two writers could never wait for each other.
+    changes = [(word[:64], change) for word, change in sorted(counts.items()) if change]
+    if changes:
+        engine(connection.vendor).count_words(changes, version)
+
+
+def vocabulary_since(version: int) -> list[tuple[str, int]]:
+    """The words counted anew since a version."""
+    return list(Word.objects.filter(version__gt=version).values_list("word", "documents"))

@@ -1,0 +1,111 @@
+"""What the search keeps. All of it can be made anew from the directory and the guides."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class Document(models.Model):
+    """One offer or one guide in one language, as it is found and shown."""
+
+    KINDS = (("offer", "offer"), ("guide", "guide"))
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=10, choices=KINDS)
+    source = models.UUIDField()
+    lang = models.CharField(max_length=12)
+    title = models.TextField()
+    text = models.TextField(blank=True)
+    keywords = models.JSONField(default=list)
+    # Stems of title and keywords, and of the text, with the parts of compounds: what both engines index.
+    words_head = models.TextField(blank=True)
+    words_body = models.TextField(blank=True)
+    card = models.JSONField(default=dict)
+    facets = models.JSONField(default=dict)
+    fingerprint = models.CharField(max_length=64)
+    # Number of the write that changed it last: a process reads only what is newer than what it has.
+    version = models.BigIntegerField(db_index=True)
+    waits = models.BooleanField(default=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "source", "lang"], name="document_once"),
+            models.CheckConstraint(condition=Q(kind__in=["offer", "guide"]), name="document_kind_known"),
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(waits=True), name="document_waits")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.title} ({self.lang})"
+
+
+class Passage(models.Model):
+    """A piece of a document whose meaning is compared with a question."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="passages")
+    number = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64)
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="passage_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}/{self.number}"
+
+
+class Vector(models.Model):
+    """The meaning of one passage text by one model. Kept when the passage goes: texts come back."""
+
+    model = models.CharField(max_length=40)
+    hash = models.CharField(max_length=64)
+    packed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "hash"], name="vector_once")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.hash[:12]}"
+
+
+class Word(models.Model):
+    """A stem of the index and in how many documents it stands: rare words say more."""
+
+    word = models.CharField(primary_key=True, max_length=64)
+    documents = models.IntegerField()
+    version = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class IndexState(models.Model):
+    """One row: the number of the last write, and how many documents there are."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    version = models.BigIntegerField(default=0)
+    documents = models.BigIntegerField(default=0)
+    # Another index altogether has another lineage: nothing read from the one is true of the other.
+    lineage = models.UUIDField(default=uuid.uuid4)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="index_state_one_row")]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+
+class Unanswered(models.Model):
+    """How often nothing was found on a day, in a language, near a life situation. Never what was typed."""
+
+    day = models.DateField()
+    lang = models.CharField(max_length=12)
+    situation = models.CharField(max_length=40, blank=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "lang", "situation"], name="unanswered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.lang} {self.situation}: {self.count}"

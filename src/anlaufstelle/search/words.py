@@ -1,0 +1,253 @@
+"""Words as the index keeps them: normalised, cut, stemmed, with the parts of German compounds. Pure.
+
+Nothing typed may break a search: operators, quotes, emoji, control characters and signs that turn the
+direction of writing are no words, so they fall away here.
+"""
+
+import re
+import unicodedata
+from collections.abc import Container, Iterable, Mapping
+from functools import lru_cache
+
+import snowballstemmer
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+LONGEST_QUERY = 400
+"""Characters of a search that are read; nobody's question is longer, and an answer must stay quick."""
+LONGEST_WORD = 48
+_WORD = re.compile(r"[^\W_]+")
+_JOINED_APOSTROPHE = re.compile(r"(?<=[\u0400-\u04ff])['’ʼ`´](?=[\u0400-\u04ff])")
+_ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640\u06d6-\u06ed]")
+_ARABIC_FORMS = str.maketrans("أإآٱىیةؤئک", "اااايي" + "هويك")
+_UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "æ": "a", "œ": "o", "ø": "o", "ı": "i"})
+# Written-out umlauts, but not the e of “neue”, “bauen”, “Steuer” or “Quelle”.
+_WRITTEN_OUT = re.compile(r"(?<![aeioquy])([aou])e(?!u)")
+_STEMMERS = {
+    language: snowballstemmer.stemmer(name)
+    for language, name in {
+        "de": "german", "en": "english", "fr": "french", "tr": "turkish", "ru": "russian", "ro": "romanian",
+    }.items()
+}  # fmt: skip
+_SNOWBALL = {"de-simple": "de"} | {language: language for language in _STEMMERS}
+
+_SLAVIC_ENDINGS = sorted(
+    (
+        "ами ями ого ого ому ими ією єю ією ий ій їй ої ою ею их їх им їм ів їв ах ях ам ям ом ем єм ові еві "
+        "єві увати ювати ується юється ують юють ати яти ити іти їти ться тися ся ють уть ить їть ють ає є ла "
+        "ли ло а я и і ї о е у ю ь й ы ые ого его ему ыми ими ая яя ое ее ый ой ую юю ов ев ей"
+    ).split(),
+    key=len,
+    reverse=True,
+)
+_ARABIC_PREFIXES = ("وبال", "وال", "فال", "بال", "كال", "ولل", "لل", "ال")
+_ARABIC_CLITICS = "وفبلك"
+_ARABIC_SUFFIXES = ("تها", "اتي", "ها", "ان", "ات", "ون", "ين", "يه", "هم", "نا", "كم", "ه", "ي")
+
+
+_FUNCTION_WORDS = frozenset(
+    # Words every sentence has; they say nothing about what is looked for.
+    (
+        "aber als am an auch auf aus bei bin bis bitte brauche da damit dann das dass dem den der des die "
+        "dich dir doch du ein eine einem einen einer eines er es etwas für fur gibt gern habe haben hat hier "
+        "ich ihr ihre im in ist ja kann kein keine können konnen man mehr mein meine meinem meinen meiner "
+        "mich mir mit möchte mochte muss nach nicht noch nur oder sein seine sich sie sind so soll um und uns "
+        "unser von vom vor wann war warum was welche welchen welcher welches wenn wer werden wie will wir "
+        "wird wo woher wohin zu zum zur über uber finde finden a about an and are as at be by can could do "
+        "does for from get had has have how i if in into is it me my need no not of on or our should some "
+        "that the their there these they this to us want was we what when where which who why will with would "
+        "you your find à au aux avec c ce ces cette comment d dans de des dois du elle en est et il ils je l "
+        "la le les leur ma mes mon n ne nous on ont ou où par pas peut peux pour puis qu quand que quel "
+        "quelle quelles quels qui quoi sa se ses si son sont sur ta te tes toi ton tu un une vos votre vous y "
+        "trouver а але б без би бути в вам вас ви від він вона вони во для до є з за й мене мені ми мій моя "
+        "на наш не немає ні о ось при про та так там те ти то треба тут у хто це цей ці чи чому що щоб як яка "
+        "яке який якими яких які якщо я мої моє коли де куди звідки може можу можна потрібно існують знайти "
+        "из и к как кто мне мой моя мы мое надо нет нужно он она они от по с где когда что это я есть في من "
+        "على إلى الى عن ما ماذا هل كيف متى أين اين هو هي هم أنا انا لي أو او و ان أن إن لا لم لن هذا هذه ذلك "
+        "التي الذي مع كم أي اي يمكن يمكنني ليس كان عند عندي لدي العثور bir bu da de için icin ile mi ne "
+        "nerede nasıl nasil ve var ben bana"
+    ).split()
+)
+
+
+def says_something(word: str) -> bool:
+    """Whether a word may be what is looked for, and not only holds a sentence together."""
+    return word not in _FUNCTION_WORDS and (len(word) > 1 or word.isdigit() or script(word) == "other")
+
+
+def cut(text: str, longest: int = LONGEST_QUERY) -> str:
+    """The text a search reads: without control and direction signs, spaces folded, cut at a word."""
+    folded = unicodedata.normalize("NFKC", text[: longest * 4])
+    kept = "".join(
+        " " if unicodedata.category(sign) in {"Cc", "Zl", "Zp", "Zs"} else sign
+        for sign in folded
+        if unicodedata.category(sign) not in {"Cf", "Cs", "Co", "Cn"}
+    )
+    single = " ".join(kept.split())
+    if len(single) <= longest:
+        return single
+    return single[:longest].rsplit(" ", 1)[0]
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text, small letters, in order."""
+    small = unicodedata.normalize("NFKC", text).casefold().replace("ß", "ss")
+    small = _JOINED_APOSTROPHE.sub("", _ARABIC_MARKS.sub("", small))
+    return [word[:LONGEST_WORD] for word in _WORD.findall(small)]
+
+
+def script(word: str) -> str:
+    """latin, cyrillic, arabic, ethiopic or other: the script of the first letter that has one."""
+    for sign in word:
+        number = ord(sign)
+        if sign.isdigit() and number < 128:
+            continue
+        if number < 0x250 or 0x1E00 <= number < 0x1F00:
+            return "latin"
+        if 0x400 <= number < 0x530:
+            return "cyrillic"
+        if 0x600 <= number < 0x780 or 0xFB50 <= number < 0xFF00:
+            return "arabic"
+        if 0x1200 <= number < 0x1400:
+            return "ethiopic"
+        return "other"
+    return "latin"
+
+
+def fold(word: str) -> str:
+    """One spelling for ä, ae and a with any accent: what a foreign keyboard can type finds all of them."""
+    plain = word.translate(_UMLAUTS)
+    plain = "".join(sign for sign in unicodedata.normalize("NFD", plain) if not unicodedata.combining(sign))
+    return _WRITTEN_OUT.sub(r"\1", plain)
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, language: str) -> str:
+    """The stem of one small-letter word. The script decides before the language does."""
+    kind = script(word)
+    if kind == "arabic":
+        return _arabic_stem(word.translate(_ARABIC_FORMS))
+    if kind == "cyrillic":
+        return _slavic_stem(word)
+    if kind != "latin":
+        return word
+    plain = fold(word)
+    stemmer = _STEMMERS.get(_SNOWBALL.get(language, ""))
+    return str(stemmer.stemWord(plain)) if stemmer and not plain.isdigit() else plain
+
+
+def _slavic_stem(word: str) -> str:
+    plain = word.replace("ё", "е").replace("ґ", "г")
+    for ending in _SLAVIC_ENDINGS:
+        if plain.endswith(ending) and len(plain) - len(ending) >= 3:
+            plain = plain[: -len(ending)]
+            break
+    # The vowel that comes and goes: садок, садка; іноземець, іноземця.
+    if len(plain) >= 5 and plain[-2:] in {"ок", "ек", "ец"}:
+        plain = plain[:-2] + plain[-1]
+    return plain
+
+
+def _arabic_stem(word: str) -> str:
+    for prefix in _ARABIC_PREFIXES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= 3:
+            word = word[len(prefix) :]
+            break
+    else:
+        if word[:1] == "و" and len(word) >= 5:
+            word = word[1:]
+    for suffix in _ARABIC_SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+            return word[: -len(suffix)]
+    return word
+
+
+def without_clitic(stemmed: str) -> str:
+    """An Arabic stem without a preposition grown to it (ب، ل، ك، ف), or the same word."""
+    longer = len(stemmed) >= 4 and script(stemmed) == "arabic"
+    return stemmed[1:] if longer and stemmed[0] in _ARABIC_CLITICS else stemmed
+
+
+def stems(text: str, language: str) -> list[str]:
+    """The stems of a text, in order."""
+    return [stem(word, language) for word in tokens(text)]
+
+
+def split_compound(word: str, known: Container[str]) -> list[str]:
+    """The stems of the parts of a German compound, when its parts are known stems; else nothing.
+
+    Greedy from the left with the longest part first; a linking s, n, en or es may stand between parts.
+    """
+    plain = fold(word)
+    if len(plain) < 8:
+        return []
+    found = _split(plain, known, 3)
+    return found if found and len(found) > 1 else []
+
+
+def _split(rest: str, known: Container[str], parts_left: int) -> list[str] | None:
+    whole = stem(rest, "de")
+    if whole in known:
+        return [whole]
+    if parts_left == 1:
+        return None
+    for end in range(len(rest) - 3, 3, -1):
+        head = rest[:end]
+        stemmed = stem(head, "de")
+        if stemmed not in known and head not in known:
+            continue
+        part = stemmed if stemmed in known else head
+        for link in ("", "s", "n", "en", "es"):
+            if not rest[end:].startswith(link) or len(rest) - end - len(link) < 4:
+                continue
+            tail = _split(rest[end + len(link) :], known, parts_left - 1)
+            if tail:
+                return [part, *tail]
+    return None
+
+
+def index_words(text: str, language: str, parts: frozenset[str]) -> list[str]:
+    """What the index stores for a text: each stem, and behind a German compound the stems of its parts."""
+    stored: list[str] = []
+    for word in tokens(text):
+        stored.append(stem(word, language))
+        if language in {"de", "de-simple"}:
+            stored.extend(split_cached(word, parts))
+    return stored
+
+
+_SPLITS: dict[str, list[str]] = {}
+
+
+@lru_cache(maxsize=4)
+def _starts(parts: frozenset[str]) -> frozenset[str]:
+    return frozenset(part[:4] for part in parts)
+
+
+def split_cached(word: str, parts: frozenset[str]) -> list[str]:
+    """`split_compound` for the glossary's parts, which never change while a process lives."""
+    found = _SPLITS.get(word)
+    if found is None:
+        if len(_SPLITS) > 300_000:
+            _SPLITS.clear()
+        # Most words begin like no part at all: no need to try where they might be cut.
+        begins = len(word) >= 8 and fold(word)[:4] in _starts(parts)
+        found = _SPLITS[word] = split_compound(word, parts) if begins else []
+    return found
+
+
+def corrected(word: str, vocabulary: Mapping[str, int], choices: Iterable[str]) -> str | None:
+    """The most used known word one or two typing errors away; two only in long words, none in short ones."""
+    if len(word) < 4 or word.isdigit():
+        return None
+    most = 1 if len(word) < 8 else 2
+    near = [
+        other
+        for other in choices
+        if abs(len(other) - len(word)) <= most and other[:1] == word[:1] and vocabulary.get(other, 0) > 0
+    ]
+    hits = process.extract(word, near, scorer=OSA.distance, score_cutoff=most, limit=20)
+    if not hits:
+        return None
+    best = min(hits, key=lambda hit: (hit[1], -vocabulary.get(hit[0], 0), hit[0]))
+    return str(best[0])
