@@ -1,0 +1,169 @@
+"""What the page of results shows."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from anlaufstelle.codes.models import Code
+from anlaufstelle.codes.shelf import shelf
+from anlaufstelle.codes.templatetags.codes import endonym
+from anlaufstelle.frontdoor import say
+from anlaufstelle.frontdoor.offer import OfferPage
+from anlaufstelle.frontdoor.wish import Asked, address
+from anlaufstelle.search.seek import TICKS, Answer, Hit
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter: its words, where it leads, whether it is on, how many it would leave."""
+
+    words: str
+    href: str
+    on: bool = False
+    count: int | None = None
+    lang: str = ""
+
+
+class HitOnPage(OfferPage):
+    """One offer among the results."""
+
+    def __init__(self, hit: Hit, moment: dt.datetime) -> None:
+        super().__init__(hit.card, moment)
+        self.hit = hit
+
+    @property
+    def away(self) -> str:
+        """How far it is, if that is known."""
+        return say.kilometres(self.hit.km) if self.hit.km is not None else ""
+
+
+class Results:
+    """A wish and its answer."""
+
+    def __init__(self, asked: Asked, answer: Answer, moment: dt.datetime) -> None:
+        self.asked, self.answer, self.moment = asked, answer, moment
+        self.wish = asked.wish
+
+    @cached_property
+    def hits(self) -> list[HitOnPage]:
+        """The offers of this page."""
+        return [HitOnPage(hit, self.moment) for hit in self.answer.hits]
+
+    @property
+    def heading(self) -> str:
+        """How many."""
+        return say.offers(self.answer.total)
+
+    @cached_property
+    def topic(self) -> Code | None:
+        """The life situation that was chosen."""
+        return shelf().get("life_situation", self.wish.topic) if self.wish.topic else None
+
+    @cached_property
+    def narrower(self) -> list[Code]:
+        """The parts of the chosen life situation."""
+        return shelf().children("life_situation", self.wish.topic) if self.wish.topic else []
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """The filters most people use; one that would leave nothing is not offered."""
+        wish, mine = self.wish, get_language() or "de"
+        chips = [
+            self._chip(_("Open now"), "now", on=wish.when == "now", changed={"when": "now"}, off={"when": ""}),
+            self._chip(_("Open today"), "today", on=wish.when == "today", changed={"when": "today"}, off={"when": ""}),
+        ]
+        if mine != "de":
+            chips.append(
+                self._chip(
+                    endonym(mine),
+                    "speaks",
+                    on=wish.speaks == mine,
+                    changed={"speaks": mine},
+                    off={"speaks": ""},
+                )
+            )
+        elif wish.speaks:
+            chips.append(Chip(endonym(wish.speaks), address(wish, speaks=""), on=True, lang=wish.speaks))
+        ticks = {**self.tick_words, "walk-in": _("Without an appointment")}
+        for name in ("walk-in", *sorted(wish.ticks - {"walk-in"})):
+            chips.append(self._chip(ticks[name], name, on=name in wish.ticks, changed={name: 1}, off={name: ""}))
+        if wish.near:
+            place = shelf().label("municipality", wish.near, mine)
+            chips.append(Chip(_("Near %(place)s") % {"place": place}, address(wish, near=""), on=True))
+        if self.topic and wish.text:
+            chips.append(Chip(self.topic.label(mine), address(wish, topic=""), on=True))
+        return [chip for chip in chips if chip.on or chip.count]
+
+    def _chip(self, words: str, name: str, *, on: bool, changed: dict[str, Any], off: dict[str, Any]) -> Chip:
+        href = address(self.wish, **(off if on else changed))
+        return Chip(words, href, on=on, count=None if on else self.answer.counts.get(name, 0))
+
+    @property
+    def tick_words(self) -> dict[str, str]:
+        """The yes-or-no filters, in words."""
+        words = {
+            "free": _("Free of charge"),
+            "walk-in": _("Without an appointment"),
+            "step-free": _("No steps"),
+            "childcare": _("With childcare"),
+            "women": _("For women"),
+            "families": _("For families"),
+            "no-referral": _("No referral needed"),
+            "online": _("Online"),
+        }
+        return {name: words[name] for name in TICKS}
+
+    @cached_property
+    def ticks(self) -> list[tuple[str, str, bool]]:
+        """The yes-or-no filters of the form: name, words, whether it is on."""
+        return [(name, words, name in self.wish.ticks) for name, words in self.tick_words.items()]
+
+    @cached_property
+    def municipalities(self) -> list[Code]:
+        """Where one may live."""
+        return shelf().all("municipality")
+
+    @cached_property
+    def spoken(self) -> list[Code]:
+        """Languages to choose from, those of the pages first."""
+        return [code for code in shelf().all("language") if code.code not in {"de-simple"}]
+
+    @property
+    def order_words(self) -> str:
+        """How the list is ordered, in one line."""
+        mine = get_language() or "de"
+        place = shelf().label("municipality", self.wish.near, mine) if self.wish.near else ""
+        language = shelf().label("language", self.wish.speaks or mine, mine)
+        if place:
+            return _("First: in %(language)s, open now, near %(place)s") % {
+                "language": language,
+                "place": place,
+            }
+        if (self.wish.speaks or mine) == "de":
+            return _("First: open now, confirmed lately")
+        return _("First: in %(language)s, open now") % {"language": language}
+
+    @property
+    def before(self) -> str:
+        """The page before this one."""
+        return address(self.wish, page=self.answer.page - 1) if self.answer.page > 1 else ""
+
+    @property
+    def after(self) -> str:
+        """The page after this one."""
+        return address(self.wish, page=self.answer.page + 1) if self.answer.page < self.answer.pages else ""
+
+    @property
+    def beyond(self) -> bool:
+        """Whether a page was asked for that does not exist."""
+        return self.wish.page > self.answer.pages
+
+    @property
+    def without_filters(self) -> str:
+        """Where the same search leads without any filter."""
+        return address(self.wish, when="", speaks="", near="", topic=self.wish.topic if not self.wish.text else "",
+                       **dict.fromkeys(self.wish.ticks, ""))  # fmt: skip

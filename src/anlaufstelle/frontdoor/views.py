@@ -1,0 +1,156 @@
+"""The pages anybody may read: what do you need, who helps, when, where, in which language."""
+
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, get_language_from_request
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from anlaufstelle.codes.shelf import shelf
+from anlaufstelle.directory import facts
+from anlaufstelle.directory.models import Organization, Service
+from anlaufstelle.frontdoor import addresses, letters, wish
+from anlaufstelle.frontdoor.danger import lines
+from anlaufstelle.frontdoor.offer import OfferPage
+from anlaufstelle.frontdoor.results import Results
+from anlaufstelle.guides.models import GuideText
+from anlaufstelle.languages.texts import texts_of
+from anlaufstelle.search import answers
+from anlaufstelle.search.seek import seek
+
+
+def show(request: HttpRequest, template: str, status: int = 200, **told: Any) -> HttpResponse:
+    """A page with what every page needs."""
+    around = addresses.around(request)
+    return render(request, f"frontdoor/{template}.html", {**around, **told}, status=status)
+
+
+@require_safe
+@never_cache
+def door(request: HttpRequest) -> HttpResponse:
+    """The bare address: on to the language that the browser asks for."""
+    response = HttpResponseRedirect(f"/{get_language_from_request(request)}/")
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What do you need?"""
+    return show(request, "home", topics=shelf().children("life_situation", ""))
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """Offers and guides for a wish."""
+    asked = wish.read(request.GET)
+    around = addresses.around(request)
+    language, moment = get_language() or "de", around["desk"].moment
+    answer = seek(asked.wish, language=language, now=moment)
+    if asked.wish.text and not answer.total and not answer.guides and not answer.without_filters:
+        answers.count_unanswered(asked.wish.text, lang=language, day=moment.date())
+    topics = shelf().children("life_situation", "")
+    told = {**around, "page": Results(asked, answer, moment), "topics": topics}
+    found = answer.total or (answer.guides and not answer.without_filters)
+    template = "results" if found else "nothing"
+    return render(request, f"frontdoor/{template}.html", told)
+
+
+@require_safe
+def offer(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One offer: what, for whom, when, who can be spoken to, the way there."""
+    service = Service.objects.whole().public().filter(pk=key).first()
+    if service is None:
+        return gone(request)
+    around = addresses.around(request)
+    card = facts.of(service, texts_of(facts.owners_of(service)))
+    page = OfferPage(card, around["desk"].moment)
+    code = segno.make(request.build_absolute_uri(request.path), error="m")
+    drawn = code.svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None, title=page.name)
+    return render(request, "frontdoor/offer.html", {**around, "page": page, "qr": mark_safe(drawn)})  # noqa: S308 - drawn by segno
+
+
+@require_safe
+def provider(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One provider and all it offers."""
+    found = Organization.objects.prefetch_related("locations__accessibility", "phones", "responsibilities").filter(
+        pk=key
+    )
+    who = found.first()
+    if who is None:
+        return gone(request)
+    services = list(Service.objects.whole().public().filter(organization=who))
+    places = [place for place in who.locations.all() if not place.confidential]
+    texts = texts_of([who.id, *(place.id for place in places), *(s.id for s in services)])
+    moment = addresses.around(request)["desk"].moment
+    return show(
+        request,
+        "provider",
+        who=who,
+        about={"de": who.description, **texts.all_of(who.id, "description")},
+        offers=[OfferPage(facts.of(service, texts), moment) for service in services],
+        places=[facts.place_facts(place, texts) for place in places],
+        phone=next(iter(who.phones.all()), None),
+        decides=sorted({matter.matter for matter in who.responsibilities.all()}),
+    )
+
+
+@require_safe
+def guides(request: HttpRequest) -> HttpResponse:
+    """All guides, by life situation."""
+    language = get_language() or "de"
+    texts = GuideText.objects.select_related("guide").filter(lang=language).order_by("title")
+    groups: dict[str, list[GuideText]] = {}
+    for text in texts:
+        groups.setdefault(text.guide.situation.split("-")[0], []).append(text)
+    codes = shelf().children("life_situation", "")
+    return show(request, "guides", groups=[(code, groups[code.code]) for code in codes if code.code in groups])
+
+
+@require_safe
+def guide(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One guide, in the reader's language or else in German."""
+    texts = {text.lang: text for text in GuideText.objects.select_related("guide").filter(guide=key)}
+    language = get_language() or "de"
+    text = texts.get(language) or texts.get("de") or next(iter(texts.values()), None)
+    if text is None:
+        return gone(request)
+    return show(request, "guide", text=text, foreign=text.lang != language)
+
+
+@require_safe
+def letter(request: HttpRequest) -> HttpResponse:
+    """I have a letter: the German word on it leads on."""
+    return show(request, "letter", **letters.page(get_language() or "de"))
+
+
+@require_safe
+def danger(request: HttpRequest) -> HttpResponse:
+    """Numbers that help now."""
+    return show(request, "danger", lines=lines())
+
+
+@require_safe
+def about(request: HttpRequest, name: str) -> HttpResponse:
+    """Privacy, accessibility, imprint."""
+    if name not in {"privacy", "accessibility", "imprint"}:
+        raise Http404
+    return show(request, f"about_{name}")
+
+
+@require_safe
+@never_cache
+def leave(request: HttpRequest) -> HttpResponse:
+    """The quick way out, also where no script runs."""
+    return HttpResponseRedirect(settings.QUICK_EXIT)
+
+
+def gone(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Nothing is here (any more): a calm page with the ways on."""
+    return show(request, "gone", status=404)
