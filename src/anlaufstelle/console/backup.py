@@ -1,0 +1,308 @@
+"""One file that holds the whole installation, and an installation out of one file.
+
+Writing waits while a backup is taken, reading goes on: so nothing that was acknowledged before the backup
+ended is missing from it.
+"""
+
+import gzip
+import hashlib
+import json
+import os
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError, connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+from psycopg.pq import Conninfo
+
+from anlaufstelle.console import installation
+from anlaufstelle.core.errors import Refused
+
+FORMAT = 1
+PAYLOAD = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
+# What our files begin with: gzip without a name and a time, so that there is no byte that may be changed unseen.
+HEAD = bytes.fromhex("1f8b08000000000004ff")
+LONGEST_MANIFEST = 1_000_000
+PATIENCE = 300  # seconds of trying to make writers wait
+
+
+@contextmanager
+def taken(target: Path) -> Iterator[dict[str, Any]]:
+    """Back everything up into `target`; inside the block writing still waits.
+
+    Raises Refused; then nothing is left behind.
+    """
+    if (target.exists() and not target.is_file()) or not target.parent.is_dir():
+        raise Refused(f"{target} cannot be written. Please name a file in a folder that exists.")
+    if not connection.introspection.table_names():
+        raise Refused("There is nothing to back up yet. Please run: anlaufstelle setup")
+    with writing_waits():
+        try:
+            manifest = _write(target)
+        except (OSError, sqlite3.Error) as why:
+            reason = why.strerror if isinstance(why, OSError) else why
+            raise Refused(f"{target} could not be written: {reason}. Nothing was backed up.") from why
+        yield manifest
+
+
+def _write(target: Path) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
+        payload, whole = Path(folder) / PAYLOAD[connection.vendor], Path(folder) / "whole"
+        if connection.vendor == "sqlite":
+            _copy_sqlite(Path(settings.DATABASES["default"]["NAME"]), payload)
+        else:
+            _run("pg_dump", "--format=custom", "--no-owner", "--lock-wait-timeout=30s", f"--file={payload}")
+        manifest = _manifest(payload)
+        _pack(whole, payload, manifest)
+        whole.replace(target)
+    _keep(target.parent)
+    return manifest
+
+
+@contextmanager
+def writing_waits() -> Iterator[None]:
+    """Let nobody write meanwhile; readers are not disturbed."""
+    with ExitStack() as held:
+        if connection.vendor == "sqlite":
+            _take_the_writers_place(held)
+        else:
+            held.enter_context(transaction.atomic())
+            _lock_tables()
+        yield
+
+
+def _take_the_writers_place(held: ExitStack) -> None:
+    """SQLite lets one write at a time and keeps no queue: to get between those who never pause, look often."""
+    with connection.cursor() as cursor:
+        patient = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout = 0")
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                held.enter_context(transaction.atomic())  # BEGIN IMMEDIATE
+            except OperationalError as why:
+                if "locked" not in str(why):
+                    raise
+                _refuse_after(until)
+                time.sleep(0.0005)
+            else:
+                break
+        cursor.execute(f"PRAGMA busy_timeout = {patient}")
+
+
+def _refuse_after(until: float) -> None:
+    if time.monotonic() > until:
+        raise Refused(
+            f"Somebody has been writing for {PATIENCE} seconds without a pause. Nothing was backed up."
+            " Please try again when that is done."
+        )
+
+
+def _lock_tables() -> None:
+    """Take all tables from the writers, so that none of them ever gets an error.
+
+    A writer that holds one table and waits for another of ours would be ended by PostgreSQL as a deadlock after
+    `deadlock_timeout`. So we give up sooner, let go of all tables, and begin the next time with the one that was in
+    the way: whoever holds nothing may wait for it as long as it takes, and those who write to it wait behind us.
+    """
+    # In the order of the floors, from the top: so most writers take them too. Those of an earlier version may lack.
+    ours = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
+    there = set(connection.introspection.table_names())
+    names = [*(name for name in ours if name in there), *sorted(there - set(ours))]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setting::int * 0.0006 FROM pg_settings WHERE name = 'deadlock_timeout'")
+        sooner = float(cursor.fetchone()[0])
+    until = time.monotonic() + PATIENCE
+    while in_the_way := _held_by_another(names, until, sooner):
+        _refuse_after(until)
+        names.remove(in_the_way)
+        names.insert(0, in_the_way)
+
+
+def _held_by_another(names: list[str], until: float, sooner: float) -> str | None:
+    """Lock these tables in this order; where one cannot be had in time, none is, and this is its name."""
+    name, end = names[0], until
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for name in names:
+                left = max(1, int((end - time.monotonic()) * 1000))
+                cursor.execute(f"SET LOCAL statement_timeout = {left}")
+                cursor.execute(f"LOCK TABLE {connection.ops.quote_name(name)} IN SHARE MODE")
+                end = min(end, time.monotonic() + sooner)  # from the first table on somebody may wait for us
+            cursor.execute("SET LOCAL statement_timeout = 0")
+    except OperationalError as why:
+        if type(why.__cause__).__name__ not in {"QueryCanceled", "DeadlockDetected"}:
+            raise
+        return name
+    return None
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
+        live.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+            raise Refused("The database is damaged; nothing was backed up. Please restore the last good backup.")
+
+
+def _manifest(payload: Path) -> dict[str, Any]:
+    return {
+        "anlaufstelle-backup": FORMAT,
+        "engine": connection.vendor,
+        "taken_at": timezone.now().isoformat(),
+        "file": payload.name,
+        "bytes": payload.stat().st_size,
+        "sha256": _sum(payload),
+        "migrations": sorted(MigrationRecorder(connection).applied_migrations()),
+    }
+
+
+def _sum(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _pack(target: Path, payload: Path, manifest: dict[str, Any]) -> None:
+    described = payload.with_name("manifest.json")
+    described.write_text(json.dumps(manifest))
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as out:
+        with (
+            gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=1, mtime=0) as pressed,
+            tarfile.open(fileobj=pressed, mode="w:") as packed,
+        ):
+            packed.add(described, "manifest.json")
+            packed.add(payload, payload.name)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _keep(folder: Path) -> None:
+    """A new name in a folder survives a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def restore(source: Path) -> dict[str, Any]:
+    """Make this empty installation what the backup holds, brought up to this version. Raises Refused."""
+    if not source.is_file():
+        raise Refused(f"There is no file {source}.")
+    home = settings.HOME
+    was_there = home.exists()
+    installation.make_folder(home)
+    try:
+        _refuse_if_not_empty()
+        with tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as folder:
+            manifest = _unpack(source, Path(folder))
+            _put_in_place(Path(folder) / PAYLOAD[connection.vendor])
+    except BaseException:
+        if not was_there:
+            with suppress(OSError):
+                home.rmdir()
+        raise
+    call_command("migrate", verbosity=0, interactive=False)
+    return manifest
+
+
+def _put_in_place(payload: Path) -> None:
+    if connection.vendor == "postgresql":
+        _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
+             f"--dbname={settings.DATABASES['default']['NAME']}", str(payload))  # fmt: skip
+        return
+    target = Path(settings.DATABASES["default"]["NAME"])
+    with payload.open("rb") as content:
+        os.fsync(content.fileno())
+    for leftover in (f"{target}-wal", f"{target}-shm"):
+        Path(leftover).unlink(missing_ok=True)
+    payload.replace(target)
+    _keep(target.parent)
+
+
+def _refuse_if_not_empty() -> None:
+    if connection.vendor == "sqlite":
+        target = Path(settings.DATABASES["default"]["NAME"])
+        if not target.parent.is_dir():
+            raise Refused(f"There is no folder {target.parent}. Please make it, then restore again.")
+        if target.exists() and connection.introspection.table_names():
+            raise Refused(f"There is already a database at {target}. Please restore into an empty folder.")
+        connection.close()
+    elif connection.introspection.table_names():
+        raise Refused("The database of DATABASE_URL is not empty. Please restore into an empty database.")
+
+
+def _unpack(source: Path, folder: Path) -> dict[str, Any]:
+    """The payload into `folder`, after everything about the file has been looked at. Raises Refused."""
+    cut = Refused(f"{source} is cut off or damaged. Nothing was restored. Please take another backup file.")
+    try:
+        with source.open("rb") as file:
+            if file.read(len(HEAD)) != HEAD:
+                raise Refused(f"{source} is not a backup of Anlaufstelle. Nothing was restored.")
+        with gzip.open(source) as pressed, tarfile.open(fileobj=pressed, mode="r:") as packed:
+            manifest = _read_manifest(source, packed)
+            member = packed.next()
+            if member is None or member.name != PAYLOAD[connection.vendor] or not member.isreg():
+                raise cut
+            if member.size != manifest["bytes"]:
+                raise cut
+            packed.extract(member, folder, filter="data")
+            if packed.next() is not None:
+                raise cut
+            while pressed.read(1 << 20):  # to the very end, where the sum of all stands
+                pass
+    except (tarfile.TarError, zlib.error, EOFError, OSError, KeyError, ValueError) as why:
+        raise cut from why
+    if _sum(folder / PAYLOAD[connection.vendor]) != manifest.get("sha256"):
+        raise cut
+    return manifest
+
+
+def _read_manifest(source: Path, packed: tarfile.TarFile) -> dict[str, Any]:
+    first = packed.next()
+    content = packed.extractfile(first) if first and first.name == "manifest.json" and first.isreg() else None
+    manifest = json.loads(content.read(LONGEST_MANIFEST)) if content else None
+    if not isinstance(manifest, dict) or manifest.get("anlaufstelle-backup") != FORMAT:
+        raise Refused(f"{source} is not a backup of Anlaufstelle. Nothing was restored.")
+    if manifest["engine"] != connection.vendor:
+        raise Refused(
+            f"{source} is a backup of a {manifest['engine']} database; this installation runs on"
+            f" {connection.vendor}. Please set DATABASE_URL to match."
+        )
+    if installation.unknown_steps((room, step) for room, step in manifest.get("migrations", [])):
+        raise Refused(
+            f"{source} was made by a newer version of Anlaufstelle. Nothing was restored. Please restore with"
+            " that version."
+        )
+    return manifest
+
+
+def _run(program: str, *arguments: str) -> None:
+    entry = settings.DATABASES["default"]
+    known = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    wanted = {**entry.get("OPTIONS", {}), **{word: entry[key] for word, key in known.items() if entry.get(key)}}
+    # libpq reads each of its words, sslmode too, from a variable: nothing of it stands in the list of processes.
+    names = {option.keyword.decode(): option.envvar for option in Conninfo.get_defaults()}
+    told = {name.decode(): str(wanted[word]) for word, name in names.items() if name and word in wanted}
+    try:
+        done = subprocess.run(  # noqa: S603
+            [program, *arguments], env={**os.environ, **told}, capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        raise Refused(f"The program {program} is missing. Please install PostgreSQL's client programs.") from None
+    if done.returncode:
+        reason = done.stderr.strip().splitlines()
+        raise Refused(f"{program} failed: {reason[-1] if reason else done.returncode}")

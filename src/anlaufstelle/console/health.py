@@ -1,0 +1,147 @@
+"""What is right with an installation and what is not."""
+
+import os
+import smtplib
+import sqlite3
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
+
+from anlaufstelle.console import installation
+from anlaufstelle.directory.models import Service
+from anlaufstelle.outbox import heart
+from anlaufstelle.search import index, meaning
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: whether it is right, and a sentence."""
+
+    what: str
+    right: bool
+    sentence: str
+
+
+def database() -> Finding:
+    """Which engine answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    if connection.vendor == "sqlite":
+        return Finding("database", True, f"SQLite {sqlite3.sqlite_version}, {settings.DATABASES['default']['NAME']}")
+    version = ".".join(str(part) for part in divmod(connection.pg_version, 10000))  # type: ignore[attr-defined]
+    return Finding("database", True, f"PostgreSQL {version}")
+
+
+def durability() -> Finding:
+    """Whether what was acknowledged survives a power cut; asked of the live connection."""
+    wrong = []
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            wanted = {"PRAGMA journal_mode": "wal", "PRAGMA synchronous": "2", "PRAGMA foreign_keys": "1"}
+        else:
+            wanted = {
+                "SHOW fsync": "on",
+                "SHOW synchronous_commit": "on",
+                "SHOW full_page_writes": "on",
+            }
+        for question, answer in wanted.items():
+            cursor.execute(question)
+            told = str(cursor.fetchone()[0])
+            if told != answer:
+                wrong.append(f"{question.split()[1]} is {told}, must be {answer}")
+    return Finding("durability", not wrong, "; ".join(wrong) or "what was acknowledged survives a power cut")
+
+
+def migrations() -> Finding:
+    """Whether the tables are those of this version."""
+    if installation.unknown_steps(MigrationLoader(connection).applied_migrations):
+        return Finding("migrations", False, "the database is of a newer version; start that version")
+    if installation.is_older_database():
+        return Finding("migrations", False, "the database is of an earlier version; run: anlaufstelle setup")
+    return Finding("migrations", True, "the tables are those of this version")
+
+
+def worker() -> Finding:
+    """Whether the background worker lives and keeps up."""
+    last = heart.last_beat()
+    if last is None or timezone.now() - last > heart.DEAD_AFTER:
+        seen = f"last seen {last:%Y-%m-%d %H:%M} UTC" if last else "never seen"
+        return Finding("worker", False, f"the worker does not run ({seen}); start: anlaufstelle worker")
+    if failing := heart.failing():
+        return Finding("worker", False, f"{failing} pieces of work have failed; see the worker's log")
+    return Finding("worker", True, f"runs, {heart.waiting()} pieces of work are waiting")
+
+
+def mail() -> Finding:
+    """Whether the mail server answers, where one is named."""
+    url = os.environ.get("MAIL_URL", "")
+    if not url:
+        return Finding("mail", True, "no mail server is named (MAIL_URL); this version sends no mail")
+    parts = urlsplit(url)
+    try:
+        with smtplib.SMTP(parts.hostname or "", parts.port or 25, timeout=5) as server:
+            server.noop()
+    except (OSError, smtplib.SMTPException) as why:
+        return Finding("mail", False, f"the mail server of MAIL_URL did not answer ({why})")
+    return Finding("mail", True, f"{parts.hostname} answers")
+
+
+def search() -> Finding:
+    """Whether everything public is in the index."""
+    indexed, public = index.count("offer"), Service.objects.public().count()
+    if indexed != public:
+        return Finding(
+            "search", False, f"{indexed} of {public} offers are in the index; the worker will add them,"
+            " or run: anlaufstelle rebuild-index",
+        )  # fmt: skip
+    return Finding("search", True, f"all {public} offers are in the index")
+
+
+def understanding() -> Finding:
+    """Whether search understands meaning, or words alone."""
+    why = meaning.why_not()
+    if why:
+        return Finding("meaning", False, f"{why} Search answers on words alone.")
+    pending = index.pending()
+    return Finding("meaning", True, f"search understands meaning; {pending} passages are still to be read")
+
+
+def secrets() -> Finding:
+    """Whether the secret key is there, long, and nobody else's to read."""
+    try:
+        key = settings.SECRET_KEY
+    except ImproperlyConfigured:  # Django's word for an empty one
+        key = ""
+    if len(key) < 32:
+        return Finding("secrets", False, "SECRET_KEY is missing or shorter than 32 characters; run: anlaufstelle setup")
+    file = settings.HOME / "secret-key"
+    if not os.environ.get("SECRET_KEY") and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return Finding("secrets", False, f"{file} can be read by others; run: chmod 600 {file}")
+    return Finding("secrets", True, "the secret key is there and its own")
+
+
+ALL: tuple[Callable[[], Finding], ...] = (
+    database, durability, migrations, worker, mail, search, understanding, secrets,
+)  # fmt: skip
+NAMES = {understanding: "meaning"}
+READY: tuple[Callable[[], Finding], ...] = (database, migrations, worker, mail, search)
+
+
+def look(checks: tuple[Callable[[], Finding], ...] = ALL) -> list[Finding]:
+    """All findings; one that could not be looked at is not right."""
+    findings = []
+    for check in checks:
+        try:
+            findings.append(check())
+        except Exception as why:
+            sentence = installation.database_sentence(why) if isinstance(why, DatabaseError) else ""
+            sentence = sentence or f"could not be looked at ({type(why).__name__}: {why})"
+            findings.append(Finding(NAMES.get(check, check.__name__), False, sentence))
+    return findings

@@ -1,0 +1,35 @@
+"""anlaufstelle search TEXT|-"""
+
+import sys
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from anlaufstelle.console.door import Door, lines_of
+from anlaufstelle.search import cli
+
+
+class Command(Door):
+    help = "Find offers and guides. With - one JSON object a line in, one answer a line out (docs/contract.md)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("text", help="what is looked for, or - for a batch from standard input")
+        parser.add_argument("--lang", default="de")
+        parser.add_argument("--kind", default="all")
+        parser.add_argument("--limit", type=int, default=10)
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *arguments: Any, text: str, lang: str, kind: str, limit: int, **options: Any) -> None:
+        if text == "-":
+            refused = False
+            for answer, was_refused in cli.batch(lines_of(sys.stdin.buffer, cli.LONGEST_LINE)):
+                self.stdout.write(answer)
+                self.stdout.flush()  # whoever asks line by line gets each answer at once
+                refused |= was_refused
+            sys.exit(1 if refused else 0)
+        hits = cli.search(text, lang=lang, kind=kind, limit=limit)
+        if options["json"]:
+            self.answer(hits)
+        else:
+            for hit in hits:
+                self.say(f"{hit['score']:.2f}  {hit['kind']:5}  {hit['title']}")

@@ -1,0 +1,25 @@
+"""anlaufstelle serve"""
+
+import os
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from anlaufstelle.console import installation, serve
+from anlaufstelle.console.door import Door
+
+
+class Command(Door):
+    help = "The web server, on 127.0.0.1. A reverse proxy stands before it in earnest (docs/operate.md)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, help="else PORT, else 8000")
+
+    def handle(self, *arguments: Any, port: int | None, **options: Any) -> None:
+        port = serve.port() if port is None else port
+        installation.refuse_other_database()
+        serve.refuse_taken_port(port)
+        command = serve.web_command(port)
+        self.say(f"http://{serve.ADDRESS}:{port}/")
+        self.stdout.flush()
+        os.execv(command[0], command)  # noqa: S606 - becomes the web server, so that signals reach it

@@ -1,0 +1,16 @@
+"""anlaufstelle setup"""
+
+from typing import Any
+
+from django.conf import settings
+
+from anlaufstelle.console import installation
+from anlaufstelle.console.door import Door
+
+
+class Command(Door):
+    help = "Make or bring up to date: folder, secret, words, fonts, tables, code lists, static files."
+
+    def handle(self, *arguments: Any, **options: Any) -> None:
+        installation.make()
+        self.say(f"Ready in {settings.HOME}.")

@@ -1,0 +1,23 @@
+"""anlaufstelle worker"""
+
+import signal
+from types import FrameType
+from typing import Any
+
+from anlaufstelle.console import installation, work
+from anlaufstelle.console.door import Door
+
+
+class Command(Door):
+    help = "The background worker: does what changes bring with them, within seconds."
+
+    def handle(self, *arguments: Any, **options: Any) -> None:
+        installation.refuse_other_database()
+        told: list[int] = []
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            told.append(number)
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        work.for_ever(lambda: bool(told))

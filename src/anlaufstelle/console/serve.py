@@ -1,0 +1,103 @@
+"""Starting the web server, and all of it together; ending everything that was started."""
+
+import errno
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from anlaufstelle.console.installation import CannotRun
+
+ADDRESS = "127.0.0.1"
+SECONDS_TO_END = 8
+Part = subprocess.Popen[bytes]
+
+
+def port() -> int:
+    """PORT, or 8000. Raises CannotRun."""
+    return _number("PORT", os.environ.get("PORT", ""), otherwise=8000, most=65535)
+
+
+def _number(name: str, told: str, *, otherwise: int, most: int) -> int:
+    if not told.strip():
+        return otherwise
+    if not re.fullmatch(r"[0-9]{1,9}", told.strip()) or not 1 <= int(told) <= most:
+        raise CannotRun(f"{name} is “{told[:20]}”. Please write a whole number from 1 to {most}.")
+    return int(told)
+
+
+def refuse_taken_port(number: int) -> None:
+    """Raises CannotRun if something else already listens there."""
+    if not 1 <= number <= 65535:
+        raise CannotRun(f"{number} is no port. Please choose one from 1 to 65535, for example: PORT=8000")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, number))
+        except OSError as why:
+            if why.errno == errno.EACCES:
+                raise CannotRun(f"Port {number} is for root only. Please choose one above 1023: PORT=8000") from None
+            raise CannotRun(
+                f"Port {number} is taken by another program. Please choose another one, for example: PORT={number + 1}"
+            ) from None
+
+
+def web_command(number: int) -> list[str]:
+    """gunicorn with as many processes as this machine has cores, each with a few threads."""
+    cores = min(os.cpu_count() or 2, 8)
+    processes = _number("WEB_CONCURRENCY", os.environ.get("WEB_CONCURRENCY", ""), otherwise=cores, most=1000)
+    return [
+        sys.executable, "-m", "gunicorn", "anlaufstelle.config.wsgi", "--bind", f"{ADDRESS}:{number}",
+        "--worker-class", "gthread", "--workers", str(processes), "--threads", "4", "--timeout", "60",
+        "--graceful-timeout", "5", "--log-level", "warning",
+    ]  # fmt: skip
+
+
+def together(number: int) -> int:
+    """The worker and the web server, until one ends or somebody presses Ctrl-C; then both end."""
+    told: list[int] = []
+
+    def stop(signal_number: int, frame: FrameType | None) -> None:
+        told.append(signal_number)
+
+    # Ctrl-C, the system, a terminal that was closed: from the first moment on, so that no part is left behind.
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, stop)
+    parts: list[Part] = []
+    try:
+        for command in ([sys.executable, "-m", "anlaufstelle", "worker"], web_command(number)):
+            parts.append(subprocess.Popen(command, start_new_session=True))  # noqa: S603
+        while not told and all(part.poll() is None for part in parts):
+            time.sleep(0.2)
+    finally:
+        ended = [part.returncode for part in parts if part.returncode is not None]
+        _end(parts)
+    return 0 if told else ended[0] or 1
+
+
+def _end(parts: list[Part]) -> None:
+    """Ask each part to end what it is at; whoever is still there after some seconds is ended with all its children."""
+    for part in parts:
+        if part.poll() is None:
+            part.terminate()
+    until = time.monotonic() + SECONDS_TO_END
+    for part in parts:
+        try:
+            part.wait(timeout=max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            pass
+        finally:
+            _end_family(part)
+
+
+def _end_family(part: Part) -> None:
+    # Each part leads a session of its own, so its children are in its process group.
+    try:
+        os.killpg(part.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+    part.wait()

@@ -1,0 +1,23 @@
+"""Doors for machines that watch this one."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from anlaufstelle.console import health
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether everything behind the pages is ready: 200, or 503 with what is not. No secrets, no sentences."""
+    findings = health.look(health.READY)
+    ready = all(finding.right for finding in findings)
+    return JsonResponse({finding.what: finding.right for finding in findings}, status=200 if ready else 503)

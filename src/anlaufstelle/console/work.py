@@ -1,0 +1,102 @@
+"""Which work is done by whom: the outbox's topics and the rooms that do them."""
+
+import logging
+import time
+from collections.abc import Callable
+from itertools import chain
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, Max, OuterRef
+
+from anlaufstelle.directory.models import Service
+from anlaufstelle.guides.models import Guide
+from anlaufstelle.outbox import actions, heart
+from anlaufstelle.outbox.models import Note, Topic
+from anlaufstelle.search import drafts, index
+from anlaufstelle.search.models import Document
+
+log = logging.getLogger(__name__)
+PAUSE = 1.0  # seconds between two looks when there is nothing to do
+
+
+def index_offers(ids: list[UUID]) -> None:
+    """Refresh these offers in the index; those that the public may no longer find leave it."""
+    found = list(drafts.of_offers(ids))
+    index.put(found)
+    index.remove("offer", set(ids) - {draft.source_id for draft in found})
+
+
+def index_guides(ids: list[UUID]) -> None:
+    """Refresh these guides in the index."""
+    found = list(drafts.of_guides(ids))
+    index.put(found)
+    index.remove("guide", set(ids) - {draft.source_id for draft in found})
+
+
+DOERS: dict[Topic, Callable[[list[UUID]], None]] = {
+    Topic.INDEX_OFFER: index_offers,
+    Topic.INDEX_GUIDE: index_guides,
+}
+
+
+def tick() -> int:
+    """Do what is due now, once; returns how many pieces of work were done."""
+    done = sum(actions.work(topic, do) for topic, do in DOERS.items())
+    return done + index.embed_pending(limit=20)
+
+
+def index_all_that_waits() -> None:
+    """Make every waiting change findable by its words now; the worker then reads their meaning.
+
+    What a worker has just taken to do is waited for; what fails is left for later.
+    """
+    for topic, do in DOERS.items():
+        last = Note.objects.filter(topic=topic).aggregate(last=Max("id"))["last"] or 0
+        while Note.objects.filter(topic=topic, attempts=0, id__lte=last).exists():
+            if not actions.work(topic, do, batch=2000):
+                time.sleep(0.1)
+
+
+def note_what_is_missing() -> None:
+    """Leave work where the index lacks something: after an update that made it anew, or an old backup."""
+    for topic, kind, wanted in (
+        (Topic.INDEX_OFFER, "offer", Service.objects.public()),
+        (Topic.INDEX_GUIDE, "guide", Guide.objects.all()),
+    ):
+        there = Document.objects.filter(kind=kind, source=OuterRef("pk"))
+        noted = Note.objects.filter(topic=topic, subject=OuterRef("pk"))
+        missing = wanted.filter(~Exists(there), ~Exists(noted))
+        actions.note(topic, missing.order_by("pk").values_list("pk", flat=True))
+
+
+def rebuild() -> None:
+    """Make the whole index anew."""
+    index.rebuild(chain(drafts.of_offers(), drafts.of_guides()))
+    while index.embed_pending(limit=200):
+        pass
+
+
+def until_done() -> int:
+    """Do everything that is due, however much it is."""
+    total = 0
+    while done := tick():
+        total += done
+    return total
+
+
+def for_ever(stopped: Callable[[], bool]) -> None:
+    """The worker: do what is due, rest a moment, until told to stop."""
+    beat_at = 0.0
+    while not stopped():
+        try:
+            if time.monotonic() - beat_at > heart.EVERY.total_seconds():
+                heart.beat()
+                beat_at = time.monotonic()
+            done = tick()
+        except Exception:
+            log.exception("a round of work failed; going on")
+            connection.close_if_unusable_or_obsolete()  # the server may have been started anew
+            done = 0
+        if not done:
+            time.sleep(PAUSE)
