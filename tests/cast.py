@@ -1,0 +1,129 @@
+"""The cast: ready-made providers, places and offers. Whoever needs another detail names it."""
+
+import datetime as dt
+from typing import Any
+
+from anlaufstelle.directory import models as m
+from anlaufstelle.languages.models import Translation, hash_of
+
+WEEKDAYS = {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
+
+
+def provider(name: str = "Brücke e. V.", **more: Any) -> m.Organization:
+    """An association that helps."""
+    told = {"description": f"{name} hilft.", "kind": "association", "email": "hallo@bruecke.example"} | more
+    return m.Organization.objects.create(name=name, **told)
+
+
+def authority(name: str = "Ausländerbehörde", *matters: str) -> m.Organization:
+    """A public body that decides on applications, in these matters."""
+    body = provider(name, kind="authority")
+    for matter in matters or ("AUF-VERL",):
+        m.Responsibility.objects.create(organization=body, matter=matter)
+    return body
+
+
+def place(owner: m.Organization, **more: Any) -> m.Location:
+    """A house in Düren that everybody may find."""
+    told: dict[str, Any] = {
+        "name": "Haus der Brücke",
+        "address_1": "Rurstraße 7",
+        "postal_code": "52351",
+        "city": "Düren",
+        "municipality": "05358008",
+        "latitude": 50.8041,
+        "longitude": 6.4822,
+        "transportation": "Kaiserplatz",
+        "walk_minutes": 4,
+        "way": "Die grüne Tür im Hof.",
+    }
+    step_free = more.pop("step_free", True)
+    made = m.Location.objects.create(organization=owner, **told | more)
+    m.Accessibility.objects.create(location=made, step_free=step_free)
+    return made
+
+
+HIDDEN_WORDS = {
+    "name": "Schutzhaus Nachtigall",
+    "address_1": "Verborgene Gasse 13",
+    "postal_code": "52388",
+    "city": "Nörvenich",
+    "municipality": "05358048",
+    "latitude": 50.123456,
+    "longitude": 6.654321,
+    "transportation": "Haltestelle Mondschein",
+    "walk_minutes": 59,
+    "way": "Zweimal klingeln, dann durch den Garten.",
+}
+
+
+def hidden_place(owner: m.Organization) -> m.Location:
+    """A shelter: nothing of HIDDEN_WORDS may ever be shown."""
+    return place(owner, confidential=True, **HIDDEN_WORDS)
+
+
+def offer(owner: m.Organization, *places: m.Location, name: str = "Sozialberatung", **more: Any) -> m.Service:
+    """An offer of this provider at these places."""
+    made = m.Service.objects.create(organization=owner, name=name, **more)
+    for where in places:
+        m.ServiceAtLocation.objects.create(service=made, location=where)
+    return made
+
+
+def hours(service: m.Service, line: str, **more: Any) -> m.Schedule:
+    """Opening hours like “mo 09:00-12:00 ar uk”: the weekday, from and to, who is understood then."""
+    weekday, span, *spoken = line.split()
+    opens, closes = span.split("-")
+    schedule = m.Schedule.objects.create(
+        service=service,
+        weekday=WEEKDAYS[weekday],
+        opens_at=dt.time.fromisoformat(opens),
+        closes_at=dt.time.fromisoformat(closes),
+        **more,
+    )
+    for code in spoken:
+        m.Language.objects.create(schedule=schedule, code=code)
+    return schedule
+
+
+def said_in(owner: Any, name: str, source: str, **texts: str) -> None:
+    """The translations of one text."""
+    for language, text in texts.items():
+        Translation.objects.create(
+            owner=owner.pk, field=name, language=language, text=text, source_hash=hash_of(source)
+        )
+
+
+def whole_offer() -> m.Service:
+    """An offer of which everything is known, in Düren, by the house's own provider."""
+    owner = provider(website="https://bruecke.example/")
+    m.Phone.objects.create(organization=owner, number="02421 100")
+    where = place(owner)
+    made = offer(
+        owner, where, deed="Wir lesen Ihren Brief mit Ihnen.", steps=["Sie kommen.", "Wir lesen."],
+        minutes=30, keywords=["Brief", "Bescheid"], assured_date=dt.date(2026, 11, 2), assurer="Brücke e. V.",
+    )  # fmt: skip
+    m.Phone.objects.create(service=made, number="02421 200")
+    hours(made, "mo 09:00-12:00 ar")
+    hours(made, "th 14:00-17:00 uk")
+    m.ScheduleException.objects.create(service=made, first=dt.date(2026, 12, 24), last=dt.date(2027, 1, 3))
+    m.Language.objects.create(service=made, code="en")
+    asked_for = m.Contact.objects.create(service=made, name="Frau Yılmaz")
+    m.Language.objects.create(contact=asked_for, code="tr")
+    m.Eligibility.objects.create(
+        service=made, status_groups=["G8", "G9"], target_groups=["women"], gender="women",
+        minimum_age=18, maximum_age=64, german_from="A1.1", german_to="B1.1", description="Frauen mit Post vom Amt.",
+    )  # fmt: skip
+    m.CostOption.objects.create(service=made, kind="free", note="Spenden sind willkommen")
+    m.RequiredDocument.objects.create(service=made, document="id")
+    m.ServiceArea.objects.create(service=made, municipality="05358008")
+    for rank, situation in enumerate(("BEH-BRIEF", "GEL")):
+        m.Attribute.objects.create(service=made, taxonomy_term=situation, rank=rank)
+    m.ServiceCapacity.objects.create(
+        service=made, maximum=12, available=3, waiting_weeks=2, updated=dt.date(2026, 11, 10)
+    )
+    m.Funding.objects.create(service=made, source="Land NRW (KIM)", until=dt.date(2027, 12, 31))
+    said_in(made, "name", "Sozialberatung", en="Social advice", ar="استشارة اجتماعية", uk="Соціальна консультація")
+    said_in(made, "price", "Spenden sind willkommen", en="Donations are welcome")
+    said_in(where, "way", where.way, en="The green door in the yard.")
+    return made

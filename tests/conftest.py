@@ -1,0 +1,145 @@
+"""The harness: it forbids whole classes of mistakes, so that no test has to look for them."""
+
+import logging
+import os
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from anlaufstelle.codes import shelf
+from anlaufstelle.codes.actions import SHIPPED, load_folder
+from anlaufstelle.console import installation
+from tests.stories.county import Demo, load
+
+PROOF = bool(os.environ.get("ANLAUFSTELLE_PROOF"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Markers, and an installation for the tests: words and fonts, compiled once."""
+    config.addinivalue_line("markers", "browser: needs Chromium")
+    config.addinivalue_line("markers", "slow: more than a few seconds")
+    installation.make_folder(settings.HOME)
+    installation.compile_words(settings.HOME / "locale")
+    (settings.HOME / "built").mkdir(exist_ok=True)
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    # A variable that a template names and nobody gives is a mistake, not an empty string.
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        # A file, as in earnest: threads, processes and the write-ahead log behave otherwise in memory.
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(settings.HOME / "test.sqlite3")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Nothing is skipped here: a skip mark is an error."""
+    marked = [item.nodeid for item in items if item.get_closest_marker("skip") or item.get_closest_marker("skipif")]
+    if marked:
+        raise pytest.UsageError(f"skipped tests are not allowed: {marked}")
+
+
+class Undefined(str):
+    """What Django puts in place of an undefined variable: reading it fails the test."""
+
+    def __new__(cls) -> "Undefined":
+        return super().__new__(cls, "%s")
+
+    def __mod__(self, missing: object) -> str:
+        raise AssertionError(f"the template names something that is not there: {missing}")
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing reaches beyond this machine."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "localhost", "::1"}:
+            raise AssertionError(f"a test tried to reach {address}")
+        real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def no_errors_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """An ERROR in the log fails the test; one that a test expects it must clear itself."""
+    yield
+    found = [record for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
+    assert not found, [record.getMessage() for record in found]
+
+
+@pytest.fixture(autouse=True)
+def fresh_shelf() -> None:
+    """No test sees the code lists of another one."""
+    shelf.forget()
+
+
+@pytest.fixture
+def codes(db: None) -> None:
+    """The code lists of the repository."""
+    load_folder(SHIPPED)
+    shelf.forget()
+
+
+FORBIDDEN = (
+    (re.compile(rb"<script(?![^>]*\bsrc=)"), "a script written into the page"),
+    (re.compile(rb"<[^>]+\son[a-z]+="), "an event handler written into the page"),
+    (re.compile(rb"<[^>]+\sstyle="), "a style written into the page"),
+    (re.compile(rb"<style"), "a style sheet written into the page"),
+    (re.compile(rb"(src|href)=\"https?://(?!testserver|127\.)[^\"]*\.(js|css|woff2|png|svg)"), "from elsewhere"),
+    (re.compile(rb"\{[{%]|[%}]\}"), "a template tag that was not rendered"),
+)  # fmt: skip
+
+
+class StrictClient(Client):
+    """Looks at every page it fetches."""
+
+    def request(self, **request: Any) -> HttpResponse:
+        """Fetch, and fail on what no page may hold."""
+        response: HttpResponse = super().request(**request)
+        if response.headers.get("Content-Type", "").startswith("text/html") and not response.headers.get(
+            "Content-Encoding"
+        ):
+            for pattern, what in FORBIDDEN:
+                hit = pattern.search(response.content)
+                assert not hit, f"{request.get('PATH_INFO')}: {what}: {hit and hit[0][:120]!r}"
+            for form in re.findall(rb"<form[^>]*method=.post.*?</form>", response.content, re.DOTALL | re.IGNORECASE):
+                assert b"csrfmiddlewaretoken" in form, f"{request.get('PATH_INFO')}: a form without CSRF token"
+        return response
+
+
+@pytest.fixture
+def client() -> StrictClient:
+    """A browser without scripts."""
+    return StrictClient()
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def county(django_db_setup: None, django_db_blocker: Any) -> Iterator[Demo]:
+    """The demo county, loaded once for the tests of a file and gone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(county: Demo, db: None) -> Demo:
+    """The demo county, for one test that may change it."""
+    return county

@@ -1,0 +1,110 @@
+"""Changing an offer: what may be changed, what it leaves behind, and that nothing is half done."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.directory import models as m
+from anlaufstelle.directory.actions import OPEN_FIELDS, NotThisField, change_service
+from anlaufstelle.outbox.models import Note, Topic
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+BEN = Actor("Ben, Brücke e. V.")
+
+
+@pytest.fixture
+def offer() -> m.Service:
+    """An offer with a long and a short text."""
+    return cast.offer(cast.provider(), deed="Wir helfen.", minutes=30)
+
+
+def test_each_changed_field_leaves_its_history(offer: m.Service) -> None:
+    change_service(BEN, offer, deed="Wir lesen mit.", minutes=45, name="Sozialberatung")
+    rows = {row.field_name: row for row in m.Metadata.objects.all()}
+    assert set(rows) == {"deed", "minutes"}  # the name is as before
+    deed = rows["deed"]
+    assert (deed.resource_id, deed.resource_type, deed.last_action_type) == (offer.pk, "service", "update")
+    assert (deed.previous_value, deed.replacement_value) == ("Wir helfen.", "Wir lesen mit.")
+    assert deed.updated_by == "Ben, Brücke e. V."
+    assert (rows["minutes"].previous_value, rows["minutes"].replacement_value) == ("30", "45")
+
+
+def test_the_change_is_stored_and_the_index_is_told(offer: m.Service) -> None:
+    before = offer.last_modified
+    change_service(BEN, offer, deed="Wir lesen mit.", steps=["Kommen", "Lesen"])
+    stored = m.Service.objects.get()
+    assert (stored.deed, stored.steps) == ("Wir lesen mit.", ["Kommen", "Lesen"])
+    assert stored.last_modified > before
+    (note,) = Note.objects.all()
+    assert (note.topic, note.subject) == (Topic.INDEX_OFFER, offer.pk)
+
+
+def test_saying_what_is_so_already_changes_nothing(offer: m.Service) -> None:
+    change_service(BEN, offer, deed="Wir helfen.")
+    change_service(BEN, offer)
+    assert not m.Metadata.objects.exists()
+    assert not Note.objects.exists()
+    assert m.Service.objects.get().last_modified == offer.last_modified
+
+
+@pytest.mark.parametrize("field", ["assured_date", "organization_id", "id", "external_id", "last_modified", "colour"])
+def test_what_is_not_the_providers_to_change_is_refused(offer: m.Service, field: str) -> None:
+    with pytest.raises(NotThisField) as refused:
+        change_service(BEN, offer, **{"deed": "Neu", field: "x"})
+    assert refused.value.sentence == f"The offer was not changed: {field} cannot be set here."
+    assert m.Service.objects.get().deed == "Wir helfen."
+    assert not m.Metadata.objects.exists()
+
+
+def test_open_fields_are_fields() -> None:
+    assert {field.name for field in m.Service._meta.get_fields()} >= OPEN_FIELDS
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"email": "no address"}, {"url": "javascript:alert(1)"}, {"status": "asleep"}, {"name": ""}, {"minutes": -1},
+     {"name": "x" * 201}, {"minutes": "lots"}, {"arrival": "by boat"}],
+    ids=str,
+)  # fmt: skip
+def test_a_value_that_cannot_be_leaves_nothing_half_done(offer: m.Service, wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        change_service(BEN, offer, deed="Wir lesen mit.", **wrong)
+    assert m.Service.objects.get().deed == "Wir helfen."
+    assert not m.Metadata.objects.exists()
+    assert not Note.objects.exists()
+
+
+def test_an_offer_without_steps_and_keywords_can_be_changed(offer: m.Service) -> None:
+    change_service(BEN, offer, steps=[], keywords=[], childcare=True)
+    assert m.Service.objects.get().childcare
+
+
+@transaction.atomic
+def change_and_fail(offer: m.Service) -> None:
+    change_service(BEN, offer, deed="Wir lesen mit.")
+    m.Phone.objects.create(number="of nobody")
+
+
+def test_change_history_and_note_are_part_of_what_goes_on_around_them(offer: m.Service) -> None:
+    with pytest.raises(DatabaseError):
+        change_and_fail(offer)
+    assert m.Service.objects.get().deed == "Wir helfen."
+    assert not m.Metadata.objects.exists()
+    assert not Note.objects.exists()
+
+
+@pytest.mark.parametrize("table", ["directory_metadata", "outbox_note"])
+def test_a_change_whose_history_or_note_cannot_be_written_is_not_made(offer: m.Service, table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO for_a_moment")
+    with pytest.raises(DatabaseError, match=table):
+        change_service(BEN, offer, deed="Wir lesen mit.")
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE for_a_moment RENAME TO {table}")
+    assert m.Service.objects.get().deed == "Wir helfen."
+    assert not m.Metadata.objects.exists()
+    assert not Note.objects.exists()

@@ -1,0 +1,35 @@
+"""Fusion: words and meaning become one order."""
+
+import numpy as np
+import pytest
+
+from anlaufstelle.search import fusion
+
+
+def test_a_rare_word_counts_more_than_a_common_one() -> None:
+    known = {"amt": 90, "wbs": 1}
+    common, rare = fusion.by_words([("", "amt"), ("", "wbs")], {"amt": 1.0, "wbs": 1.0}, known, 100)
+    assert rare.score > common.score
+    assert (common.held, rare.held) == ({"amt"}, {"wbs"})
+
+
+def test_the_title_counts_more_than_the_text() -> None:
+    title, text = fusion.by_words([("amt", "x x"), ("x", "amt x")], {"amt": 1.0}, {"amt": 2}, 10)
+    assert title.score > text.score
+
+
+def test_weights_scale_a_word() -> None:
+    whole = fusion.by_words([("", "amt")], {"amt": 1.0}, {"amt": 1}, 10)[0].score
+    half = fusion.by_words([("", "amt")], {"amt": 0.5}, {"amt": 1}, 10)[0].score
+    assert half == pytest.approx(whole / 2)
+
+
+def test_a_crowd_of_equals_has_nobody_standing_out() -> None:
+    likeness = np.full(5, 0.4, np.float32)
+    assert not fusion.standing_out(likeness, np.ones(5, np.bool_)).any()
+
+
+def test_words_decide_between_documents_of_equal_meaning() -> None:
+    score = fusion.fused(np.zeros(3, np.float32), np.array([0, 2, 1], np.float32))
+    assert score.argmax() == 1
+    assert np.array_equal(fusion.fused(np.ones(2, np.float32), np.zeros(2, np.float32)), np.ones(2, np.float32))

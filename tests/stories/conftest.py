@@ -1,0 +1,97 @@
+"""A whole house for the stories: the program as people start it, and a real browser."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+LOCALES = {"de": "de-DE", "en": "en-GB", "ar": "ar-SY", "uk": "uk-UA"}
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`anlaufstelle run` in an empty folder: its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    home = tmp_path_factory.mktemp("house")
+    log = (home / "log").open("wb")
+    told = {**os.environ, "ANLAUFSTELLE_HOME": str(home), "ANLAUFSTELLE_QUICK_EXIT": f"http://127.0.0.1:{port}/healthz"}
+    for name in ("SECRET_KEY", "DATABASE_URL"):
+        told.pop(name, None)
+    program = [sys.executable, "-m", "anlaufstelle", "run", "--port", str(port)]
+    process = subprocess.Popen(program, env=told, stdout=log, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process, home / "log")
+        yield address
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=20)
+        log.close()
+
+
+def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    for _ in range(240):
+        if process.poll() is not None:
+            pytest.fail(f"the house did not start: {log.read_text()[-2000:]}")
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.5)
+    pytest.fail("the house did not answer within two minutes")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody with a browser: what it complains of in its console fails the story."""
+
+    def __init__(self, browser: Browser, house: str, language: str, size: dict[str, int], **more: Any) -> None:
+        self.house = house
+        self.context: BrowserContext = browser.new_context(
+            locale=LOCALES[language], viewport=size, base_url=house, **more
+        )  # type: ignore[arg-type]
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda told: self.complaints.append(told.text) if told.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def go(self, path: str) -> Page:
+        """Open an address."""
+        self.page.goto(path)
+        return self.page
+
+
+@pytest.fixture
+def visitor(chromium: Browser, house: str) -> Iterator[Any]:
+    """Makes visitors: `visitor("uk")`, `visitor("de", size=DESK, java_script_enabled=False)`."""
+    made: list[Visitor] = []
+
+    def make(language: str, size: dict[str, int] = PHONE, **more: Any) -> Visitor:
+        made.append(Visitor(chromium, house, language, size, **more))
+        return made[-1]
+
+    yield make
+    for one in made:
+        assert not [told for told in one.complaints if "404" not in told], one.complaints
+        one.context.close()

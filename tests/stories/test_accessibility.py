@@ -1,0 +1,42 @@
+"""axe finds nothing on any page in any language, on a phone and on a desk."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.stories.conftest import DESK, PHONE
+
+pytestmark = pytest.mark.browser
+
+PATHS = [
+    "", "find/?topic=WOH", "find/?q=brief", "find/?q=xqzw", "letter/", "danger/", "guides/", "about/privacy/",
+    "about/accessibility/", "about/imprint/", "nothing-here/",
+]  # fmt: skip
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
+def found(page: Any) -> list[str]:
+    told = Axe().run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary'][:200]}" for one in told]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("language", ["de", "en", "ar", "uk"])
+def test_axe_finds_nothing(language: str, size: dict[str, int], visitor: Any) -> None:
+    someone = visitor(language, size=size, bypass_csp=True)
+    for path in PATHS:
+        page = someone.go(f"/{language}/{path}")
+        assert not found(page), f"/{language}/{path}"
+    page.goto(f"/{language}/find/?topic=BEH")
+    page.locator(".filters summary").last.click()
+    assert not found(page), "filters open"
+    page.locator(".hit h2 a").first.click()
+    assert not found(page), page.url
+    page.locator(".offer__head a").click()
+    assert not found(page), page.url
+    page.goto(f"/{language}/guides/")
+    page.locator(".rows a").first.click()
+    assert not found(page), page.url
