@@ -1,0 +1,53 @@
+"""`make bench`: each figure on one line with its floor from the same run, and all of them in bench/results.json."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tools.postgres import Cluster
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(module: str, *arguments: str, url: str = "") -> list[dict[str, object]]:
+    """One benchmark in a process and a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="anlaufstelle-bench-") as home:
+        told = {**os.environ, "ANLAUFSTELLE_HOME": home, "DATABASE_URL": url, "OMP_NUM_THREADS": "1"}
+        command = [sys.executable, "-m", f"bench.{module}", *arguments]
+        out = subprocess.run(command, cwd=ROOT, env=told, check=True, capture_output=True, text=True).stdout
+    rows = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
+    for row in rows:
+        print("  ".join(f"{name}={value}" for name, value in row.items()), flush=True)
+    return rows
+
+
+def main() -> None:
+    """All benchmarks, on both engines."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", default="", help="the folder of data from outside, for retrieval")
+    parser.add_argument("--pages", default="10000")
+    parser.add_argument("--words", default="200000")
+    parser.add_argument("--meaning", default="20000")
+    parser.add_argument("--only", default="", help="pages, scale, meaning or retrieval")
+    told = parser.parse_args()
+    rows: list[dict[str, object]] = []
+    with Cluster() as cluster:
+        for on_postgres in (False, True):
+            for module, arguments in (
+                ("pages", (told.pages, "words")),
+                ("pages", (told.pages, "meaning")),
+                ("scale", (told.words,)),
+                ("meaning", (told.meaning,)),
+            ):
+                if told.only in ("", module):
+                    rows += run(module, *arguments, url=cluster.fresh() if on_postgres else "")
+    if told.data and told.only in ("", "retrieval"):
+        rows += run("retrieval", told.data + "/guides" if not told.data.endswith("guides") else told.data)
+    (ROOT / "bench" / "results.json").write_text(json.dumps(rows, indent=1) + "\n")
+
+
+main()

@@ -1,0 +1,30 @@
+"""Django in a folder and on an engine of the benchmark's own; import it before anything of ours."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+
+os.environ.setdefault("ANLAUFSTELLE_HOME", tempfile.mkdtemp(prefix="anlaufstelle-bench-"))
+os.environ.setdefault("SECRET_KEY", "only for this measurement, kept nowhere, long enough")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlaufstelle.config.settings")
+django.setup()
+HOME = Path(os.environ["ANLAUFSTELLE_HOME"])
+HOME.mkdir(exist_ok=True)
+(HOME / "built").mkdir(exist_ok=True)
+call_command("migrate", verbosity=0, skip_checks=True)
+
+QUERIES = (
+    "Wohnung suchen, Deutschkurs am Abend, Brief vom Jobcenter verstehen, Kindergeld Antrag ausfüllen, Arzt finden, "
+    "Schulden, Arbeit suchen, Führerschein umschreiben, Beratung für Frauen, Aufenthalt verlängern, "
+    "Kita Platz, Widerspruch schreiben, Miete zu hoch, Krankenkasse, Zeugnis anerkennen, "
+    "Bewerbung schreiben, Stromsperre, Schule anmelden, Dolmetscher, Einbürgerung, "
+    "Konto eröffnen, Kündigung, Psychologe, Rechtsanwalt, Fahrrad"
+).split(", ")
+
+
+def queries(count: int) -> list[str]:
+    """So many searches, no two the same."""
+    return [f"{QUERIES[number % len(QUERIES)]} {number}" for number in range(count)]
