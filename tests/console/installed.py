@@ -131,9 +131,14 @@ def new_database(template: str = "") -> str:
 
 
 def drop_database(url: str) -> None:
+    """Whoever of ours is still in it must leave. FORCE would try to end PostgreSQL's own vacuum too, and may not."""
     if url:
         with psycopg.connect(SERVER, autocommit=True) as server:
-            server.execute(f'DROP DATABASE IF EXISTS "{name_of(url)}" WITH (FORCE)')
+            server.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+                [name_of(url)],
+            )
+            server.execute(f'DROP DATABASE IF EXISTS "{name_of(url)}"')
 
 
 def name_of(url: str) -> str:
