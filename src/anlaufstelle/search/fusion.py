@@ -1,6 +1,7 @@
 """From two opinions about every document to one order, and whether anything fits at all. Pure."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -35,19 +36,19 @@ def by_words(
     texts: Sequence[tuple[str, str]], weights: Mapping[str, float], known: Mapping[str, int], size: int
 ) -> list[Weighted]:
     """BM25 of each (head, body) for weighted words."""
-    lengths = [HEAD * (head.count(" ") + 1) + body.count(" ") + 1 for head, body in texts]
-    mean = sum(lengths) / max(1, len(lengths))
     worth = {word: weight * rarity(known.get(word, 0), size) for word, weight in weights.items()}
-    found = []
-    for (head, body), length in zip(texts, lengths, strict=True):
+    lengths, said = [], []
+    for head, body in texts:
         in_head, in_body = head.split(" "), body.split(" ")
-        held = worth.keys() & {*in_head, *in_body}
+        lengths.append(HEAD * len(in_head) + len(in_body))
+        said.append([word for word in in_head if word in worth] * HEAD + [word for word in in_body if word in worth])
+    mean = sum(lengths) / max(1, len(lengths))
+    found = []
+    for words, length in zip(said, lengths, strict=True):
         longer = K1 * (1 - B + B * length / mean)
-        score = 0.0
+        held = Counter(words)
         # Added up in one order, so that the same search has the same score in every process.
-        for word in sorted(held):
-            count = HEAD * in_head.count(word) + in_body.count(word)
-            score += worth[word] * count * (K1 + 1) / (count + longer)
+        score = sum(worth[word] * held[word] * (K1 + 1) / (held[word] + longer) for word in sorted(held))
         found.append(Weighted(score, frozenset(held)))
     return found
 
