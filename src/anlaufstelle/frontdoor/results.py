@@ -129,8 +129,8 @@ class Results:
 
     @cached_property
     def spoken(self) -> list[Code]:
-        """Languages to choose from, those of the pages first."""
-        return [code for code in shelf().all("language") if code.code not in {"de-simple"}]
+        """Languages to choose from, those of the pages first; not ways of writing one, nor “unknown”."""
+        return [code for code in shelf().all("language") if code.extras.get("endonym") and code.code != "de-simple"]
 
     @property
     def order_words(self) -> str:

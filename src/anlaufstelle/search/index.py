@@ -15,8 +15,7 @@ from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from anlaufstelle.search import meaning, words
 from anlaufstelle.search.engines import engine
@@ -30,7 +29,6 @@ AT_ONCE = 8
 IN_ONE_QUERY = 500
 _CHANGED = [
     "title", "text", "keywords", "words_head", "words_body", "card", "facets", "fingerprint", "version", "waits",
-    "changed_at",
 ]  # fmt: skip
 
 
@@ -216,7 +214,10 @@ def _document(draft: Draft, fingerprint_of: str, version: int) -> Document:
         keywords=keywords, card=draft.card, facets=draft.facets,
         words_head=" ".join(words.index_words(head, draft.lang, parts)),
         words_body=" ".join(words.index_words(body, draft.lang, parts)),
-        fingerprint=fingerprint_of, version=version, changed_at=timezone.now(),
+        fingerprint=fingerprint_of,
+        # An expression in each row: without one Django would hand PostgreSQL whole columns as arrays, and writing
+        # JSON into an array, each quote masked twice, takes most of a rebuild.
+        version=Value(version),
     )  # fmt: skip
 
 

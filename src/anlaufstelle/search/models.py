@@ -27,7 +27,6 @@ class Document(models.Model):
     # Number of the write that changed it last: a process reads only what is newer than what it has.
     version = models.BigIntegerField(db_index=True)
     waits = models.BooleanField(default=True)
-    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [

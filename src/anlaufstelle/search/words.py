@@ -209,14 +209,20 @@ def _split(rest: str, known: Container[str], parts_left: int) -> list[str] | Non
 def index_words(text: str, language: str, parts: frozenset[str]) -> list[str]:
     """What the index stores for a text: each stem, and behind a German compound the stems of its parts."""
     stored: list[str] = []
+    known = _STORED.setdefault(language, {})
     for word in tokens(text):
-        stored.append(stem(word, language))
-        if language in {"de", "de-simple"}:
-            stored.extend(split_cached(word, parts))
+        stems_of_word = known.get(word)
+        if stems_of_word is None:
+            if len(known) > 300_000:
+                known.clear()
+            cut = split_cached(word, parts) if language in {"de", "de-simple"} else ()
+            stems_of_word = known[word] = (stem(word, language), *cut)
+        stored += stems_of_word
     return stored
 
 
-_SPLITS: dict[str, list[str]] = {}
+_STORED: dict[str, dict[str, tuple[str, ...]]] = {}
+"""For each language what the index stores for a word: texts say the same words again and again."""
 
 
 @lru_cache(maxsize=4)
@@ -224,16 +230,12 @@ def _starts(parts: frozenset[str]) -> frozenset[str]:
     return frozenset(part[:4] for part in parts)
 
 
-def split_cached(word: str, parts: frozenset[str]) -> list[str]:
+@lru_cache(maxsize=100_000)
+def split_cached(word: str, parts: frozenset[str]) -> tuple[str, ...]:
     """`split_compound` for the glossary's parts, which never change while a process lives."""
-    found = _SPLITS.get(word)
-    if found is None:
-        if len(_SPLITS) > 300_000:
-            _SPLITS.clear()
-        # Most words begin like no part at all: no need to try where they might be cut.
-        begins = len(word) >= 8 and fold(word)[:4] in _starts(parts)
-        found = _SPLITS[word] = split_compound(word, parts) if begins else []
-    return found
+    # Most words begin like no part at all: no need to try where they might be cut.
+    begins = len(word) >= 8 and fold(word)[:4] in _starts(parts)
+    return tuple(split_compound(word, parts)) if begins else ()
 
 
 def corrected(word: str, vocabulary: Mapping[str, int], choices: Iterable[str]) -> str | None:
