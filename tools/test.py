@@ -6,6 +6,7 @@ python tools/test.py --data DIR checks with data from outside (make check-data)
 python tools/test.py --proof    the full figures (make proof)
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -61,12 +62,27 @@ def main(words: list[str]) -> int:
         need_programs()
         if words[:1] == ["--data"]:
             return pytest(home, "checks", ANLAUFSTELLE_DATA=str(Path(words[1]).absolute()))
-        proof = {"ANLAUFSTELLE_PROOF": "1"} if words[:1] == ["--proof"] else {}
+        gathered = Path(home) / "proof.jsonl"
+        proof = {"ANLAUFSTELLE_PROOF": str(gathered)} if words[:1] == ["--proof"] else {}
         print("On SQLite, with the browser:", flush=True)
         worst = pytest(home, *WORKERS, "tests", **proof)
         print("On PostgreSQL:", flush=True)
         with Cluster() as cluster:
-            return worst or pytest(home, *WORKERS, "-m", "not browser", "tests", DATABASE_URL=cluster.url, **proof)
+            worst = worst or pytest(home, *WORKERS, "-m", "not browser", "tests", DATABASE_URL=cluster.url, **proof)
+        if proof and not worst:
+            write_proof(gathered)
+        return worst
+
+
+def write_proof(gathered: Path) -> None:
+    """What the proofs counted, each with the commit it was counted at, into proof/results.json."""
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    told = gathered.read_text(encoding="utf-8").splitlines()
+    proofs = [{**json.loads(line), "commit": commit.strip()} for line in told]
+    target = ROOT / "proof" / "results.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps(proofs, indent=1) + "\n", encoding="utf-8")
+    print(f"{len(proofs)} figures in {target.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from anlaufstelle.core.dates import HERE
 from anlaufstelle.directory import hours
-from tests.conftest import PROOF
+from tests.conftest import PROOF, prove
 from tests.second.hours_second import Answer, Clock, Week
 
 EXAMPLES = 40_000 if PROOF else 3_000
@@ -117,8 +117,8 @@ def examples() -> list[tuple[Asked, Answer]]:
 
 
 def test_both_say_the_same(examples: list[tuple[Asked, Answer]]) -> None:
-    print(f"{len(examples)} weeks and moments")
-    assert len(examples) >= 2_000
+    prove("hours-two-implementations", count=len(examples), deviations=0, seed="derived from the test")
+    assert len(examples) >= EXAMPLES * 0.6
     for kind in ("open", "later", "appointment", "closed"):
         assert sum(said[0] == kind for _, said in examples) >= 50
 
@@ -185,5 +185,5 @@ WRONG = [
 def test_a_planted_mistake_is_noticed(examples: list[tuple[Asked, Answer]], wrong: type[Clock]) -> None:
     clock = wrong()
     noticed = sum(second_answer(asked, clock) != said for asked, said in examples)
-    print(f"{wrong.__name__}: noticed {noticed} times")
+    prove(f"hours-control-{wrong.__name__}", count=len(examples), deviations=noticed, control="must deviate")
     assert noticed
