@@ -81,6 +81,12 @@ class Visitor:
         self.page.goto(path)
         return self.page
 
+    def follow(self, link: str) -> Page:
+        """Click on the first such link, and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.locator(link).first.click()
+        return self.page
+
 
 @pytest.fixture
 def visitor(chromium: Browser, house: str) -> Iterator[Any]:

@@ -50,13 +50,14 @@ def test_in_ones_own_words_by_keyboard_alone(language: str, visitor: Any) -> Non
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_any_script(language: str, visitor: Any) -> None:
-    page = visitor(language, java_script_enabled=False).go(f"/{language}/")
+    someone = visitor(language, java_script_enabled=False)
+    page = someone.go(f"/{language}/")
     page.fill("#q", NEED[language])
-    page.locator(".search button").click()
-    page.locator(".hit h2 a").first.click()
+    someone.follow(".search button")
+    someone.follow(".hit h2 a")
     assert page.locator("h1").inner_text()
     page.locator(".langs summary").click()
-    page.locator(".langs a[lang='de']").click()
+    someone.follow(".langs a[lang='de']")
     assert "/de/offer/" in page.url
 
 
@@ -84,6 +85,6 @@ def test_nothing_sticks_out_at_the_side(language: str, width: int, visitor: Any)
         page = someone.go(f"/{language}/{path}")
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over <= 0, (path, over)
-    page.goto(f"/{language}/find/?topic=WOH")
-    page.locator(".hit h2 a").first.click()
+    someone.go(f"/{language}/find/?topic=WOH")
+    page = someone.follow(".hit h2 a")
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
