@@ -37,7 +37,8 @@ def main() -> None:
         whole = compiled("--extra", "install", "--extra", "dev", "--constraint", str(pins))
     finally:
         pins.unlink()
-    development = {name: lines for name, lines in whole.items() if name not in runtime}
+    # Also what runtime needs on some systems only and development on all.
+    development = {name: lines for name, lines in whole.items() if runtime.get(name) != lines}
     text = "".join(runtime.values()) + f"{MARK}\n" + "".join(development.values())
     (ROOT / "requirements.lock").write_text(text)
 

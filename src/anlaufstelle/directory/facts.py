@@ -48,7 +48,7 @@ def of(service: Service, texts: Texts) -> Facts:
             for contact in service.contacts.all()
         ],
         "situations": [attribute.taxonomy_term for attribute in service.attributes.all()],
-        "areas": [area.municipality for area in service.service_areas.all()],
+        "areas": [area.municipality for area in service.service_areas.all() if area.municipality],
         "who": who,
         "documents": [document.document for document in service.required_documents.all()],
         "come_anyway": service.come_anyway,

@@ -10,6 +10,8 @@ class Record(models.Model):
     """A row with a key of its own, made by the application."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # HSDS terms that came in from another directory and that no rule of this house reads; they go out as they came.
+    other = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         abstract = True

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from anlaufstelle.directory.models.base import Record, one_owner
 from anlaufstelle.directory.models.hours import Schedule
-from anlaufstelle.directory.models.offers import Service
+from anlaufstelle.directory.models.offers import Service, ServiceAtLocation
 from anlaufstelle.directory.models.places import Location
 from anlaufstelle.directory.models.providers import Organization
 
@@ -13,45 +13,74 @@ from anlaufstelle.directory.models.providers import Organization
 class Contact(Record):
     """HSDS `contact`: a person to ask for, by the name she wants to be found under."""
 
-    service = models.ForeignKey(Service, models.CASCADE, related_name="contacts")
-    name = models.CharField(max_length=100)
-    title = models.CharField(max_length=100, blank=True)
+    service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, related_name="contacts")
+    organization = models.ForeignKey(Organization, models.CASCADE, null=True, blank=True, related_name="contacts")
+    location = models.ForeignKey(Location, models.CASCADE, null=True, blank=True, related_name="contacts")
+    service_at_location = models.ForeignKey(
+        ServiceAtLocation, models.CASCADE, null=True, blank=True, related_name="contacts"
+    )
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, blank=True)
+    department = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(blank=True)
 
     class Meta:
         ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=one_owner("service", "organization", "location", "service_at_location"), name="contact_of_one"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class Phone(Record):
-    """HSDS `phone` of a provider or an offer."""
+    """HSDS `phone` of a provider, an offer, a place or a person to ask for."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, null=True, blank=True, related_name="phones")
     service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, related_name="phones")
+    location = models.ForeignKey(Location, models.CASCADE, null=True, blank=True, related_name="phones")
+    service_at_location = models.ForeignKey(
+        ServiceAtLocation, models.CASCADE, null=True, blank=True, related_name="phones"
+    )
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="phones")
     number = models.CharField(max_length=40)
+    extension = models.PositiveIntegerField(null=True, blank=True)
+    type = models.CharField(max_length=20, blank=True)  # voice, fax, text, cell, video, pager, textphone
+    description = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.CheckConstraint(condition=one_owner("organization", "service"), name="phone_of_one")]
+        constraints = [
+            models.CheckConstraint(
+                condition=one_owner("organization", "service", "location", "service_at_location", "contact"),
+                name="phone_of_one",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number
 
 
 class Language(Record):
-    """HSDS `language`: spoken at an offer always, in one block of its hours, or by one person."""
+    """HSDS `language`: spoken at an offer always, in one block of its hours, by one person; at a place; on a phone."""
 
     service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, related_name="languages")
     schedule = models.ForeignKey(Schedule, models.CASCADE, null=True, blank=True, related_name="languages")
     contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="languages")
+    location = models.ForeignKey(Location, models.CASCADE, null=True, blank=True, related_name="languages")
+    phone = models.ForeignKey(Phone, models.CASCADE, null=True, blank=True, related_name="languages")
     code = models.CharField(max_length=12)  # code list `language`
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=one_owner("service", "schedule", "contact"), name="language_of_one")
+            models.CheckConstraint(
+                condition=one_owner("service", "schedule", "contact", "location", "phone"), name="language_of_one"
+            )
         ]
 
     def __str__(self) -> str:
@@ -112,16 +141,20 @@ class RequiredDocument(Record):
 
 
 class ServiceArea(Record):
-    """HSDS `service_area`: a municipality whose people may come (AGS); none at all: the whole county."""
+    """HSDS `service_area`: a municipality whose people may come (AGS); none at all: the whole county.
+
+    One that came from elsewhere and is no municipality of ours has only a name; it closes nobody out.
+    """
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="service_areas")
-    municipality = models.CharField(max_length=8)
+    municipality = models.CharField(max_length=8, blank=True)
+    name = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["municipality", "id"]
 
     def __str__(self) -> str:
-        return self.municipality
+        return self.municipality or self.name
 
 
 class Attribute(Record):
@@ -167,14 +200,16 @@ class ServiceCapacity(Record):
 
 
 class Funding(Record):
-    """HSDS `funding`: who pays for an offer, and until which day that is certain."""
+    """HSDS `funding`: who pays for an offer or a provider, and until which day that is certain."""
 
-    service = models.ForeignKey(Service, models.CASCADE, related_name="funding")
+    service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, related_name="funding")
+    organization = models.ForeignKey(Organization, models.CASCADE, null=True, blank=True, related_name="funding")
     source = models.CharField(max_length=200)
     until = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["until", "id"]
+        constraints = [models.CheckConstraint(condition=one_owner("service", "organization"), name="funding_of_one")]
 
     def __str__(self) -> str:
         return self.source

@@ -76,6 +76,8 @@ class Service(Dated):
     external_id = models.CharField(max_length=200, blank=True)
     assured_date = models.DateField(null=True, blank=True)  # the provider said: this is right
     assurer = models.CharField(max_length=200, blank=True)
+    # Merged into another one: its address leads there.
+    replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replaces")
 
     objects = ServiceQuerySet.as_manager()
 

@@ -27,6 +27,7 @@ class Organization(Dated):
     website = models.URLField(blank=True)
     parent_organization = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
     external_id = models.CharField(max_length=200, blank=True)
+    replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replaces")
 
     class Meta:
         ordering = ["name", "id"]
@@ -63,6 +64,8 @@ class Centre(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     name = models.CharField(max_length=120)
     county = models.CharField(max_length=120)
+    # The provider that runs the house: its coordinators keep the whole directory in order.
+    organization = models.ForeignKey(Organization, models.SET_NULL, null=True, blank=True, related_name="+")
     front_desk = models.ForeignKey("directory.Service", models.SET_NULL, null=True, blank=True)
     is_demo = models.BooleanField(default=False)
 
