@@ -1,9 +1,11 @@
-"""The cast: ready-made providers, places and offers. Whoever needs another detail names it."""
+"""The cast: ready-made providers, places, offers and people. Whoever needs another detail names it."""
 
 import datetime as dt
 from typing import Any
 
+from anlaufstelle.accounts.models import User
 from anlaufstelle.directory import models as m
+from anlaufstelle.directory.roles import Role
 from anlaufstelle.languages.models import Translation, hash_of
 
 WEEKDAYS = {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
@@ -127,3 +129,17 @@ def whole_offer() -> m.Service:
     said_in(made, "price", "Spenden sind willkommen", en="Donations are welcome")
     said_in(where, "way", where.way, en="The green door in the yard.")
     return made
+
+
+def person(name: str = "Amal Haddad", owner: m.Organization | None = None, *roles: Role, **more: Any) -> User:
+    """Somebody who works here, for this provider in these roles."""
+    address = name.lower().replace(" ", ".")
+    made = User.objects.make(email=more.pop("email", f"{address}@work.example"), name=name, **more)
+    return works_for(made, owner, *roles) if owner else made
+
+
+def works_for(user: User, owner: m.Organization, *roles: Role) -> User:
+    """From today on this person has these roles at this provider, too."""
+    for role in roles:
+        m.Membership.objects.create(user=user, organization=owner, role=role)
+    return user

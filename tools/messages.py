@@ -1,7 +1,7 @@
 """The words of the pages and their translations: `update` the catalogues, or `check` that nothing is missing.
 
 Source texts are plain English and stand in templates and code; core/locale holds de, ar and uk (English is the
-source itself, its catalogue only carries plurals).
+source itself, its catalogue only carries plurals). Pages of those who work here are in German and English only.
 """
 
 import re
@@ -18,15 +18,19 @@ from django.utils.translation.template import templatize
 SOURCE = Path(__file__).parents[1] / "src" / "anlaufstelle"
 LOCALE = SOURCE / "core" / "locale"
 LANGUAGES = ("de", "en", "ar", "uk")
+STAFF_LANGUAGES = ("de", "en")
+STAFF_ROOMS = ("accounts", "desk", "directory")  # their words are read by people who work here
 KEYWORDS = {"gettext": None, "_": None, "ngettext": (1, 2), "gettext_lazy": None, "pgettext": ((1, "c"), 2)}
 
 
-def found() -> Catalog:
-    """Every text of templates and code."""
+def found(language: str = "de") -> Catalog:
+    """Every text of templates and code that is read in this language."""
     if not settings.configured:
         settings.configure(USE_I18N=True)
     catalog = Catalog(charset="utf-8")
     for file in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html")]):
+        if language not in STAFF_LANGUAGES and file.relative_to(SOURCE).parts[0] in STAFF_ROOMS:
+            continue
         text = file.read_text(encoding="utf-8")
         if file.suffix == ".html":  # a template becomes calls of gettext between crossed-out text
             text = re.sub(r"(?m)^[ \t]+", "", templatize(text, origin=str(file)))
@@ -51,10 +55,9 @@ def kept(language: str) -> Catalog:
 
 def update() -> None:
     """Bring the catalogues up to date: new texts are added empty, texts that are gone are removed."""
-    template = found()
     for language in LANGUAGES:
         catalog = kept(language)
-        catalog.update(template, no_fuzzy_matching=True)
+        catalog.update(found(language), no_fuzzy_matching=True)
         catalog.obsolete.clear()
         file_of(language).parent.mkdir(parents=True, exist_ok=True)
         with file_of(language).open("wb") as out:
@@ -64,10 +67,9 @@ def update() -> None:
 def missing() -> list[str]:
     """What is not translated, or has other placeholders than its source."""
     complaints = []
-    template = found()
     for language in LANGUAGES:
         catalog = kept(language)
-        for message in template:
+        for message in found(language):
             if not message.id:
                 continue
             known = catalog.get(message.id if isinstance(message.id, str) else message.id[0], message.context)

@@ -37,6 +37,8 @@ def test_foreign_keys_follow_the_same_arrows(root: Path) -> None:
         for field in model._meta.get_fields():
             if field.is_relation and not field.auto_created and field.related_model:
                 here, there = model._meta.app_label, field.related_model._meta.app_label
+                if here not in height:  # a library's own table
+                    continue
                 assert here == there or height[here] > height[there], f"{model} → {field.related_model}"
                 seen += 1
     assert seen > 15

@@ -14,15 +14,30 @@ ALLOWED_HOSTS = [*env.words("ANLAUFSTELLE_HOSTS", ""), "localhost", "127.0.0.1",
 INSTALLED_APPS = [
     "anlaufstelle.console",
     "anlaufstelle.frontdoor",
+    "anlaufstelle.desk",
     "anlaufstelle.search",
     "anlaufstelle.guides",
     "anlaufstelle.directory",
+    "anlaufstelle.accounts",
     "anlaufstelle.outbox",
     "anlaufstelle.languages",
     "anlaufstelle.codes",
     "anlaufstelle.core",
     "django.contrib.staticfiles",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:home"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -31,8 +46,15 @@ MIDDLEWARE = [
     # Pages hold no secret that could be guessed from their compressed length, and old phones pay by the kilobyte.
     "django.middleware.gzip.GZipMiddleware",
     "anlaufstelle.core.middleware.plain_refusals",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Who has not signed in sees nothing but the pages that say of themselves that they are public.
+    "anlaufstelle.accounts.middleware.SignInFirst",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "anlaufstelle.directory.acting.around",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leave/", leave, name="leave"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("desk/sign-in/", include("anlaufstelle.accounts.urls")),
+    path("desk/", include("anlaufstelle.desk.urls")),
     *i18n_patterns(path("", include("anlaufstelle.frontdoor.urls"))),
 ]
 

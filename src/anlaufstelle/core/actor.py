@@ -1,16 +1,24 @@
 """Who acts. Every verb takes its actor first."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Someone or something that changes data; `name` is what the history of a field shows."""
+    """Someone or something that changes data; `name` is what the history of a field shows.
+
+    Somebody who works here also has a key, the provider she acts for now, and her roles there
+    (directory/roles.py says what they may do).
+    """
 
     name: str
+    user_id: UUID | None = None
+    provider_id: UUID | None = None
+    roles: frozenset[str] = frozenset()
 
 
-OPERATOR = Actor("operator")
+OPERATOR = Actor("operator", roles=frozenset({"operator"}))
 """The person at the console of the installation."""
 
 DEMO = Actor("demo")

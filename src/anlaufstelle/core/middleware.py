@@ -11,15 +11,32 @@ from anlaufstelle.core.errors import Refused
 Page = Callable[[HttpRequest], HttpResponse]
 
 
+STAFF = "/desk/"
+STAFF_LANGUAGES = ("de", "en")
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language in the address; before the sign-in of the desk what the browser asks for: German or English."""
+    if request.path_info.startswith(STAFF):
+        asked = translation.get_language_from_request(request)
+        return asked if asked in STAFF_LANGUAGES else "de"
+    return translation.get_language_from_path(request.path_info) or "de"
+
+
+def speak(request: HttpRequest, language: str) -> None:
+    """From here to the end of this request, the language of the person who has signed in."""
+    translation.activate(language)
+    request.LANGUAGE_CODE = language
+
+
 def plain_refusals(get_response: Page) -> Page:
-    """Choose the page's language from its address, and turn a refusal into its sentence."""
+    """Choose the page's language, and turn a refusal into its sentence."""
 
     def page(request: HttpRequest) -> HttpResponse:
-        language = translation.get_language_from_path(request.path_info) or "de"
-        with translation.override(language):
-            request.LANGUAGE_CODE = language
+        with translation.override(language_of(request)):
+            request.LANGUAGE_CODE = translation.get_language()
             response = get_response(request)
-        response.headers.setdefault("Content-Language", language)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
         return response
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import segno
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -31,6 +32,7 @@ def show(request: HttpRequest, template: str, status: int = 200, **told: Any) ->
     return render(request, f"frontdoor/{template}.html", {**around, **told}, status=status)
 
 
+@login_not_required
 @require_safe
 @never_cache
 def door(request: HttpRequest) -> HttpResponse:
@@ -40,12 +42,14 @@ def door(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What do you need?"""
     return show(request, "home", topics=shelf().children("life_situation", ""))
 
 
+@login_not_required
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Offers and guides for a wish."""
@@ -62,6 +66,7 @@ def results(request: HttpRequest) -> HttpResponse:
     return render(request, f"frontdoor/{template}.html", told)
 
 
+@login_not_required
 @require_safe
 def offer(request: HttpRequest, key: UUID) -> HttpResponse:
     """One offer: what, for whom, when, who can be spoken to, the way there."""
@@ -76,6 +81,7 @@ def offer(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "frontdoor/offer.html", {**around, "page": page, "qr": mark_safe(drawn)})  # noqa: S308 - drawn by segno
 
 
+@login_not_required
 @require_safe
 def provider(request: HttpRequest, key: UUID) -> HttpResponse:
     """One provider and all it offers."""
@@ -101,6 +107,7 @@ def provider(request: HttpRequest, key: UUID) -> HttpResponse:
     )
 
 
+@login_not_required
 @require_safe
 def guides(request: HttpRequest) -> HttpResponse:
     """All guides, by life situation."""
@@ -113,6 +120,7 @@ def guides(request: HttpRequest) -> HttpResponse:
     return show(request, "guides", groups=[(code, groups[code.code]) for code in codes if code.code in groups])
 
 
+@login_not_required
 @require_safe
 def guide(request: HttpRequest, key: UUID) -> HttpResponse:
     """One guide, in the reader's language or else in German."""
@@ -124,18 +132,21 @@ def guide(request: HttpRequest, key: UUID) -> HttpResponse:
     return show(request, "guide", text=text, foreign=text.lang != language)
 
 
+@login_not_required
 @require_safe
 def letter(request: HttpRequest) -> HttpResponse:
     """I have a letter: the German word on it leads on."""
     return show(request, "letter", **letters.page(get_language() or "de"))
 
 
+@login_not_required
 @require_safe
 def danger(request: HttpRequest) -> HttpResponse:
     """Numbers that help now."""
     return show(request, "danger", lines=lines())
 
 
+@login_not_required
 @require_safe
 def about(request: HttpRequest, name: str) -> HttpResponse:
     """Privacy, accessibility, imprint."""
@@ -144,6 +155,7 @@ def about(request: HttpRequest, name: str) -> HttpResponse:
     return show(request, f"about_{name}")
 
 
+@login_not_required
 @require_safe
 @never_cache
 def leave(request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from anlaufstelle.directory.models.details import (
 from anlaufstelle.directory.models.history import Metadata
 from anlaufstelle.directory.models.hours import Schedule, ScheduleException
 from anlaufstelle.directory.models.offers import Arrival, Service, ServiceAtLocation, Status
+from anlaufstelle.directory.models.people import Invitation, Membership
 from anlaufstelle.directory.models.places import Location
 from anlaufstelle.directory.models.providers import Centre, Organization, ProviderKind, Responsibility
 
@@ -28,8 +29,10 @@ __all__ = [
     "CostOption",
     "Eligibility",
     "Funding",
+    "Invitation",
     "Language",
     "Location",
+    "Membership",
     "Metadata",
     "Organization",
     "Phone",

@@ -1,0 +1,87 @@
+"""What a role may do: one table that can be read aloud. What it may see of people is another question."""
+
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.core.errors import Refused
+
+
+class Role(models.TextChoices):
+    """What a person is at a provider. She may be several things at once."""
+
+    FRONT_DESK = "front-desk", _("Front desk")
+    COUNSELLOR = "counsellor", _("Counsellor")
+    COORDINATOR = "coordinator", _("Coordinator of the house")
+    EDITOR = "editor", _("Directory editor")
+    FUNDING = "funding", _("Funding officer")
+    ROUND_TABLE = "round-table", _("Member of the Round Table")
+    PRIVACY = "privacy", _("Data protection officer")
+    ADMINISTRATOR = "administrator", _("Administrator of the provider")
+    OPERATOR = "operator", _("Operator of the installation")
+
+
+class Deed(models.TextChoices):
+    """What somebody may do here."""
+
+    KEEP_OWN = "keep-own", _("Keep the offers of the own provider")
+    KEEP_ALL = "keep-all", _("Keep the offers of all providers")
+    SEE_BOARD = "see-board", _("See what is to be done in the directory")
+    MERGE = "merge", _("Merge what is there twice, and hand offers over")
+    INVITE_OWN = "invite-own", _("Invite people of the own provider")
+    INVITE_PROVIDERS = "invite-providers", _("Invite the first person of a provider")
+    MANAGE_OWN = "manage-own", _("Change roles of people of the own provider, and end their work")
+    GIVE_HOUSE_ROLES = "give-house-roles", _("Name coordinators and operators")
+
+
+MAY: dict[Role, frozenset[Deed]] = {
+    Role.FRONT_DESK: frozenset(),
+    Role.COUNSELLOR: frozenset(),
+    Role.COORDINATOR: frozenset(
+        {Deed.KEEP_OWN, Deed.KEEP_ALL, Deed.SEE_BOARD, Deed.MERGE, Deed.INVITE_PROVIDERS},
+    ),
+    Role.EDITOR: frozenset({Deed.KEEP_OWN}),
+    Role.FUNDING: frozenset(),
+    Role.ROUND_TABLE: frozenset(),
+    Role.PRIVACY: frozenset(),
+    Role.ADMINISTRATOR: frozenset({Deed.INVITE_OWN, Deed.MANAGE_OWN}),
+    Role.OPERATOR: frozenset({Deed.INVITE_OWN, Deed.INVITE_PROVIDERS, Deed.MANAGE_OWN, Deed.GIVE_HOUSE_ROLES}),
+}
+
+# Only the provider that runs the house (Centre.organization) has these; elsewhere they count for nothing.
+OF_THE_HOUSE = frozenset({Role.COORDINATOR, Role.OPERATOR})
+
+
+class NotYourRole(Refused):
+    """Somebody wanted to do what her roles do not let her do."""
+
+
+def may(actor: Actor, deed: Deed) -> bool:
+    """Whether one of the actor's roles, at the provider she acts for, lets her do this."""
+    return any(deed in MAY[Role(role)] for role in actor.roles)
+
+
+def may_keep(actor: Actor, provider_id: UUID) -> bool:
+    """Whether she may change the offers of this provider."""
+    own = actor.provider_id == provider_id and may(actor, Deed.KEEP_OWN)
+    return own or may(actor, Deed.KEEP_ALL)
+
+
+def may_give(actor: Actor, role: Role) -> bool:
+    """Whether she may give this role to somebody: nobody but an operator makes coordinators and operators."""
+    return role not in OF_THE_HOUSE or may(actor, Deed.GIVE_HOUSE_ROLES)
+
+
+def that_count(roles: frozenset[Role], *, at_the_house: bool) -> frozenset[Role]:
+    """Those of a person's roles that mean something at this provider."""
+    return roles if at_the_house else roles - OF_THE_HOUSE
+
+
+def demand(actor: Actor, deed: Deed) -> None:
+    """Raises NotYourRole."""
+    if not may(actor, deed):
+        raise NotYourRole(
+            "Nothing was done: your role does not include this. Please ask the administrator of your provider."
+        )
