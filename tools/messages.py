@@ -28,11 +28,13 @@ def found(language: str = "de") -> Catalog:
     if not settings.configured:
         settings.configure(USE_I18N=True)
     catalog = Catalog(charset="utf-8")
-    for file in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html")]):
+    for file in sorted(
+        [*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html"), *SOURCE.rglob("templates/**/*.txt")]
+    ):
         if language not in STAFF_LANGUAGES and file.relative_to(SOURCE).parts[0] in STAFF_ROOMS:
             continue
         text = file.read_text(encoding="utf-8")
-        if file.suffix == ".html":  # a template becomes calls of gettext between crossed-out text
+        if file.suffix != ".py":  # a template becomes calls of gettext between crossed-out text
             text = re.sub(r"(?m)^[ \t]+", "", templatize(text, origin=str(file)))
         for _, message, _, context in extract("python", BytesIO(text.encode()), KEYWORDS):
             catalog.add(message, context=context, locations=[(str(file.relative_to(SOURCE)), 0)])

@@ -1,13 +1,38 @@
-"""What stands before every page: nobody gets in unsigned, but what is public asks for nobody."""
+"""What stands before every page: nobody gets in unsigned, too late or with one factor only."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
+
+from anlaufstelle.accounts.models import User
+from anlaufstelle.accounts.second import is_shown, kinds_of
+
+Page = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., Any]
+
+BEGAN, SEEN = "began", "seen"
+A_MINUTE = 60
+
+# What opens before a second factor is there: setting one up, showing one, signing out.
+OPEN_WITHOUT = frozenset(
+    {
+        "account_logout", "account_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn",
+        "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    }
+)  # fmt: skip
 
 
-def is_public(view: Callable[..., Any]) -> bool:
+def is_public(view: View) -> bool:
     """Whether a page has said of itself that anybody may read it."""
     return not getattr(view, "login_required", True)
 
@@ -17,9 +42,63 @@ class SignInFirst(LoginRequiredMiddleware):
     would read the session, and differ by cookie. This one looks first."""
 
     def process_view(
-        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+        self, request: HttpRequest, view_func: View, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
         """On to the sign-in, or not."""
         if is_public(view_func):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+def in_time(get_response: Page) -> Page:
+    """End a session that nobody used for a while, or that is old; no page behind the sign-in stays in a cache.
+
+    Using it is noted once a minute at most, so that reading pages does not write with each click.
+    """
+
+    def page(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if getattr(request, "behind_sign_in", False):
+            add_never_cache_headers(response)
+        return response
+
+    def before(request: HttpRequest, view: View, *_: Any) -> HttpResponseBase | None:
+        if is_public(view) or not request.user.is_authenticated:
+            return None
+        request.behind_sign_in = True  # type: ignore[attr-defined]
+        moment = int(time.time())
+        began, seen = request.session.get(BEGAN, moment), request.session.get(SEEN, moment)
+        if moment - seen > settings.SESSION_IDLE_SECONDS or moment - began > settings.SESSION_COOKIE_AGE:
+            logout(request)
+            response = redirect_to_login(request.get_full_path())
+            response["Location"] += "&ended=1"
+            return response
+        if BEGAN not in request.session or moment - seen >= A_MINUTE or SEEN not in request.session:
+            request.session[BEGAN], request.session[SEEN] = began, moment
+        return None
+
+    page.process_view = before  # type: ignore[attr-defined]
+    return page
+
+
+def two_factors(get_response: Page) -> Page:
+    """Nothing but setting up or showing a second factor opens before one was shown in this session."""
+
+    def page(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def before(request: HttpRequest, view: View, *_: Any) -> HttpResponseBase | None:
+        user = None if is_public(view) else request.user
+        if not isinstance(user, User) or is_shown(request, user):
+            return None
+        match = request.resolver_match
+        if match and match.view_name in OPEN_WITHOUT:
+            return None
+        kinds = kinds_of(user)
+        if not kinds:
+            return redirect("mfa_index")
+        way = "mfa_reauthenticate" if "totp" in kinds else "mfa_reauthenticate_webauthn"
+        return redirect(f"{reverse(way)}?{urlencode({'next': request.get_full_path()})}")
+
+    page.process_view = before  # type: ignore[attr-defined]
+    return page

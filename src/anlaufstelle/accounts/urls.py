@@ -8,7 +8,9 @@ from allauth.mfa.webauthn import views as keys
 from allauth.socialaccount import views as elsewhere
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from allauth.usersessions import views as sessions
-from django.urls import path
+from django.urls import path, re_path
+
+from anlaufstelle.accounts.views import remove_key
 
 # The library finds its pages by these names.
 urlpatterns = [
@@ -20,8 +22,8 @@ urlpatterns = [
     path("password/first/", account.password_set, name="account_set_password"),
     path("password/forgotten/", account.password_reset, name="account_reset_password"),
     path("password/forgotten/sent/", account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "password/new/<str:uidb36>-<path:key>/",
+    re_path(
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
@@ -38,7 +40,7 @@ urlpatterns = [
     path("keys/add/", keys.add_webauthn, name="mfa_add_webauthn"),
     path("keys/in/", keys.login_webauthn, name="mfa_login_webauthn"),
     path("keys/again/", keys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
-    path("keys/<int:pk>/remove/", keys.remove_webauthn, name="mfa_remove_webauthn"),
+    path("keys/<int:pk>/remove/", remove_key, name="mfa_remove_webauthn"),
     path("keys/<int:pk>/name/", keys.edit_webauthn, name="mfa_edit_webauthn"),
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
     path("elsewhere/", elsewhere.connections, name="socialaccount_connections"),

@@ -1,6 +1,8 @@
 """What the operator may set from outside, read once and refused in plain words when it is wrong."""
 
 import os
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,21 @@ def words(name: str, default: str) -> list[str]:
     return os.environ.get(name, default).replace(",", " ").split()
 
 
+def text(name: str) -> str:
+    """A text from the environment, as it stands there."""
+    return os.environ.get(name, "").strip()
+
+
+def number(name: str, default: int, *, least: int = 0) -> int:
+    """A whole number from the environment."""
+    told = os.environ.get(name, "").strip()
+    if not told:
+        return default
+    if not told.isascii() or not told.isdigit() or len(told) > 9 or int(told) < least:
+        raise BadSetting(f"{name} is “{told[:20]}”. Please write a whole number, {least} or more.")
+    return int(told)
+
+
 def database(folder: Path) -> dict[str, Any]:
     """The Django database entry for DATABASE_URL; without it, SQLite in the home folder."""
     told = os.environ.get("DATABASE_URL", "").strip()
@@ -80,6 +97,52 @@ def sqlite(file: Path) -> dict[str, Any]:
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                 " PRAGMA secure_delete=ON; PRAGMA mmap_size=268435456; PRAGMA cache_size=-32768;"
             ),
+        },
+    }
+
+
+PLACE = re.compile(r"[a-z][a-z0-9-]{0,30}")
+REQUIRED = ("id", "name", "server", "client_id", "client_secret")
+OPTIONAL = {"second_factor": "token", "acr": []}
+
+
+def elsewhere(file: Path) -> list[dict[str, Any]]:
+    """The places one may sign in with by OpenID Connect (docs/operate.md), as the library wants them told."""
+    try:
+        told = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except (OSError, ValueError) as why:
+        raise BadSetting(f"{file} cannot be read ({why}). Please see docs/operate.md for how it is written.") from why
+    places = told.get("place", [])
+    if not isinstance(places, list) or set(told) - {"place"}:
+        raise BadSetting(f"{file} may hold nothing but [[place]] tables. Please see docs/operate.md.")
+    return [_place(file, place) for place in places]
+
+
+def _place(file: Path, told: dict[str, Any]) -> dict[str, Any]:
+    whole = {**OPTIONAL, **told}
+    wrong = [name for name in REQUIRED if not isinstance(told.get(name), str) or not told[name].strip()]
+    wrong += sorted(set(told) - set(REQUIRED) - set(OPTIONAL))
+    if not wrong and not PLACE.fullmatch(told["id"]):
+        wrong.append("id")
+    if not wrong and not re.match(r"https://|http://(127\.0\.0\.1|localhost)[:/]", told["server"]):
+        wrong.append("server")
+    if whole["second_factor"] not in {"token", "always", "never"}:
+        wrong.append("second_factor")
+    if not isinstance(whole["acr"], list) or not all(isinstance(one, str) for one in whole["acr"]):
+        wrong.append("acr")
+    if wrong:
+        raise BadSetting(f"{file}: {', '.join(wrong)} is missing or cannot be. Please see docs/operate.md.")
+    return {
+        "provider_id": told["id"],
+        "name": told["name"],
+        "client_id": told["client_id"],
+        "secret": told["client_secret"],
+        "settings": {
+            "server_url": told["server"].rstrip("/"),
+            "second_factor": whole["second_factor"],
+            "acr": whole["acr"],
         },
     }
 

@@ -35,9 +35,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
 ]
-AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "desk:home"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -54,6 +51,8 @@ MIDDLEWARE = [
     "anlaufstelle.accounts.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "anlaufstelle.accounts.middleware.in_time",
+    "anlaufstelle.accounts.middleware.two_factors",
     "anlaufstelle.directory.acting.around",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -75,7 +74,10 @@ TEMPLATES = [
                 "anlaufstelle.core.templatetags.page",
                 "anlaufstelle.codes.templatetags.codes",
             ],
-            "context_processors": ["django.template.context_processors.request"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ],
         },
     }
 ]
@@ -123,6 +125,70 @@ SECURE_SSL_REDIRECT = BEHIND_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
 CSRF_COOKIE_SECURE = BEHIND_HTTPS
+
+# Signing in (docs/decisions/0006-sign-in.md). The library's own word stands behind each name.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+# scrypt costs an attacker memory, not only time; the second one reads what an import might bring.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:home"
+ACCOUNT_ADAPTER = "anlaufstelle.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation has come by mail; nobody types an address in here
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BEHIND_HTTPS else "http"
+MFA_ADAPTER = "anlaufstelle.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute wrong
+MFA_FORMS = {
+    "authenticate": "anlaufstelle.accounts.forms.CodeForm",
+    "reauthenticate": "anlaufstelle.accounts.forms.CodeAgainForm",
+    "activate_totp": "anlaufstelle.accounts.forms.AppForm",
+    "add_webauthn": "anlaufstelle.accounts.forms.KeyForm",
+    "authenticate_webauthn": "anlaufstelle.accounts.forms.KeyCodeForm",
+    "reauthenticate_webauthn": "anlaufstelle.accounts.forms.KeyAgainForm",
+    "login_webauthn": "anlaufstelle.accounts.forms.PasskeyForm",
+}
+SOCIALACCOUNT_ADAPTER = "anlaufstelle.desk.elsewhere.ElsewhereAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# A link, not a form: our Content-Security-Policy lets no form lead elsewhere. Adding a place asks who it is before.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+ELSEWHERE = env.elsewhere(HOME / "sign-in.toml")
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": ELSEWHERE}}
+# How many proxies stand before us: only so many entries of X-Forwarded-For are believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("ANLAUFSTELLE_PROXIES", 0)
+# Limits of attempts hold for all web processes together: what was tried is counted in the database.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# Sessions end with the browser, after some time without use, and after a working day in any case.
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_IDLE_SECONDS = 60 * env.number("ANLAUFSTELLE_IDLE_MINUTES", 45, least=1)
+SESSION_COOKIE_SECURE = BEHIND_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"  # one comes back from the place of an OpenID Connect sign-in
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Letters go out through this server; without one they wait.
+MAIL_URL = env.text("MAIL_URL")
+MAIL_FROM = env.text("MAIL_FROM") or f"anlaufstelle@{ALLOWED_HOSTS[0]}"
 
 # Where the quick way out leads: a page nobody wonders about.
 QUICK_EXIT = env.words("ANLAUFSTELLE_QUICK_EXIT", "https://www.tagesschau.de/")[0]

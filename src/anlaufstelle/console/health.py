@@ -6,7 +6,6 @@ import sqlite3
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -17,6 +16,8 @@ from django.utils import timezone
 from anlaufstelle.console import installation
 from anlaufstelle.directory.models import Service
 from anlaufstelle.outbox import heart
+from anlaufstelle.outbox.mail import server
+from anlaufstelle.outbox.models import Mail
 from anlaufstelle.search import index, meaning
 
 
@@ -81,16 +82,16 @@ def worker() -> Finding:
 
 def mail() -> Finding:
     """Whether the mail server answers, where one is named."""
-    url = os.environ.get("MAIL_URL", "")
-    if not url:
-        return Finding("mail", True, "no mail server is named (MAIL_URL); this version sends no mail")
-    parts = urlsplit(url)
+    if not settings.MAIL_URL:
+        waiting = Mail.objects.count()
+        return Finding("mail", True, f"no mail server is named (MAIL_URL); {waiting} letters wait for one")
     try:
-        with smtplib.SMTP(parts.hostname or "", parts.port or 25, timeout=5) as server:
-            server.noop()
-    except (OSError, smtplib.SMTPException) as why:
+        post = server()
+        with post.smtp(timeout=5) as line:
+            line.noop()
+    except (OSError, smtplib.SMTPException, ValueError) as why:
         return Finding("mail", False, f"the mail server of MAIL_URL did not answer ({why})")
-    return Finding("mail", True, f"{parts.hostname} answers")
+    return Finding("mail", True, f"{post.host} answers; {Mail.objects.count()} letters are waiting")
 
 
 def search() -> Finding:

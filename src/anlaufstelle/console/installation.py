@@ -38,6 +38,7 @@ def make() -> None:
         fonts.build(settings.HOME / "built" / "core" / "fonts")
         refuse_newer_database()
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
         load_codes()
         work.note_what_is_missing()
         call_command("collectstatic", verbosity=0, interactive=False)

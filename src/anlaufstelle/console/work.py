@@ -6,12 +6,13 @@ from collections.abc import Callable
 from itertools import chain
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, Max, OuterRef
 
 from anlaufstelle.directory.models import Service
 from anlaufstelle.guides.models import Guide
-from anlaufstelle.outbox import actions, heart
+from anlaufstelle.outbox import actions, heart, mail
 from anlaufstelle.outbox.models import Note, Topic
 from anlaufstelle.search import drafts, index
 from anlaufstelle.search.models import Document
@@ -43,7 +44,15 @@ DOERS: dict[Topic, Callable[[list[UUID]], None]] = {
 def tick() -> int:
     """Do what is due now, once; returns how many pieces of work were done."""
     done = sum(actions.work(topic, do) for topic, do in DOERS.items())
-    return done + index.embed_pending(limit=20)
+    return done + send_mail() + index.embed_pending(limit=20)
+
+
+def send_mail() -> int:
+    """Send the letters that wait, each by itself: what is sent is not sent again when the next one fails."""
+    sent = 0
+    while settings.MAIL_URL and actions.work(Topic.MAIL, mail.send, batch=1):
+        sent += 1
+    return sent
 
 
 def index_all_that_waits() -> None:

@@ -28,6 +28,7 @@ class Acting:
     provider: Organization | None
     others: tuple[Organization, ...]
     at_the_house: bool
+    is_demo: bool
     roles: tuple[Role, ...]
 
     def may(self, deed: Deed) -> bool:
@@ -62,6 +63,7 @@ def of(user: User, chosen: str) -> Acting:
         provider=provider,
         others=tuple(one for one in providers.values() if one is not provider),
         at_the_house=at_the_house,
+        is_demo=any(row.in_a_demo for row in live),
         roles=tuple(role for role in Role if role in roles),
     )
 

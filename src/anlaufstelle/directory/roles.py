@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from anlaufstelle.core.actor import Actor
@@ -83,5 +84,5 @@ def demand(actor: Actor, deed: Deed) -> None:
     """Raises NotYourRole."""
     if not may(actor, deed):
         raise NotYourRole(
-            "Nothing was done: your role does not include this. Please ask the administrator of your provider."
+            gettext("Nothing was done: your role does not include this. Please ask the administrator of your provider.")
         )

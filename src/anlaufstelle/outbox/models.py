@@ -3,12 +3,15 @@
 from django.db import models
 from django.utils import timezone
 
+from anlaufstelle.core.ids import new_id
+
 
 class Topic(models.TextChoices):
     """What kinds of work there are. Who does them stands in console/work.py."""
 
     INDEX_OFFER = "index-offer", "an offer has changed: refresh it in the search index"
     INDEX_GUIDE = "index-guide", "a guide has changed: refresh it in the search index"
+    MAIL = "mail", "a letter is to be sent"
 
 
 class Note(models.Model):
@@ -27,6 +30,23 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.subject}"
+
+
+class Mail(models.Model):
+    """One letter that is still to be sent. Gone when it is: what it says is nobody's to read later."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    written_at = models.DateTimeField(default=timezone.now)
+    not_after = models.DateTimeField()  # then nobody needs it any more, and it is thrown away
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.subject
 
 
 class Heartbeat(models.Model):

@@ -2,11 +2,14 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from anlaufstelle.directory import acting
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.desk.doors import own_provider
+from anlaufstelle.directory import acting, people
 from anlaufstelle.directory.acting import StaffRequest
 
 
@@ -25,3 +28,17 @@ def act_for(request: StaffRequest) -> HttpResponse:
         raise Http404 from None
     acting.switch(request, provider)
     return redirect("desk:home")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave_provider(request: StaffRequest) -> HttpResponse:
+    """No longer work for the provider one acts for; asked once more before."""
+    provider = own_provider(request)
+    if request.method != "POST":
+        return render(request, "desk/leave_provider.html")
+    try:
+        people.leave_provider(request.actor, user=request.user, organization=provider)
+    except Refused as why:
+        messages.error(request, why.sentence)
+        return redirect("desk:leave_provider")
+    return redirect("account_login")  # her sessions ended with it

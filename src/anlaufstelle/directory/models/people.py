@@ -27,8 +27,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def acting(self, user: User) -> Self:
         """What this person may act as, with each provider and whether it runs the house, in one query."""
         house = Centre.objects.filter(organization=OuterRef("organization"))
+        demo = Centre.objects.filter(is_demo=True)
         found = self.live().filter(user=user, user__is_active=True).select_related("organization")
-        return found.annotate(at_the_house=Exists(house)).order_by("organization__name", "organization", "role")
+        found = found.annotate(at_the_house=Exists(house), in_a_demo=Exists(demo))
+        return found.order_by("organization__name", "organization", "role")
 
 
 class Membership(models.Model):
@@ -41,7 +43,8 @@ class Membership(models.Model):
     since = models.DateField(default=today)
     ended_on = models.DateField(null=True, blank=True)  # filled: ended, at once and for good
 
-    at_the_house: bool  # told by acting()
+    at_the_house: bool  # told by acting(), like the next one
+    in_a_demo: bool
 
     objects = MembershipQuerySet.as_manager()
 

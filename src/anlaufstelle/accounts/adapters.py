@@ -1,0 +1,110 @@
+"""Where the library that signs people in asks this house: no open sign-up, our words, our mail."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from anlaufstelle.accounts.models import User
+from anlaufstelle.accounts.second import has_one, kinds_of
+from anlaufstelle.outbox.mail import post
+
+TOO_MANY = _("That was tried too often. Please wait five minutes, then try again.")
+WRONG_CODE = _("This code does not fit. Codes change every 30 seconds: please type the newest one.")
+
+# What is said after a change; the library's other messages say nothing that the page does not show.
+SAID = {
+    "account/messages/password_changed.txt": _("Your password is changed."),
+    "account/messages/password_set.txt": _("Your password is set."),
+    "mfa/messages/totp_activated.txt": _("Your authenticator app is set up."),
+    "mfa/messages/totp_deactivated.txt": _("The authenticator app is removed."),
+    "mfa/messages/webauthn_added.txt": _("Your key is added."),
+    "mfa/messages/webauthn_removed.txt": _("The key is removed."),
+    "mfa/messages/recovery_codes_generated.txt": _("There are new recovery codes. The old ones no longer work."),
+    "usersessions/messages/sessions_logged_out.txt": _("You are signed out everywhere else."),
+    "socialaccount/messages/account_connected.txt": _("You can now sign in from there, too."),
+    "socialaccount/messages/account_disconnected.txt": _("Signing in from there no longer works."),
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is closed."),
+        "email_password_mismatch": _("Address and password do not fit together. Please try again."),
+        "enter_current_password": _("Please type your present password."),
+        "incorrect_password": _("This password is not right. Please try again."),
+        "incorrect_code": WRONG_CODE,
+        "invalid_login": _("Address and password do not fit together. Please try again."),
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """One comes by invitation only."""
+        return False
+
+    def get_login_stages(self) -> list[str]:
+        """Of the library's questions the one that this house asks, in its own way."""
+        return ["anlaufstelle.accounts.second.SecondFactorStage"]
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Whoever has just come and sets up her first second factor has shown just now who she is."""
+        user = context.request.user
+        if app == "allauth.mfa" and isinstance(user, User) and not has_one(user):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **more))
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Say it in our words, or not at all."""
+        text = message or SAID.get(message_template or "")
+        if text:
+            messages.add_message(request, level, str(text), extra_tags=extra_tags)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Through the outbox, like every letter of this house."""
+        body = render_to_string(f"{template_prefix}_message.txt", context)
+        subject = render_to_string(f"{template_prefix}_subject.txt", context).strip()
+        post(to=email, subject=subject, body=body, hours=2)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Second factors."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": _("This is your only second step. Please set up another one first."),
+        "cannot_generate_recovery_codes": _("Please set up an app or a key first."),
+        "incorrect_code": WRONG_CODE,
+    }
+
+    def get_totp_issuer(self) -> str:
+        """The name an app shows beside the code."""
+        return "Anlaufstelle"
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Somebody who works here always keeps one."""
+        of_this_kind = Authenticator.objects.filter(user=authenticator.user, type=authenticator.type).count()
+        return of_this_kind > 1 or bool(kinds_of(authenticator.user) - {authenticator.type})
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002 - the library calls it so
+        """What a new key is called until its owner names it."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return str(_("Key %(number)s") % {"number": number})
+
+    def _get_site_name(self) -> str:
+        return "Anlaufstelle"

@@ -1,0 +1,35 @@
+"""Which pages open for whom. What is forbidden and what is not there are the same calm 404."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpResponse
+
+from anlaufstelle.directory.acting import StaffRequest
+from anlaufstelle.directory.models import Organization
+from anlaufstelle.directory.roles import Deed
+
+StaffView = Callable[..., HttpResponse]
+
+
+def asks(*deeds: Deed) -> Callable[[StaffView], StaffView]:
+    """The page opens for whoever may do one of these, for the provider she acts for now."""
+
+    def around(view: StaffView) -> StaffView:
+        @wraps(view)
+        def page(request: StaffRequest, *arguments: Any, **more: Any) -> HttpResponse:
+            if not any(request.acting.may(deed) for deed in deeds):
+                raise Http404
+            return view(request, *arguments, **more)
+
+        return page
+
+    return around
+
+
+def own_provider(request: StaffRequest) -> Organization:
+    """The provider she acts for. Raises Http404."""
+    if request.acting.provider is None:
+        raise Http404
+    return request.acting.provider

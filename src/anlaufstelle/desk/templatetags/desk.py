@@ -1,0 +1,54 @@
+"""Small things that staff pages need: fields of forms, what somebody may do, places to sign in from."""
+
+import json
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from anlaufstelle.directory.acting import Acting
+from anlaufstelle.directory.roles import Deed, Role
+
+register = template.Library()
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """A field's control without a placeholder (it vanishes when one types), tied to its hint and its error."""
+    spoken = [f"{field.id_for_label}_error"] if field.errors else []
+    attrs: dict[str, Any] = {"placeholder": False, "class": "control"}
+    if field.errors:
+        attrs |= {"aria-invalid": "true", "aria-describedby": " ".join(spoken)}
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def may(acting: Acting, deed: str) -> bool:
+    """Whether she may do this, for the provider she acts for now."""
+    return acting.may(Deed(deed))
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """What a role is called."""
+    return str(Role(role).label)
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """For a `data-…` attribute that a script reads."""
+    return json.dumps(value)
+
+
+@register.simple_tag
+def places(process: str, following: str = "") -> list[tuple[str, str]]:
+    """Where else one may sign in: name and address of each place."""
+    query = urlencode({"process": process} | ({"next": following} if following else {}))
+    return [
+        (place["name"], f"{reverse('openid_connect_login', args=[place['provider_id']])}?{query}")
+        for place in settings.ELSEWHERE
+    ]
