@@ -1,12 +1,22 @@
 """The cast: ready-made providers, places, offers and people. Whoever needs another detail names it."""
 
 import datetime as dt
+import re
+import time
+from functools import cache
 from typing import Any
 
+from allauth.account.internal.userkit import user_id_to_str
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+
 from anlaufstelle.accounts.models import User
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.directory import acting
 from anlaufstelle.directory import models as m
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.languages.models import Translation, hash_of
+from anlaufstelle.outbox.models import Mail
 
 WEEKDAYS = {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
 
@@ -131,10 +141,20 @@ def whole_offer() -> m.Service:
     return made
 
 
+@cache
+def _hashed(password: str) -> str:
+    """Hashing is slow on purpose; the tests do it once for each password."""
+    return make_password(password)
+
+
 def person(name: str = "Amal Haddad", owner: m.Organization | None = None, *roles: Role, **more: Any) -> User:
     """Somebody who works here, for this provider in these roles."""
-    address = name.lower().replace(" ", ".")
+    address = ".".join(re.findall(r"[a-z0-9-]+", name.lower()))
+    password = more.pop("password", None)
     made = User.objects.make(email=more.pop("email", f"{address}@work.example"), name=name, **more)
+    if password:
+        made.password = _hashed(password)
+        made.save(update_fields=["password"])
     return works_for(made, owner, *roles) if owner else made
 
 
@@ -143,3 +163,30 @@ def works_for(user: User, owner: m.Organization, *roles: Role) -> User:
     for role in roles:
         m.Membership.objects.create(user=user, organization=owner, role=role)
     return user
+
+
+def sign_in(client: Client, user: User, *, just_now: bool = True) -> None:
+    """She has signed in with two factors; `just_now`: nothing asks her once more who she is."""
+    client.force_login(user)
+    session = client.session
+    record = {"method": "mfa", "at": time.time(), "type": "totp"} | ({"reauthenticated": True} if just_now else {})
+    session["account_authentication_methods"] = [record]
+    session["account_authentication_methods_user"] = user_id_to_str(user)
+    session.save()
+
+
+def letters() -> list[Mail]:
+    """What waits to be sent."""
+    return list(Mail.objects.all())
+
+
+def house(name: str = "Haus am Musterplatz") -> m.Organization:
+    """The provider that runs the house."""
+    runs = provider(name)
+    m.Centre.objects.update_or_create(pk=1, defaults={"name": "Anlaufstelle", "county": "Kreis", "organization": runs})
+    return runs
+
+
+def actor(user: User, owner: m.Organization | None = None) -> Actor:
+    """As whom she acts, for this provider or her first one."""
+    return acting.of(user, str(owner.pk) if owner else "").actor

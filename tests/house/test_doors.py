@@ -1,14 +1,20 @@
-"""Every address of the house × every language: one that is missing from the table fails."""
+"""Every address of the house × every language, and × everybody who may stand before it: one that is missing fails."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from anlaufstelle.core.ids import id_from
+from tests import cast
 from tests.conftest import StrictClient
+from tests.house.doors import DESK, EVERYBODY, SIGN_IN, SIGNED_IN, Door, World, build
 from tests.stories.county import Demo
 
 NOBODY = UUID(int=7)
@@ -45,7 +51,9 @@ def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterato
 
 
 def test_every_address_stands_in_the_table() -> None:
-    assert set(names(get_resolver().url_patterns)) == set(PAGES) | set(OTHERS)
+    doors = [set(PAGES), set(OTHERS), set(DESK), set(SIGN_IN), {"desk:join"}]
+    assert set(names(get_resolver().url_patterns)) == set.union(*doors)
+    assert sum(map(len, doors)) == len(set.union(*doors))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -90,3 +98,91 @@ def test_pages_are_for_reading_only(path: str, client: StrictClient, db: None) -
 @pytest.mark.parametrize("path", ["/xx/", "/fr/find/", "/de/nothing/", "/de/offer/abc/", "/index.php", "/admin/"])
 def test_unknown_addresses_are_a_calm_404(path: str, client: StrictClient, demo: Demo) -> None:
     assert client.get(path).status_code == 404
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Everybody, at two providers."""
+    return build()
+
+
+def arrive(who: str, world: World) -> StrictClient:
+    """Somebody with a browser, signed in as far as she can."""
+    client = StrictClient()
+    if who == "nobody":
+        return client
+    user = world.persons[who]
+    if who == "one factor":
+        client.force_login(user)
+        return client
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(user)
+    cast.sign_in(client, user)
+    return client
+
+
+def knock(client: StrictClient, door: Door, keys: dict[str, str]) -> Any:
+    """What the door answers; what it changes is undone."""
+    data = {name: value.format(**keys) for name, value in door.data.items()}
+    with transaction.atomic():
+        session = dict(client.cookies)
+        page = client.generic(door.method, door.path.format(**keys)) if door.method == "GET" else None
+        page = page or client.post(door.path.format(**keys), data)
+        transaction.set_rollback(True)
+        client.cookies.update(session)
+    return page
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_every_door_of_the_desk_for_everybody(who: str, world: World) -> None:
+    client = arrive(who, world)
+    owner = world.providers.get(who)
+    keys = world.keys[str(owner.pk)] if owner else next(iter(world.keys.values()))
+    keys = {**keys, "nothing": str(NOBODY)}
+    nothing = client.get(f"/desk/people/{UUID(int=8)}/nothing/") if who in SIGNED_IN else None
+    opened = 0
+    for name, doors in DESK.items():
+        for door in doors:
+            page = knock(client, door, keys)
+            told = f"{who}: {door.method} {name} {door.data}: {page.status_code}"
+            if who == "nobody":
+                assert page.status_code == 302, told
+                assert page.headers["Location"].startswith("/desk/sign-in/?next=/desk/"), told
+            elif who == "one factor":
+                assert page.headers["Location"] == "/desk/sign-in/second/", told
+            elif who in door.who:
+                assert page.status_code == door.status, told
+                opened += 1
+            else:
+                assert page.status_code == 404, told
+                assert nothing is not None
+                assert page.content == nothing.content, told
+    assert opened == sum(who in door.who for doors in DESK.values() for door in doors)
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_every_door_of_the_sign_in_for_everybody(who: str, world: World) -> None:
+    client = arrive(who, world)
+    for name, (path, nobody, one_factor, signed_in) in SIGN_IN.items():
+        page = client.get(f"/desk/sign-in/{path}")
+        wanted = {"nobody": nobody, "one factor": one_factor}.get(who, signed_in)
+        assert page.status_code == wanted, f"{who}: {name}: {page.status_code} {page.headers.get('Location', '')}"
+
+
+@pytest.mark.parametrize("name", sorted(DESK))
+def test_no_door_of_the_desk_takes_a_form_of_another_site(name: str, world: World) -> None:
+    client = StrictClient(enforce_csrf_checks=True)
+    cast.sign_in(client, world.persons["operator"])
+    keys = {**next(iter(world.keys.values())), "nothing": str(NOBODY)}
+    for door in DESK[name]:
+        assert client.post(door.path.format(**keys), door.data).status_code == 403
+
+
+def test_a_link_that_opens_nothing_is_the_same_page_for_everybody(world: World) -> None:
+    pages = {
+        client.get(f"/desk/join/{token}/").content
+        for client in (StrictClient(), StrictClient())
+        for token in ("guessed", "x" * 22, "%F0%9F%94%91")
+    }
+    assert len(pages) == 1
+    assert StrictClient().get("/desk/join/guessed/").status_code == 404

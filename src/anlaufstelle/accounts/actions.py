@@ -1,5 +1,8 @@
 """Changing accounts. Who belongs to which provider is the directory's business (directory/people.py)."""
 
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
 from anlaufstelle.accounts.models import User, new_seal
 
 
@@ -7,3 +10,10 @@ def renew_seal(user: User) -> None:
     """End all open sessions of this person with their next request. Call it inside the change that brings it."""
     user.seal = new_seal()
     user.save(update_fields=["seal"])
+
+
+@transaction.atomic
+def forget_second_factor(user: User) -> None:
+    """For somebody who has lost everything: after her password she sets up a new one, before anything else opens."""
+    Authenticator.objects.filter(user=user).delete()
+    renew_seal(user)

@@ -45,7 +45,6 @@ urlpatterns = [
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
     path("elsewhere/", elsewhere.connections, name="socialaccount_connections"),
     path("elsewhere/ended/", elsewhere.login_cancelled, name="socialaccount_login_cancelled"),
-    path("elsewhere/failed/", elsewhere.login_error, name="socialaccount_login_error"),
     path("elsewhere/<slug:provider_id>/", oidc.login, name="openid_connect_login"),
     path("elsewhere/<slug:provider_id>/back/", oidc.callback, name="openid_connect_callback"),
 ]

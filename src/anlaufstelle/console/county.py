@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models, transaction
 
 from anlaufstelle.codes.shelf import shelf
+from anlaufstelle.console import staff
 from anlaufstelle.core.actor import DEMO
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import id_from
@@ -85,8 +86,10 @@ def load(*, centre: bool = True) -> dict[str, int]:
                 "county": "Kreis Düren",
                 "is_demo": True,
                 "front_desk_id": _front_desk(services),
+                "organization_id": id_from("provider:haus"),
             },
         )
+        staff.load()
     guides = load_guides()
     return {
         "providers": len(organizations),

@@ -41,7 +41,7 @@ def role_name(role: str) -> str:
 @register.filter
 def as_json(value: Any) -> str:
     """For a `data-…` attribute that a script reads."""
-    return json.dumps(value)
+    return json.dumps(value, indent=0)  # with line breaks: two braces side by side would look like a template's
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.db import connection
 
-from anlaufstelle.console import county, installation, serve, work
+from anlaufstelle.console import county, installation, serve, staff, work
 from anlaufstelle.console.door import Door
 from anlaufstelle.directory.models import Organization
 
@@ -26,6 +26,8 @@ class Command(Door):
             self.say("First start: loading the fictional demo county …")
             county.load()
             work.index_all_that_waits()
+        for line in staff.table():
+            self.say(line)
         self.say(f"Anlaufstelle: http://{serve.ADDRESS}:{port}/   (Ctrl-C ends it)")
         self.stdout.flush()
         connection.close()

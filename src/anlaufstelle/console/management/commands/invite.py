@@ -1,0 +1,22 @@
+"""anlaufstelle invite EMAIL --provider NAME --role ROLE"""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from anlaufstelle.console import people
+from anlaufstelle.console.door import Door
+from anlaufstelle.directory.roles import Role
+
+
+class Command(Door):
+    help = "Invite somebody to work for a provider; prints the link. The first person of an installation comes so."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email")
+        parser.add_argument("--provider", required=True, help="its name; made if there is none of that name")
+        parser.add_argument("--role", action="append", required=True, choices=Role.values, help="may be given again")
+        parser.add_argument("--house", action="store_true", help="this provider runs the house")
+
+    def handle(self, *arguments: Any, email: str, provider: str, role: list[str], house: bool, **options: Any) -> None:
+        self.say(people.invite(email, provider=provider, roles=role, house=house))

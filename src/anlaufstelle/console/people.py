@@ -1,0 +1,57 @@
+"""What the operator does with the people of an installation, by name and address."""
+
+from django.conf import settings
+from django.db import transaction
+
+from anlaufstelle.accounts import actions
+from anlaufstelle.accounts.models import User
+from anlaufstelle.core.actor import OPERATOR
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.directory import people
+from anlaufstelle.directory.models import Centre, Organization
+
+
+@transaction.atomic
+def invite(email: str, *, provider: str, roles: list[str], house: bool) -> str:
+    """Invite somebody; returns the link. Raises Refused."""
+    name = provider.strip()
+    if not name or len(name) > 200:
+        raise Refused("Nobody was invited: the provider has no name, or one that is too long.")
+    found = list(Organization.objects.filter(name=name)[:2])
+    if len(found) > 1:
+        raise Refused(f"Nobody was invited: several providers are called “{name}”.")
+    owner = found[0] if found else Organization.objects.create(name=name, kind="association", description="")
+    if house:
+        centre = Centre.objects.first() or Centre(name=name[:120], county=name[:120])
+        centre.organization = owner
+        centre.save()
+    address = f"{address_of_house()}/desk/join/"
+    return people.invite(OPERATOR, organization=owner, email=email, roles=roles, address=address).link
+
+
+def close(email: str) -> str:
+    """Close an account. Raises Refused."""
+    user = _by(email)
+    people.deactivate(OPERATOR, user=user)
+    return f"The account of {user.name} is closed."
+
+
+def forget_second_factor(email: str) -> str:
+    """Let her set up a new one. Raises Refused."""
+    user = _by(email)
+    actions.forget_second_factor(user)
+    return f"{user.name} sets up a new second factor after her password."
+
+
+def address_of_house() -> str:
+    """Where the pages of this installation are read."""
+    scheme = "https" if settings.BEHIND_HTTPS else "http"
+    host = settings.ALLOWED_HOSTS[0]
+    return f"{scheme}://{host}" if host != "localhost" else "http://localhost:8000"
+
+
+def _by(email: str) -> User:
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        raise Refused(f"There is no account with the address {email}.")
+    return user
