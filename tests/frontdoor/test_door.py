@@ -64,5 +64,5 @@ def test_a_page_is_small_on_the_way(client: StrictClient, demo: Demo) -> None:
 
 def test_the_quick_way_out_tells_nobody_where_one_was(client: StrictClient, db: None) -> None:
     page = client.get("/leave/")
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in page.headers["Cache-Control"]

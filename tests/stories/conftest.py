@@ -19,27 +19,60 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
 
-@pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`anlaufstelle run` in an empty folder: its address."""
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    home = tmp_path_factory.mktemp("house")
+        return int(probe.getsockname()[1])
+
+
+PLACE = """
+[[place]]
+id = "kreis"
+name = "Kreis"
+server = "http://127.0.0.1:{port}/o"
+client_id = "anlaufstelle"
+client_secret = "for-tests-only"
+"""
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the house."""
+    return tmp_path_factory.mktemp("house")
+
+
+@pytest.fixture(scope="session")
+def house(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`anlaufstelle run` in an empty folder, and a place elsewhere one may sign in with: its address."""
+    port, there = _free_port(), _free_port()
+    (home / "sign-in.toml").write_text(PLACE.format(port=there))
     log = (home / "log").open("wb")
     told = {**os.environ, "ANLAUFSTELLE_HOME": str(home), "ANLAUFSTELLE_QUICK_EXIT": f"http://127.0.0.1:{port}/healthz"}
     for name in ("SECRET_KEY", "DATABASE_URL"):
         told.pop(name, None)
+    back = [f"http://{host}:{port}/desk/sign-in/elsewhere/kreis/back/" for host in ("localhost", "127.0.0.1")]
+    folder = str(tmp_path_factory.mktemp("elsewhere"))
+    elsewhere = [sys.executable, str(Path(__file__).parent / "elsewhere.py"), str(there), folder, *back]
     program = [sys.executable, "-m", "anlaufstelle", "run", "--port", str(port)]
-    process = subprocess.Popen(program, env=told, stdout=log, stderr=subprocess.STDOUT)
+    processes = [
+        subprocess.Popen(words, env=told, stdout=log, stderr=subprocess.STDOUT) for words in (program, elsewhere)
+    ]
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait(address, process, home / "log")
+        _wait(f"{address}/healthz", processes[0], home / "log")
+        _wait(f"http://127.0.0.1:{there}/o/.well-known/openid-configuration", processes[1], home / "log")
         yield address
     finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=20)
+        for process in processes:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=20)
         log.close()
+
+
+@pytest.fixture(scope="session")
+def localhost(house: str) -> str:
+    """The house by its name: browsers make keys for names only."""
+    return house.replace("127.0.0.1", "localhost")
 
 
 def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -47,7 +80,7 @@ def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
         if process.poll() is not None:
             pytest.fail(f"the house did not start: {log.read_text()[-2000:]}")
         try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2):
+            with urllib.request.urlopen(address, timeout=2):
                 return
         except OSError:
             time.sleep(0.5)
@@ -93,8 +126,8 @@ def visitor(chromium: Browser, house: str) -> Iterator[Any]:
     """Makes visitors: `visitor("uk")`, `visitor("de", size=DESK, java_script_enabled=False)`."""
     made: list[Visitor] = []
 
-    def make(language: str, size: dict[str, int] = PHONE, **more: Any) -> Visitor:
-        made.append(Visitor(chromium, house, language, size, **more))
+    def make(language: str, size: dict[str, int] = PHONE, at: str = "", **more: Any) -> Visitor:
+        made.append(Visitor(chromium, at or house, language, size, **more))
         return made[-1]
 
     yield make

@@ -116,7 +116,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "no-referrer"
+# Nobody elsewhere learns where somebody came from. Not “no-referrer”: then browsers send our own forms with the
+# origin “null”, and those are refused as foreign.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Behind a reverse proxy that ends TLS (docs/operate.md): believe its header, and insist on https.
 BEHIND_HTTPS = env.flag("ANLAUFSTELLE_HTTPS", default=False)

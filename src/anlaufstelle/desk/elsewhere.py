@@ -45,7 +45,8 @@ def join_from_there(request: HttpRequest, sociallogin: Any) -> None:
         told = {address.email.lower() for address in sociallogin.email_addresses if address.verified}
         if invitation.email not in told:
             return
-        name = str(sociallogin.account.get_provider_account().to_str() or invitation.email)[:100]
+        about = sociallogin.account.get_provider_account().get_user_data() or {}
+        name = str(about.get("name") or invitation.email)[:100]
         user = people.join(token=token, name=name, password=None, language="de")
     except (people.CannotJoin, ValidationError):
         return
