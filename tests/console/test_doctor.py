@@ -10,7 +10,7 @@ import pytest
 
 from tests.console.installed import ENGINE, Installation, copied, ended, free_port, running, until
 
-NAMES = ["database", "durability", "migrations", "worker", "mail", "search", "meaning", "secrets"]
+NAMES = ["database", "durability", "migrations", "worker", "mail", "search", "meaning", "secrets", "sign-in"]
 LOWERED = """
 from django.core.management import call_command
 from django.db import connection

@@ -42,6 +42,10 @@ DESK: dict[str, list[Door]] = {
         Door("/desk/act-for/", frozenset(), "POST", 302, {"provider": "{foreign_provider}"}),
         Door("/desk/act-for/", frozenset(), "POST", 302, {"provider": "nonsense"}),
     ],
+    "desk:language": [
+        Door("/desk/language/", SIGNED_IN, "POST", 302, {"language": "en"}),
+        Door("/desk/language/", frozenset(), "POST", 302, {"language": "ar"}),
+    ],
     "desk:leave_provider": [
         Door("/desk/leave-provider/", WITH_WORK),
         Door("/desk/leave-provider/", WITH_WORK, "POST", 302),

@@ -12,6 +12,12 @@ def renew_seal(user: User) -> None:
     user.save(update_fields=["seal"])
 
 
+def speak_to(user: User, language: str) -> None:
+    """The language in which the pages speak to her."""
+    user.language = language
+    user.save(update_fields=["language"])
+
+
 @transaction.atomic
 def forget_second_factor(user: User) -> None:
     """For somebody who has lost everything: after her password she sets up a new one, before anything else opens."""

@@ -13,8 +13,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from anlaufstelle.accounts.models import DEMO_ADDRESS, User
 from anlaufstelle.console import installation
-from anlaufstelle.directory.models import Service
+from anlaufstelle.directory.models import Centre, Service
 from anlaufstelle.outbox import heart
 from anlaufstelle.outbox.mail import server
 from anlaufstelle.outbox.models import Mail
@@ -128,10 +129,23 @@ def secrets() -> Finding:
     return Finding("secrets", True, "the secret key is there and its own")
 
 
+def sign_in() -> Finding:
+    """Whether attempts are counted for each visitor, and nobody of the demo is let in in earnest."""
+    if settings.BEHIND_HTTPS and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        return Finding(
+            "sign-in", False, "behind a proxy everybody seems to come from one address; set ANLAUFSTELLE_PROXIES=1"
+        )
+    invented = User.objects.filter(email__endswith=DEMO_ADDRESS, is_active=True)
+    if invented.exists() and not Centre.objects.filter(is_demo=True).exists():
+        return Finding("sign-in", False, "people of the demo are still there; run: anlaufstelle close-account EMAIL")
+    places = ", ".join(place["name"] for place in settings.ELSEWHERE)
+    return Finding("sign-in", True, f"two factors for everybody; from elsewhere: {places or 'nowhere'}")
+
+
 ALL: tuple[Callable[[], Finding], ...] = (
-    database, durability, migrations, worker, mail, search, understanding, secrets,
+    database, durability, migrations, worker, mail, search, understanding, secrets, sign_in,
 )  # fmt: skip
-NAMES = {understanding: "meaning"}
+NAMES = {understanding: "meaning", sign_in: "sign-in"}
 READY: tuple[Callable[[], Finding], ...] = (database, migrations, worker, mail, search)
 
 

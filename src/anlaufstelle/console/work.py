@@ -6,9 +6,12 @@ from collections.abc import Callable
 from itertools import chain
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Exists, Max, OuterRef
+from django.utils import timezone
 
 from anlaufstelle.directory.models import Service
 from anlaufstelle.guides.models import Guide
@@ -18,6 +21,7 @@ from anlaufstelle.search import drafts, index
 from anlaufstelle.search.models import Document
 
 log = logging.getLogger(__name__)
+TIDY_EVERY = 3600.0  # seconds
 PAUSE = 1.0  # seconds between two looks when there is nothing to do
 
 
@@ -86,6 +90,13 @@ def rebuild() -> None:
         pass
 
 
+def tidy() -> None:
+    """Throw away sessions that are over; what is left of them holds who was signed in."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    open_ones = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=open_ones).delete()
+
+
 def until_done() -> int:
     """Do everything that is due, however much it is."""
     total = 0
@@ -96,12 +107,15 @@ def until_done() -> int:
 
 def for_ever(stopped: Callable[[], bool]) -> None:
     """The worker: do what is due, rest a moment, until told to stop."""
-    beat_at = 0.0
+    beat_at = tidied_at = 0.0
     while not stopped():
         try:
             if time.monotonic() - beat_at > heart.EVERY.total_seconds():
                 heart.beat()
                 beat_at = time.monotonic()
+            if time.monotonic() - tidied_at > TIDY_EVERY:
+                tidy()
+                tidied_at = time.monotonic()
             done = tick()
         except Exception:
             log.exception("a round of work failed; going on")

@@ -8,6 +8,7 @@ app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
     path("act-for/", home.act_for, name="act_for"),
+    path("language/", home.language, name="language"),
     path("leave-provider/", home.leave_provider, name="leave_provider"),
     path("join/<str:token>/", join.join, name="join"),
     path("people/", people.index, name="people"),

@@ -39,6 +39,12 @@ def role_name(role: str) -> str:
 
 
 @register.filter
+def words(text: str) -> list[str]:
+    """The words of a text, for a short loop."""
+    return text.split()
+
+
+@register.filter
 def as_json(value: Any) -> str:
     """For a `data-…` attribute that a script reads."""
     return json.dumps(value, indent=0)  # with line breaks: two braces side by side would look like a template's

@@ -7,7 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from anlaufstelle.accounts.actions import speak_to
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.core.middleware import STAFF_LANGUAGES
 from anlaufstelle.desk.doors import own_provider
 from anlaufstelle.directory import acting, people
 from anlaufstelle.directory.acting import StaffRequest
@@ -27,6 +29,16 @@ def act_for(request: StaffRequest) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     acting.switch(request, provider)
+    return redirect("desk:home")
+
+
+@require_POST
+def language(request: StaffRequest) -> HttpResponse:
+    """From now on the pages speak this language to her."""
+    wanted = request.POST.get("language", "")
+    if wanted not in STAFF_LANGUAGES:
+        raise Http404
+    speak_to(request.user, wanted)
     return redirect("desk:home")
 
 

@@ -12,4 +12,5 @@ class Command(Door):
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         heart.beat()
+        work.tidy()
         self.say(f"{work.until_done()} pieces of work done.")
