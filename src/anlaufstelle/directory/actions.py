@@ -1,19 +1,25 @@
 """Changing the directory. Each change leaves its history and tells the search index, in one transaction."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.core.ids import new_id
+from anlaufstelle.directory import part_rules
 from anlaufstelle.directory.models import Metadata, Organization, Service
+from anlaufstelle.directory.parts import PARTS, fingerprint
 from anlaufstelle.outbox.actions import note
 from anlaufstelle.outbox.models import Topic
 
-# What a provider may change of an offer by itself; everything else hangs on it in rows of its own.
+# What a provider may change of an offer's own row; everything else hangs on it in rows of its own (PARTS).
 OPEN_FIELDS = frozenset(
     {
         "name", "alternate_name", "deed", "steps", "description", "email", "url", "status", "arrival",
@@ -26,35 +32,99 @@ class NotThisField(Refused):
     """Somebody tried to change what is not theirs to change."""
 
 
+class ChangedMeanwhile(Refused):
+    """Somebody else has changed the same field since it was read. Both texts are kept: `theirs` and the caller's."""
+
+    def __init__(self, field: str, theirs: Any) -> None:
+        super().__init__(_("Somebody else has changed this meanwhile. Nothing was saved; both versions are below."))
+        self.field, self.theirs = field, theirs
+
+
+def value_of(service: Service, field: str) -> Any:
+    """What an offer says now, in the form that `change_service` takes."""
+    return PARTS[field].read(service) if field in PARTS else getattr(service, field)
+
+
 @transaction.atomic
-def change_service(actor: Actor, service: Service, **fields: Any) -> Service:
-    """Change fields of an offer. Raises NotThisField; ValidationError where a value cannot be."""
-    unknown = set(fields) - OPEN_FIELDS
+def change_service(actor: Actor, service: Service, *, seen: Mapping[str, str] | None = None, **fields: Any) -> Service:
+    """Change fields and parts of an offer, and return it as it is then.
+
+    `seen` holds for each field the fingerprint of what the caller's page had shown.
+    Raises NotThisField, NotLikeThis, ChangedMeanwhile; ValidationError where a value of the offer's own row cannot be.
+    """
+    unknown = set(fields) - OPEN_FIELDS - set(PARTS)
     if unknown:
         raise NotThisField(f"The offer was not changed: {', '.join(sorted(unknown))} cannot be set here.")
-    changes = {name: value for name, value in fields.items() if getattr(service, name) != value}
-    if not changes:
-        return service
-    history = [
-        Metadata(
-            resource_id=service.id,
-            resource_type="service",
-            last_action_type="update",
-            field_name=name,
-            previous_value=str(getattr(service, name)),
-            replacement_value=str(value),
-            updated_by=actor.name,
-        )
-        for name, value in changes.items()
-    ]
-    for name, value in changes.items():
-        setattr(service, name, value)
-    service.full_clean()
-    service.last_modified = timezone.now()
-    service.save(update_fields=[*changes, "last_modified"])
-    Metadata.objects.bulk_create(history)
-    note(Topic.INDEX_OFFER, [service.id])
+    service = Service.objects.select_for_update().get(pk=service.pk)  # as it is now, and nobody else's until the end
+    before = {name: value_of(service, name) for name in fields}
+    changes = {name: value for name, value in fields.items() if before[name] != value}
+    for name in changes:
+        if seen and name in seen and seen[name] != fingerprint(before[name]):
+            raise ChangedMeanwhile(name, before[name])
+    if changes:
+        _write(service, changes)
+        _remember(actor, service, before, changes)
+        note(Topic.INDEX_OFFER, [service.pk])
     return service
+
+
+def _write(service: Service, changes: Mapping[str, Any]) -> None:
+    own = [name for name in changes if name in OPEN_FIELDS]
+    for name, value in changes.items():
+        if name in PARTS:
+            part_rules.check(name, value)
+        else:
+            setattr(service, name, value)
+    if own:
+        service.full_clean()
+    service.last_modified = timezone.now()
+    service.save(update_fields=[*own, "last_modified"])
+    for name, value in changes.items():
+        if name in PARTS:
+            PARTS[name].write(service, value)
+
+
+def _remember(actor: Actor, service: Service, before: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
+    change = new_id()
+    Metadata.objects.bulk_create(
+        [
+            Metadata(
+                resource_id=service.id,
+                resource_type="service",
+                last_action_type="update",
+                field_name=name,
+                previous_value=as_text(before[name]),
+                replacement_value=as_text(value),
+                updated_by=actor.name,
+                change=change,
+            )
+            for name, value in changes.items()
+        ]
+    )
+
+
+def as_text(value: Any) -> str:
+    """A value as history keeps it: texts as they are, everything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def from_text(field: str, text: str) -> Any:
+    """What `as_text` has made of a value of this field."""
+    plain = field not in PARTS and isinstance(getattr(Service(), field), str)
+    return text if plain else json.loads(text)
+
+
+@transaction.atomic
+def take_back(actor: Actor, service: Service, change: UUID) -> Service:
+    """Undo one change of an offer. Raises ChangedMeanwhile where a field has been changed again since."""
+    rows = Metadata.objects.filter(resource_id=service.pk, change=change, last_action_type="update")
+    fields, seen = {}, {}
+    for row in rows:
+        fields[row.field_name] = from_text(row.field_name, row.previous_value)
+        seen[row.field_name] = fingerprint(from_text(row.field_name, row.replacement_value))
+    if not fields:
+        raise Refused(_("There is no such change. Nothing was taken back."))
+    return change_service(actor, service, seen=seen, **fields)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from anlaufstelle.directory.models.details import (
     ServiceArea,
     ServiceCapacity,
 )
+from anlaufstelle.directory.models.drafts import Draft, Feedback
 from anlaufstelle.directory.models.history import Metadata
 from anlaufstelle.directory.models.hours import Schedule, ScheduleException
 from anlaufstelle.directory.models.offers import Arrival, Service, ServiceAtLocation, Status
@@ -27,7 +28,9 @@ __all__ = [
     "Centre",
     "Contact",
     "CostOption",
+    "Draft",
     "Eligibility",
+    "Feedback",
     "Funding",
     "Invitation",
     "Language",

@@ -19,10 +19,15 @@ class Metadata(Record):
     previous_value = models.TextField(blank=True)
     replacement_value = models.TextField(blank=True)
     updated_by = models.CharField(max_length=100)
+    # What was changed together and can be taken back together.
+    change = models.UUIDField(null=True, blank=True)
 
     class Meta:
         ordering = ["-last_action_date", "-id"]
-        indexes = [models.Index(fields=["resource_id", "-last_action_date"], name="history_of_a_record")]
+        indexes = [
+            models.Index(fields=["resource_id", "-last_action_date"], name="history_of_a_record"),
+            models.Index(fields=["change"], condition=models.Q(change__isnull=False), name="history_of_a_change"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.resource_type}.{self.field_name}"

@@ -1,0 +1,44 @@
+"""What somebody is still writing, and what readers say about an offer."""
+
+from django.db import models
+from django.utils import timezone
+
+from anlaufstelle.directory.models.base import Record
+from anlaufstelle.directory.models.offers import Service
+
+
+class Draft(Record):
+    """Changes of an offer that are not public yet, of one editor. `seen` remembers what each was made from."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="drafts")
+    editor = models.UUIDField()
+    editor_name = models.CharField(max_length=100)
+    values = models.JSONField(default=dict)
+    seen = models.JSONField(default=dict)
+    kept_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "editor"], name="draft_once_per_editor")]
+
+    def __str__(self) -> str:
+        return f"{self.service_id}: {', '.join(sorted(self.values))}"
+
+
+class Feedback(Record):
+    """A word of a reader about an offer; nothing about who said it."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="feedback")
+    language = models.CharField(max_length=12)
+    # What is wrong, as the reader chose it: code list of the page, free text only beside it.
+    what = models.CharField(max_length=20)
+    text = models.CharField(max_length=600, blank=True)
+    said_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+    read_by = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["-said_at", "-id"]
+        indexes = [models.Index(fields=["service"], condition=models.Q(read_at=None), name="feedback_unread")]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.text[:40]}"
