@@ -5,9 +5,11 @@ from typing import Self
 
 from django.db import models
 
+from anlaufstelle.core.actor import Actor
 from anlaufstelle.directory.models.base import Dated, Record
 from anlaufstelle.directory.models.places import Location
 from anlaufstelle.directory.models.providers import Organization
+from anlaufstelle.directory.roles import Deed, may
 
 
 class Status(models.TextChoices):
@@ -34,6 +36,14 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     def public(self) -> Self:
         """Those that the public may find."""
         return self.filter(status__in=[Status.ACTIVE, Status.CLOSED])
+
+    def kept_by(self, actor: Actor) -> Self:
+        """Those whose content this actor may change: the own provider's, or all."""
+        if may(actor, Deed.KEEP_ALL):
+            return self.filter(replaced_by=None)
+        if may(actor, Deed.KEEP_OWN):
+            return self.filter(organization=actor.provider_id, replaced_by=None)
+        return self.none()
 
     def whole(self) -> Self:
         """With everything that hangs on them, in a constant number of queries."""

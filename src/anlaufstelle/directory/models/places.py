@@ -1,9 +1,23 @@
 """Where help happens."""
 
+from typing import Self
+
 from django.db import models
 
+from anlaufstelle.core.actor import Actor
 from anlaufstelle.directory.models.base import Dated
 from anlaufstelle.directory.models.providers import Organization
+from anlaufstelle.directory.roles import Deed, may
+
+
+class LocationQuerySet(models.QuerySet["Location"]):
+    """Questions about places."""
+
+    def kept_by(self, actor: Actor) -> Self:
+        """Those that this actor may change: the own provider's, or all."""
+        if may(actor, Deed.KEEP_ALL):
+            return self
+        return self.filter(organization=actor.provider_id) if may(actor, Deed.KEEP_OWN) else self.none()
 
 
 class Location(Dated):
@@ -26,6 +40,8 @@ class Location(Dated):
     walk_minutes = models.PositiveSmallIntegerField(null=True, blank=True)  # from the stop
     way = models.TextField(blank=True)  # how to recognise the house and find the room
     confidential = models.BooleanField(default=False)
+
+    objects = LocationQuerySet.as_manager()
 
     class Meta:
         ordering = ["organization", "name", "id"]

@@ -1,5 +1,7 @@
 """Providers (Träger): associations, church and municipal bodies, initiatives, and the authorities too."""
 
+from typing import Self
+
 from django.db import models
 
 from anlaufstelle.directory.models.base import Dated, Record
@@ -16,6 +18,14 @@ class ProviderKind(models.TextChoices):
     AUTHORITY = "authority"
 
 
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    """Questions about providers."""
+
+    def living(self) -> Self:
+        """Those that have not been merged into another one."""
+        return self.filter(replaced_by=None)
+
+
 class Organization(Dated):
     """HSDS `organization`: one provider."""
 
@@ -28,6 +38,8 @@ class Organization(Dated):
     parent_organization = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
     external_id = models.CharField(max_length=200, blank=True)
     replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replaces")
+
+    objects = OrganizationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]

@@ -1,0 +1,90 @@
+"""Writing an offer anew without anybody seeing it yet: what is typed is kept, and made public in one go."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.directory import facts, part_rules
+from anlaufstelle.directory.actions import OPEN_FIELDS, NotThisField, change_service, value_of
+from anlaufstelle.directory.models import Draft, Service
+from anlaufstelle.directory.parts import PARTS, fingerprint
+from anlaufstelle.languages.texts import texts_of
+
+
+def draft_of(actor: Actor, service: Service) -> Draft | None:
+    """What this actor is still writing about an offer."""
+    return Draft.objects.filter(service=service, editor=actor.user_id).first() if actor.user_id else None
+
+
+@transaction.atomic
+def keep_draft(actor: Actor, service: Service, **values: Any) -> Draft | None:
+    """Keep what somebody has typed. What is public already needs no draft; an empty draft goes.
+
+    Raises NotThisField, NotLikeThis.
+    """
+    unknown = set(values) - OPEN_FIELDS - set(PARTS)
+    if unknown:
+        raise NotThisField(f"The offer was not changed: {', '.join(sorted(unknown))} cannot be set here.")
+    draft = draft_of(actor, service) or Draft(service=service, editor=_writer(actor), editor_name=actor.name)
+    for name, value in values.items():
+        part_rules.check(name, value)
+        public = value_of(service, name)
+        if value == public:
+            draft.values.pop(name, None)
+            draft.seen.pop(name, None)
+        else:
+            draft.values[name] = value
+            draft.seen.setdefault(name, fingerprint(public))
+    if not draft.values:
+        Draft.objects.filter(pk=draft.pk).delete()
+        return None
+    draft.kept_at = timezone.now()
+    draft.save()
+    return draft
+
+
+def _writer(actor: Actor) -> UUID:
+    if actor.user_id is None:
+        raise Refused("A draft belongs to somebody who has signed in. Nothing was kept.")
+    return actor.user_id
+
+
+@transaction.atomic
+def publish_draft(actor: Actor, service: Service) -> Service:
+    """Make public what this actor has written. Raises ChangedMeanwhile; then the draft stays."""
+    draft = draft_of(actor, service)
+    if draft is None:
+        return service
+    changed = change_service(actor, service, seen=draft.seen, **draft.values)
+    draft.delete()
+    return changed
+
+
+def discard_draft(actor: Actor, service: Service) -> None:
+    """Throw away what this actor has written and nobody has seen."""
+    Draft.objects.filter(service=service, editor=_writer(actor)).delete()
+
+
+def facts_with(service: Service, draft: Draft | None) -> facts.Facts:
+    """The facts of an offer as the public would know them with this draft. Stores nothing.
+
+    The draft is written into the rows and taken out again with the transaction: so what is shown is exactly
+    what would be public, however facts are made.
+    """
+    with transaction.atomic():
+        if draft is not None:
+            whole = Service.objects.get(pk=service.pk)
+            for name, value in draft.values.items():
+                if name in PARTS:
+                    PARTS[name].write(whole, value)
+                else:
+                    setattr(whole, name, value)
+            whole.save()
+        shown = Service.objects.whole().get(pk=service.pk)
+        told = facts.of(shown, texts_of(facts.owners_of(shown)))
+        transaction.set_rollback(draft is not None)
+    return told

@@ -1,0 +1,132 @@
+"""What the keepers of the directory ask of many offers at once: what is missing, old, ending. One query each."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from anlaufstelle.directory import rules
+from anlaufstelle.directory.models import (
+    Attribute,
+    CostOption,
+    Feedback,
+    Funding,
+    Language,
+    Phone,
+    Schedule,
+    Service,
+    ServiceAtLocation,
+    Status,
+)
+from anlaufstelle.languages.models import State, Translation
+
+Offers = QuerySet[Service]
+ENDING_DAYS = 90
+"""Money that ends within so many days stands on the board."""
+
+
+def with_what_is_there(offers: Offers) -> Offers:
+    """Each offer with what `rules.missing` looks at, as columns: no further query for any of them."""
+    of_it = {"service": OuterRef("pk")}
+    spoken = Language.objects.filter(
+        Q(service=OuterRef("pk")) | Q(schedule__service=OuterRef("pk")) | Q(contact__service=OuterRef("pk"))
+    )
+    phone = Phone.objects.filter(Q(service=OuterRef("pk")) | Q(organization=OuterRef("organization")))
+    translated = Translation.objects.filter(owner=OuterRef("pk"), field="name").exclude(state=State.MISSING)
+    return offers.annotate(
+        has_hours=Exists(Schedule.objects.filter(**of_it)),
+        has_languages=Exists(spoken),
+        has_situation=Exists(Attribute.objects.filter(**of_it)),
+        has_phone=Exists(phone),
+        has_place=Exists(ServiceAtLocation.objects.filter(**of_it)),
+        has_price=Exists(CostOption.objects.filter(**of_it)),
+        has_funding=Exists(Funding.objects.filter(**of_it)),
+        is_translated=Exists(translated.filter(language="en"))
+        & Exists(translated.filter(language="ar"))
+        & Exists(translated.filter(language="uk")),
+    )
+
+
+INCOMPLETE = (
+    (Q(has_hours=False) & ~Q(arrival="appointment"))
+    | Q(has_languages=False)
+    | Q(deed="")
+    | Q(has_situation=False)
+    | (Q(has_phone=False) & Q(email="") & Q(organization__email=""))
+    | (Q(has_place=False) & Q(online=False))
+    | Q(has_price=False)
+    | Q(has_funding=False)
+    | Q(is_translated=False)
+)
+
+
+def facts_for_rules(offer: Service) -> rules.Facts:
+    """What the rules look at, of an offer that `with_what_is_there` has fetched."""
+    told = vars(offer)
+    return rules.Facts(
+        assured_on=offer.assured_date,
+        capacity_said_on=None,
+        has_hours=told["has_hours"] or offer.arrival == "appointment",
+        has_languages=told["has_languages"],
+        has_deed=bool(offer.deed),
+        has_situation=told["has_situation"],
+        has_phone_or_mail=bool(told["has_phone"] or offer.email or offer.organization.email),
+        has_place_or_is_online=bool(told["has_place"] or offer.online),
+        has_price=told["has_price"],
+        has_funding=told["has_funding"],
+        translated_into=3 if told["is_translated"] else 0,
+    )
+
+
+def stale(offers: Offers, day: dt.date) -> Offers:
+    """Nobody has said for half a year that these are right, the longest first."""
+    before = day - dt.timedelta(days=rules.OLD_DAYS - 1)
+    never = dt.date(1, 1, 1)
+    return (
+        offers.filter(status__in=[Status.ACTIVE, Status.CLOSED])
+        .annotate(said=Coalesce("assured_date", never))
+        .filter(said__lt=before)
+        .order_by("said", "name", "id")
+    )
+
+
+def incomplete(offers: Offers, day: dt.date) -> Offers:
+    """Something is missing that readers ask for."""
+    return with_what_is_there(offers.filter(status__in=[Status.ACTIVE, Status.CLOSED])).filter(INCOMPLETE)
+
+
+def ending(offers: Offers, day: dt.date) -> Offers:
+    """The money of these ends soon or has ended, the first end first."""
+    soon = Funding.objects.filter(
+        service=OuterRef("pk"), until__isnull=False, until__lte=day + dt.timedelta(days=ENDING_DAYS)
+    ).order_by("until")
+    return (
+        offers.filter(Exists(soon), status__in=[Status.ACTIVE, Status.CLOSED])
+        .annotate(ends=soon.values("until")[:1])
+        .order_by("ends", "name", "id")
+    )
+
+
+def speechless(offers: Offers, day: dt.date) -> Offers:
+    """Open today, and nobody has said which language is spoken then."""
+    today = Schedule.objects.filter(service=OuterRef("pk"), weekday=day.weekday())
+    silent = today.filter(~Exists(Language.objects.filter(schedule=OuterRef("pk"))))
+    always = Language.objects.filter(service=OuterRef("pk"))
+    return offers.filter(Exists(silent), ~Exists(always), status=Status.ACTIVE).order_by("name", "id")
+
+
+def unread(offers: Offers, day: dt.date) -> Offers:
+    """Readers have said something about these that nobody has read."""
+    waiting = Feedback.objects.filter(service=OuterRef("pk"), read_at=None)
+    return offers.filter(Exists(waiting)).order_by("name", "id")
+
+
+BOARD: dict[str, Callable[[Offers, dt.date], Offers]] = {
+    "unread": unread,
+    "speechless": speechless,
+    "ending": ending,
+    "stale": stale,
+    "incomplete": incomplete,
+}
+"""The lists of the board, the most urgent first."""
