@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 PUBLIC: Facts = {
+    "secret": False,
     "words": {
         "name": {
             "de": "Sozialberatung", "en": "Social advice",

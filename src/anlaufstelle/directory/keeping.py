@@ -117,6 +117,29 @@ def merge_organizations(actor: Actor, *, keep: Organization, gone: Organization)
 
 
 @transaction.atomic
+def new_place(actor: Actor, organization: Organization, *, step_free: bool = False, **fields: object) -> Location:
+    """A place of a provider. Raises ValidationError where a value cannot be."""
+    place = Location(organization=organization, **fields)
+    place.full_clean(exclude=["organization"])
+    place.save()
+    Accessibility.objects.create(location=place, step_free=step_free)
+    _remember(actor, place, "name", "", str(place))
+    return place
+
+
+@transaction.atomic
+def new_organization(actor: Actor, *, name: str, description: str, kind: str) -> Organization:
+    """A provider that is new in the house. Raises Refused without a name."""
+    if not name.strip():
+        raise Refused(_("A provider needs a name. Nothing was made."))
+    made = Organization(name=name.strip()[:200], description=description.strip() or name.strip(), kind=kind)
+    made.full_clean()
+    made.save()
+    take_in(actor, [made])
+    return made
+
+
+@transaction.atomic
 def change_place(actor: Actor, place: Location, *, step_free: bool | None = None, **fields: object) -> Location:
     """Change a place; every offer there is shown anew. A confidential place leaves every output at once."""
     changes = {name: value for name, value in fields.items() if getattr(place, name) != value}

@@ -9,7 +9,7 @@ import anlaufstelle.core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0002_what_other_directories_know"),
+        ("directory", "0003_people_of_a_provider"),
     ]
 
     operations = [

@@ -1,0 +1,217 @@
+"""My offers: what each says today, what it lacks, and the quick words about one or several of them."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from anlaufstelle.core.dates import today
+from anlaufstelle.desk.doors import asks, own_provider
+from anlaufstelle.desk.sheets import PAGE_OF, SHEETS
+from anlaufstelle.desk.summary import lines
+from anlaufstelle.directory import facts, hours, questions, rules
+from anlaufstelle.directory.acting import StaffRequest
+from anlaufstelle.directory.actions import change_service, confirm_service, value_of
+from anlaufstelle.directory.drafts import discard_draft, draft_of, publish_draft
+from anlaufstelle.directory.keeping import close_on, new_service
+from anlaufstelle.directory.models import Draft, Metadata, Service, Status
+from anlaufstelle.directory.roles import Deed
+
+PER_PAGE = 40
+LACKS = {
+    "hours": "hours", "languages": "hours", "deed": "words", "situation": "topics", "contact": "reach",
+    "place": "where", "price": "price", "funding": "money",
+}  # fmt: skip
+"""On which page what is missing can be added."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One offer in the list."""
+
+    offer: Service
+    today: hours.Day
+    lacks: list[str]
+    stale: bool
+    drafted: bool
+
+
+def kept(request: StaffRequest) -> QuerySet[Service]:
+    """The offers that this person keeps."""
+    return Service.objects.kept_by(request.actor)
+
+
+def one_kept(request: StaffRequest, key: UUID) -> Service:
+    """One of them. Raises Http404."""
+    return get_object_or_404(kept(request).select_related("organization"), pk=key)
+
+
+def lacking(offer: Service) -> list[str]:
+    """What an offer of `with_what_is_there` lacks and its provider can add; translations are made by others."""
+    return [name for name in rules.missing(questions.facts_for_rules(offer)) if name in LACKS]
+
+
+@require_safe
+@asks(Deed.KEEP_OWN, Deed.KEEP_ALL)
+def index(request: StaffRequest) -> HttpResponse:
+    """My offers, the whole list or what is to be done with some of them."""
+    day, show, text = today(), request.GET.get("show", ""), " ".join(request.GET.get("q", "").split())[:100]
+    offers = kept(request).exclude(status=Status.DEFUNCT)
+    offers = questions.BOARD[show](offers, day) if show in questions.BOARD else offers.order_by("name", "id")
+    if text:
+        offers = offers.filter(Q(name__icontains=text) | Q(organization__name__icontains=text))
+    pages = Paginator(offers.select_related("organization"), PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    told = questions.with_what_is_there(Service.objects.filter(pk__in=[offer.pk for offer in page.object_list]))
+    whole = {
+        offer.pk: offer
+        for offer in told.select_related("organization").prefetch_related("schedules__languages", "exceptions")
+    }
+    drafted = set(Draft.objects.filter(editor=request.user.pk, service__in=whole).values_list("service", flat=True))
+    rows = [
+        Row(
+            offer=offer,
+            today=hours.day_of(facts.week_of(offer), day),
+            lacks=lacking(offer),
+            stale=rules.is_stale(offer.assured_date, day),
+            drafted=offer.pk in drafted,
+        )
+        for offer in (whole[one.pk] for one in page.object_list if one.pk in whole)
+    ]
+    shown = {"rows": rows, "page": page, "show": show, "text": text, "shows": list(questions.BOARD), "day": day}
+    return render(request, "desk/offers.html", shown)
+
+
+@require_safe
+@asks(Deed.KEEP_OWN, Deed.KEEP_ALL)
+def offer(request: StaffRequest, key: UUID) -> HttpResponse:
+    """One offer: what it says now, part by part, and how the public sees it."""
+    service = one_kept(request, key)
+    draft = draft_of(request.actor, service)
+    written = draft.values if draft else {}
+    parts = []
+    for sheet in SHEETS.values():
+        said = [line for field in sheet.fields if field not in TICKS
+                for line in lines(field, written.get(field, value_of(service, field)))]  # fmt: skip
+        parts.append({"sheet": sheet, "lines": said, "drafted": any(field in written for field in sheet.fields)})
+    whole = questions.with_what_is_there(Service.objects.filter(pk=key)).select_related("organization").get()
+    told = {
+        "offer": service, "parts": parts, "draft": draft, "lacks": lacking(whole), "day": today(),
+        "stale": rules.is_stale(service.assured_date, today()), "lacks_on": LACKS,
+    }  # fmt: skip
+    return render(request, "desk/offer.html", told)
+
+
+TICKS = {"referral_needed", "childcare", "come_anyway", "online", "minutes"}
+"""Fields that the page of an offer does not spell out: a “no” beside each would only be noise."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@asks(Deed.KEEP_OWN)
+def new(request: StaffRequest) -> HttpResponse:
+    """A new offer of my provider; nobody sees it until it is published."""
+    if request.method != "POST":
+        return render(request, "desk/offer_new.html")
+    made = new_service(request.actor, own_provider(request), name=request.POST.get("name", ""))
+    return redirect("desk:part", made.pk, "words")
+
+
+@require_POST
+@asks(Deed.KEEP_OWN, Deed.KEEP_ALL)
+def quick(request: StaffRequest, key: UUID, word: str) -> HttpResponse:
+    """One word about one offer, said with one click; most of them can be taken back."""
+    service = one_kept(request, key)
+    if word == "confirm":
+        confirm_service(request.actor, service)
+        messages.success(request, _("“%(name)s” is confirmed as of today.") % {"name": service.name})
+    elif word == "closed-tomorrow":
+        day = today() + dt.timedelta(days=1)
+        close_on(request.actor, service, first=day, last=day)
+        messages.success(request, _("“%(name)s” is closed tomorrow.") % {"name": service.name})
+    elif word in STATUS:
+        change_service(request.actor, service, status=STATUS[word])
+        messages.success(request, _("Saved. The public pages show it within seconds."))
+    elif word == "publish-draft":
+        publish_draft(request.actor, service)
+        messages.success(request, _("Published. The public pages show it within seconds."))
+    elif word == "discard-draft":
+        discard_draft(request.actor, service)
+        messages.success(request, _("The draft is gone. The public pages are as before."))
+    else:
+        raise Http404
+    return redirect(_back(request, service))
+
+
+STATUS = {"publish": Status.ACTIVE, "pause": Status.CLOSED, "hide": Status.INACTIVE}
+
+
+def _back(request: StaffRequest, service: Service) -> str:
+    """To the list it was said in, else to the offer."""
+    asked = request.POST.get("back", "")
+    return asked if asked.startswith("/desk/offers/?") or asked == "/desk/offers/" else f"/desk/offers/{service.pk}/"
+
+
+@require_POST
+@asks(Deed.KEEP_OWN, Deed.KEEP_ALL)
+def several(request: StaffRequest) -> HttpResponse:
+    """The same word about several offers: all of it or nothing."""
+    chosen = list(kept(request).filter(pk__in=_keys(request.POST.getlist("offer"))))
+    if not chosen:
+        messages.error(request, _("No offer was chosen. Please tick some, then try again."))
+    elif request.POST.get("word") == "confirm":
+        for service in chosen:
+            confirm_service(request.actor, service)
+        messages.success(request, _told(len(chosen)))
+    else:
+        try:
+            first = dt.date.fromisoformat(request.POST.get("first", ""))
+            last = dt.date.fromisoformat(request.POST.get("last", "") or first.isoformat())
+        except ValueError:
+            messages.error(request, _("Please choose from which day to which. Nothing was changed."))
+        else:
+            for service in chosen:
+                close_on(request.actor, service, first=first, last=last)
+            messages.success(request, _told(len(chosen)))
+    return redirect("desk:offers")
+
+
+def _told(count: int) -> str:
+    return ngettext("%(count)s offer is changed.", "%(count)s offers are changed.", count) % {"count": count}
+
+
+def _keys(told: list[str]) -> list[UUID]:
+    found = []
+    for one in told[:500]:
+        try:
+            found.append(UUID(one))
+        except ValueError:
+            continue
+    return found
+
+
+@require_safe
+@asks(Deed.KEEP_OWN, Deed.KEEP_ALL)
+def history(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Who changed what when."""
+    service = one_kept(request, key)
+    rows = Metadata.objects.filter(resource_id=key, resource_type="service")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    changes: dict[Any, dict[str, Any]] = {}
+    for row in page.object_list:
+        change = changes.setdefault(row.change or row.pk, {"row": row, "fields": []})
+        change["fields"].append(row)
+    return render(request, "desk/history.html", {"offer": service, "changes": list(changes.values()), "page": page})
+
+
+def page_of(field: str) -> str:
+    """On which page a field is changed; empty where on none."""
+    return PAGE_OF[field].name if field in PAGE_OF else ""

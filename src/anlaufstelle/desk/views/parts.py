@@ -1,0 +1,118 @@
+"""One short page of an offer: typed words are kept as a draft, shown as the public would see them, and published."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.desk.doors import asks
+from anlaufstelle.desk.sheets import SHEETS, Sheet
+from anlaufstelle.desk.summary import field_name, lines
+from anlaufstelle.desk.views.offers import one_kept
+from anlaufstelle.directory.acting import StaffRequest
+from anlaufstelle.directory.actions import ChangedMeanwhile, change_service, take_back, value_of
+from anlaufstelle.directory.drafts import draft_of, keep_draft
+from anlaufstelle.directory.models import Location, Service
+from anlaufstelle.directory.parts import fingerprint
+from anlaufstelle.directory.roles import Deed
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@asks(Deed.KEEP_OWN, Deed.KEEP_ALL)
+def part(request: StaffRequest, key: UUID, name: str) -> HttpResponse:
+    """Change one part of an offer."""
+    if name not in SHEETS:
+        raise Http404
+    service = one_kept(request, key)
+    draft = draft_of(request.actor, service)
+    public = {field: value_of(service, field) for field in SHEETS[name].fields}
+    values = {field: (draft.values if draft else {}).get(field, public[field]) for field in public}
+    seen = {field: (draft.seen if draft else {}).get(field, fingerprint(public[field])) for field in public}
+    told = request.POST if request.method == "POST" else None
+    sheet = SHEETS[name](values, told, places=_places(service, public))
+    shown = {"offer": service, "sheet": sheet, "seen": json.dumps(seen), "draft": draft, "conflict": None}
+    if told is None:
+        return render(request, "desk/part.html", shown)
+    if not sheet.is_valid():
+        return render(request, "desk/part.html", shown, status=422)
+    try:
+        return _do(request, service, sheet, _seen(request, seen))
+    except ChangedMeanwhile as why:
+        shown |= _conflict(why, sheet, seen)
+        return render(request, "desk/part.html", shown, status=409)
+    except Refused as why:
+        return render(request, "desk/part.html", {**shown, "sentence": why.sentence}, status=422)
+
+
+def _do(request: StaffRequest, service: Service, sheet: Sheet, seen: dict[str, str]) -> HttpResponse:
+    told = sheet.values()
+    if "look" in request.POST:
+        keep_draft(request.actor, service, **told)
+        return HttpResponse(status=204)
+    if "keep" in request.POST:
+        keep_draft(request.actor, service, **told)
+        messages.success(request, _("Kept as a draft. Nobody sees it until you publish it."))
+    else:
+        with transaction.atomic():
+            now = change_service(request.actor, service, seen=seen, **told)
+            if draft_of(request.actor, service):
+                keep_draft(request.actor, now, **{field: value_of(now, field) for field in sheet.fields})
+        messages.success(request, _("Published. The public pages show it within seconds."))
+    return redirect("desk:offer", service.pk)
+
+
+def _places(service: Service, public: dict[str, Any]) -> list[tuple[str, str]]:
+    """The places of the offer's provider, and those where it is already."""
+    if "places" not in public:
+        return []
+    found = Location.objects.filter(Q(organization=service.organization_id) | Q(pk__in=public["places"])).distinct()
+    return [(str(place.pk), lines("places", [str(place.pk)])[0]) for place in found]
+
+
+def _seen(request: StaffRequest, otherwise: dict[str, str]) -> dict[str, str]:
+    """What the page had shown when it was opened; a page that does not say so is taken to be of now."""
+    try:
+        told = json.loads(request.POST.get("seen", ""))
+    except ValueError:
+        return otherwise
+    return (
+        {field: str(told.get(field, otherwise[field])) for field in otherwise} if isinstance(told, dict) else otherwise
+    )
+
+
+def _conflict(why: ChangedMeanwhile, sheet: Sheet, seen: dict[str, str]) -> dict[str, Any]:
+    """Both versions side by side; saving once more then writes mine, and theirs stays in the history."""
+    mine = sheet.values()[why.field]
+    return {
+        "sentence": why.sentence,
+        "seen": json.dumps({**seen, why.field: fingerprint(why.theirs)}),
+        "conflict": {
+            "field": field_name(why.field),
+            "theirs": lines(why.field, why.theirs),
+            "mine": lines(why.field, mine),
+        },
+    }
+
+
+@require_POST
+@asks(Deed.KEEP_OWN, Deed.KEEP_ALL)
+def undo(request: StaffRequest, key: UUID, change: UUID) -> HttpResponse:
+    """Take one change back."""
+    service = one_kept(request, key)
+    try:
+        take_back(request.actor, service, change)
+    except ChangedMeanwhile:
+        messages.error(request, _("This has been changed again since. Please change it on its page."))
+    except Refused as why:
+        messages.error(request, why.sentence)
+    else:
+        messages.success(request, _("Taken back. The public pages show it within seconds."))
+    return redirect("desk:history", key)

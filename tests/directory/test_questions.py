@@ -1,0 +1,83 @@
+"""What the board asks: the same as the rules say of each offer, in one query however many there are."""
+
+import datetime as dt
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.directory import facts, questions, rules
+from anlaufstelle.directory import models as m
+from anlaufstelle.directory.keeping import leave_feedback, read_feedback
+from anlaufstelle.languages.texts import texts_of
+from tests import cast
+from tests.stories.county import Demo
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 11, 26)  # a Thursday
+
+
+def test_completeness_by_query_is_completeness_by_rule(demo: Demo) -> None:
+    offers = list(questions.with_what_is_there(m.Service.objects.select_related("organization")))
+    assert len(offers) == demo.offers
+    whole = {one.pk: one for one in m.Service.objects.whole()}
+    texts = texts_of(owner for one in whole.values() for owner in facts.owners_of(one))
+    lacking = 0
+    for offer in offers:
+        by_rule = rules.missing(facts.for_score(facts.of(whole[offer.pk], texts)))
+        assert rules.missing(questions.facts_for_rules(offer)) == by_rule, offer
+        lacking += bool(by_rule)
+    assert lacking > 5
+    assert questions.incomplete(m.Service.objects.all(), DAY).count() == lacking
+
+
+def test_staleness_by_query_is_staleness_by_rule(demo: Demo) -> None:
+    m.Service.objects.filter(pk=demo.offer).update(assured_date=None)
+    today = dt.date.today()  # noqa: DTZ011 - the demo county is confirmed from today on backwards
+    old = {one.pk for one in m.Service.objects.public() if rules.is_stale(one.assured_date, today)}
+    found = [one.pk for one in questions.stale(m.Service.objects.all(), today)]
+    assert set(found) == old
+    assert found[0] == demo.offer
+    for age, is_old in ((rules.OLD_DAYS - 1, False), (rules.OLD_DAYS, True)):
+        m.Service.objects.filter(pk=demo.offer).update(assured_date=today - dt.timedelta(days=age))
+        assert rules.is_stale(today - dt.timedelta(days=age), today) is is_old
+        assert questions.stale(m.Service.objects.filter(pk=demo.offer), today).exists() is is_old
+
+
+def test_money_that_ends_soon_comes_first() -> None:
+    m.Service.objects.all().delete()
+    owner = cast.provider()
+    ends = {"bald": 30, "zuletzt": 90, "vorbei": -10, "später": 91}
+    for name, days in ends.items():
+        offer = cast.offer(owner, name=name)
+        m.Funding.objects.create(service=offer, source="Land", until=DAY + dt.timedelta(days=days))
+    m.Funding.objects.create(service=cast.offer(owner, name="unbefristet"), source="Kreis")
+    assert [one.name for one in questions.ending(m.Service.objects.all(), DAY)] == ["vorbei", "bald", "zuletzt"]
+
+
+def test_open_today_without_a_word_about_languages() -> None:
+    owner = cast.provider()
+    cast.hours(cast.offer(owner, name="stumm"), "th 09:00-12:00")
+    cast.hours(cast.offer(owner, name="freitags stumm"), "fr 09:00-12:00")
+    cast.hours(cast.offer(owner, name="spricht"), "th 09:00-12:00 ar")
+    always = cast.offer(owner, name="immer")
+    cast.hours(always, "th 09:00-12:00")
+    m.Language.objects.create(service=always, code="de")
+    assert [one.name for one in questions.speechless(m.Service.objects.all(), DAY)] == ["stumm"]
+
+
+def test_words_of_readers_are_listed_until_they_are_read() -> None:
+    offer = cast.offer(cast.provider())
+    said = leave_feedback(offer, language="de", what="hours", text="")
+    assert questions.unread(m.Service.objects.all(), DAY).get() == offer
+    read_feedback(Actor("Ben", user_id=UUID(int=1)), said)
+    assert not questions.unread(m.Service.objects.all(), DAY).exists()
+
+
+@pytest.mark.parametrize("name", sorted(questions.BOARD))
+def test_each_list_is_one_query(name: str, demo: Demo) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        list(questions.BOARD[name](m.Service.objects.select_related("organization"), DAY)[:20])
+    assert len(seen) == 1
