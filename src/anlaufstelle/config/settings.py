@@ -110,6 +110,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "frame-src": [SELF],  # at the desk the public page stands beside the form that changes it
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -155,7 +155,7 @@ def _arrival(value: Value) -> list[str]:
         "walk-in": _("without an appointment"), "appointment": _("with an appointment"),
         "both": _("with or without an appointment"), "registration": _("after signing up"),
     }  # fmt: skip
-    return [said.get(value, value)]
+    return [str(said.get(value, value))]
 
 
 def status_name(value: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlaufstelle.desk.views import home, join, people
+from anlaufstelle.desk.views import board, home, join, offers, parts, people, places
 
 app_name = "desk"
 urlpatterns = [
@@ -17,4 +17,20 @@ urlpatterns = [
     path("people/invited/", people.invited, name="invited"),
     path("people/invitation/<uuid:key>/", people.take_back, name="take_back"),
     path("people/<uuid:key>/", people.person, name="person"),
+    path("offers/", offers.index, name="offers"),
+    path("offers/new/", offers.new, name="new_offer"),
+    path("offers/several/", offers.several, name="several"),
+    path("offers/<uuid:key>/", offers.offer, name="offer"),
+    path("offers/<uuid:key>/say/<slug:word>/", offers.quick, name="quick"),
+    path("offers/<uuid:key>/part/<slug:name>/", parts.part, name="part"),
+    path("offers/<uuid:key>/history/", offers.history, name="history"),
+    path("offers/<uuid:key>/undo/<uuid:change>/", parts.undo, name="undo"),
+    path("offers/<uuid:key>/move/", board.move, name="move"),
+    path("places/", places.index, name="places"),
+    path("places/new/", places.place, name="new_place"),
+    path("places/<uuid:key>/", places.place, name="place"),
+    path("board/", board.board, name="board"),
+    path("feedback/", board.feedback, name="feedback"),
+    path("providers/", board.providers, name="providers"),
+    path("providers/<uuid:key>/merge/", board.merge_provider, name="merge_provider"),
 ]

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from anlaufstelle.accounts.middleware import is_public
 from anlaufstelle.accounts.models import User
 from anlaufstelle.core.actor import Actor
-from anlaufstelle.core.middleware import speak
+from anlaufstelle.core.middleware import STAFF, speak
 from anlaufstelle.directory.models import Membership, Organization
 from anlaufstelle.directory.roles import Deed, Role, may, that_count
 
@@ -79,7 +79,10 @@ def around(get_response: Page) -> Page:
     def before(request: HttpRequest, view: Any, *_: Any) -> None:
         user = None if is_public(view) else request.user
         if isinstance(user, User):
-            speak(request, user.language)
+            if request.path_info.startswith(
+                STAFF
+            ):  # a public page seen from the desk speaks the language of its address
+                speak(request, user.language)
             acting = of(user, request.session.get(CHOSEN, ""))
             request.acting, request.actor = acting, acting.actor  # type: ignore[attr-defined]
 

@@ -3,12 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.utils.safestring import mark_safe
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -68,21 +66,6 @@ def results(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def offer(request: HttpRequest, key: UUID) -> HttpResponse:
-    """One offer: what, for whom, when, who can be spoken to, the way there."""
-    service = Service.objects.whole().public().filter(pk=key).first()
-    if service is None:
-        return gone(request)
-    around = addresses.around(request)
-    card = facts.of(service, texts_of(facts.owners_of(service)))
-    page = OfferPage(card, around["desk"].moment)
-    code = segno.make(request.build_absolute_uri(request.path), error="m")
-    drawn = code.svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None, title=page.name)
-    return render(request, "frontdoor/offer.html", {**around, "page": page, "qr": mark_safe(drawn)})  # noqa: S308 - drawn by segno
-
-
-@login_not_required
-@require_safe
 def provider(request: HttpRequest, key: UUID) -> HttpResponse:
     """One provider and all it offers."""
     found = Organization.objects.prefetch_related("locations__accessibility", "phones", "responsibilities").filter(
@@ -91,6 +74,8 @@ def provider(request: HttpRequest, key: UUID) -> HttpResponse:
     who = found.first()
     if who is None:
         return gone(request)
+    if who.replaced_by_id:  # merged into another entry
+        return redirect("frontdoor:provider", who.replaced_by_id, permanent=True)
     services = list(Service.objects.whole().public().filter(organization=who))
     places = [place for place in who.locations.all() if not place.confidential]
     texts = texts_of([who.id, *(place.id for place in places), *(s.id for s in services)])

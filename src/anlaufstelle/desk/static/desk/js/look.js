@@ -1,0 +1,45 @@
+// A page of an offer: what is typed is kept as a draft after a moment, and the public page beside it shows it.
+// A form with data-keep posts itself with look=1; 204 means kept. A button with data-more opens one more row.
+
+const form = document.querySelector("[data-keep]");
+const page = document.querySelector("[data-look]");
+const said = document.querySelector("[data-look-said]");
+let waiting = 0;
+
+async function keep() {
+  const told = new FormData(form);
+  told.append("look", "1");
+  const answer = await fetch(form.action, { method: "POST", body: told, redirect: "manual" }).catch(() => null);
+  if (!answer || answer.status !== 204) return;
+  said.textContent = said.dataset.kept || "";
+  page.contentWindow.location.reload();
+}
+
+form?.addEventListener("input", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(keep, 700);
+});
+
+const more = form?.querySelector("[data-more]");
+if (more) {
+  more.hidden = false;
+  more.addEventListener("click", () => {
+    const total = form.querySelector("[name=row-TOTAL_FORMS]");
+    const rows = form.querySelectorAll("fieldset.part");
+    const last = rows[rows.length - 1];
+    const next = last.cloneNode(true);
+    const renumber = (text) => text.replace(/row-\d+/, `row-${total.value}`);
+    for (const one of next.querySelectorAll("[name], [id], [for]")) {
+      for (const name of ["name", "id", "for"]) {
+        if (one.hasAttribute(name)) one.setAttribute(name, renumber(one.getAttribute(name)));
+      }
+      if (one.type === "checkbox") one.checked = false;
+      else if ("value" in one && one.tagName !== "OPTION") one.value = "";
+      if (one.tagName === "SELECT") one.selectedIndex = 0;
+    }
+    for (const wrong of next.querySelectorAll(".wrong")) wrong.remove();
+    last.after(next);
+    total.value = Number(total.value) + 1;
+    next.querySelector("select, input")?.focus();
+  });
+}

@@ -1,0 +1,125 @@
+"""Small things that the pages of offers need: names of lists and fields, boxes to tick, addresses of pages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import template
+from django.forms import BooleanField, BoundField, MultipleChoiceField
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as late
+
+from anlaufstelle.desk import summary
+from anlaufstelle.desk.views.offers import LACKS
+from anlaufstelle.directory.actions import from_text
+from anlaufstelle.directory.models import Metadata
+
+register = template.Library()
+
+LISTS = {
+    "unread": late("Readers have written"), "speechless": late("Open today, no language said"),
+    "ending": late("Funding ends"), "stale": late("Not confirmed for half a year"),
+    "incomplete": late("Something is missing"),
+}  # fmt: skip
+LACK = {
+    "hours": late("opening hours missing"), "languages": late("languages missing"),
+    "deed": late("what you do with people missing"), "situation": late("topic missing"),
+    "contact": late("phone or email missing"), "place": late("place missing"), "price": late("price missing"),
+    "funding": late("funding missing"),
+}  # fmt: skip
+WRONG = {
+    "hours": late("The hours are wrong"), "phone": late("Nobody answers"), "language": late("The language is wrong"),
+    "place": late("The place is wrong"), "gone": late("It no longer exists"), "other": late("Something else"),
+}  # fmt: skip
+SHOWN = 14
+"""So many boxes of a long list are shown at once, the ticked ones first."""
+
+
+@register.filter
+def list_name(name: str) -> str:
+    """What a list of the board is called."""
+    return str(LISTS[name])
+
+
+@register.filter
+def lack_name(name: str) -> str:
+    """What is missing."""
+    return str(LACK[name])
+
+
+@register.filter
+def page_for(name: str) -> str:
+    """On which page it can be added."""
+    return LACKS[name]
+
+
+@register.filter
+def wrong_name(what: str) -> str:
+    """What a reader said is wrong."""
+    return str(WRONG.get(what, WRONG["other"]))
+
+
+@register.filter
+def status_name(status: str) -> str:
+    """What a status is called."""
+    return summary.status_name(status)
+
+
+@register.filter
+def field_name(field: str) -> str:
+    """What a field is called."""
+    return summary.field_name(field)
+
+
+@register.filter
+def said_before(row: Metadata) -> list[str]:
+    """What a field said before a change."""
+    return _said(row, row.previous_value)
+
+
+@register.filter
+def said_after(row: Metadata) -> list[str]:
+    """What a field said after a change."""
+    return _said(row, row.replacement_value)
+
+
+def _said(row: Metadata, text: str) -> list[str]:
+    if not row.change or not text:
+        return [text] if text else []
+    return summary.lines(row.field_name, from_text(row.field_name, text))
+
+
+@register.filter
+def is_ticks(field: BoundField) -> bool:
+    """Whether a field is several boxes to tick."""
+    return isinstance(field.field, MultipleChoiceField)
+
+
+@register.filter
+def is_box(field: BoundField) -> bool:
+    """Whether a field is one box to tick."""
+    return isinstance(field.field, BooleanField)
+
+
+def _by_tick(field: BoundField) -> list[Any]:
+    ticked = {str(value) for value in field.value() or ()}
+    return sorted(field.subwidgets, key=lambda box: str(box.data["value"]) not in ticked)
+
+
+@register.filter
+def ticked_first(field: BoundField) -> Iterator[Any]:
+    """The first boxes, those that are ticked before the others."""
+    return iter(_by_tick(field)[: max(SHOWN, len(field.value() or ()))])
+
+
+@register.filter
+def rest(field: BoundField) -> list[Any]:
+    """The boxes after those."""
+    return _by_tick(field)[max(SHOWN, len(field.value() or ())) :]
+
+
+@register.simple_tag
+def querystring_of(request: HttpRequest, page: int) -> str:
+    """The address of another page of the same list."""
+    query = request.GET.copy()
+    query["page"] = str(page)
+    return query.urlencode()

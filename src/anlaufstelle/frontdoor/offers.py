@@ -1,0 +1,94 @@
+"""The page of one offer: as everybody sees it, as its keeper would make it, and what a reader says about it."""
+
+from typing import Any
+from uuid import UUID
+
+import segno
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_http_methods, require_safe
+
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.directory import facts
+from anlaufstelle.directory.acting import StaffRequest
+from anlaufstelle.directory.drafts import draft_of, facts_with
+from anlaufstelle.directory.keeping import leave_feedback
+from anlaufstelle.directory.models import Service
+from anlaufstelle.frontdoor import addresses
+from anlaufstelle.frontdoor.offer import OfferPage
+from anlaufstelle.frontdoor.views import gone
+from anlaufstelle.languages.texts import texts_of
+
+
+@login_not_required
+@require_safe
+def offer(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One offer: what, for whom, when, who can be spoken to, the way there."""
+    service = Service.objects.whole().public().filter(pk=key).first()
+    if service is None:
+        merged = Service.objects.filter(pk=key, replaced_by__isnull=False).values_list("replaced_by", flat=True).first()
+        return redirect("frontdoor:offer", merged, permanent=True) if merged else gone(request)
+    return _shown(request, facts.of(service, texts_of(facts.owners_of(service))), preview=False)
+
+
+@require_safe
+@never_cache
+@xframe_options_sameorigin
+@csp_update({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
+def preview(request: StaffRequest, key: UUID) -> HttpResponse:
+    """The page as it would be with what its keeper has written; stands beside the form, within our own pages only."""
+    service = get_object_or_404(Service.objects.kept_by(request.actor), pk=key)
+    return _shown(request, facts_with(service, draft_of(request.actor, service)), preview=True)
+
+
+def _shown(request: HttpRequest, card: facts.Facts, *, preview: bool) -> HttpResponse:
+    around = addresses.around(request)
+    page = OfferPage(card, around["desk"].moment)
+    address = request.build_absolute_uri(request.path.removesuffix("preview/"))
+    drawn = segno.make(address, error="m").svg_inline(
+        omitsize=True, border=2, svgclass="qr", lineclass=None, title=page.name
+    )
+    told: dict[str, Any] = {**around, "page": page, "qr": mark_safe(drawn), "preview": preview}  # noqa: S308 - drawn by segno
+    return render(request, "frontdoor/offer.html", told)
+
+
+def wrongs() -> list[tuple[str, str]]:
+    """What can be wrong with an offer, in the reader's language."""
+    return [
+        ("hours", _("The opening hours are wrong")), ("phone", _("Nobody answers the phone")),
+        ("language", _("My language is not spoken there")), ("place", _("The address is wrong")),
+        ("gone", _("The offer no longer exists")), ("other", _("Something else")),
+    ]  # fmt: skip
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def feedback(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Is something wrong? A reader says so with one tap and, if she likes, in her own words."""
+    service = Service.objects.whole().public().filter(pk=key).first()
+    if service is None:
+        return gone(request)
+    language = get_language() or "de"
+    card = facts.of(service, texts_of(facts.owners_of(service)))
+    told = {**addresses.around(request), "card": card, "wrongs": wrongs(), "sentence": "", "thanks": False}
+    if request.method != "POST":
+        return render(request, "frontdoor/feedback.html", told)
+    what, text = request.POST.get("what", ""), request.POST.get("text", "").replace("\x00", " ")
+    if what not in dict(wrongs()):
+        sentence = _("Please choose what is wrong. Nothing was sent yet.")
+        return render(request, "frontdoor/feedback.html", {**told, "sentence": sentence, "text": text}, status=422)
+    try:
+        # Whoever fills in the field that nobody sees is a machine: it is thanked, and nothing is kept.
+        if not request.POST.get("website"):
+            leave_feedback(service, language=language, what=what, text=text)
+    except Refused as why:
+        return render(request, "frontdoor/feedback.html", {**told, "sentence": why.sentence, "text": text}, status=422)
+    return render(request, "frontdoor/feedback.html", {**told, "thanks": True})
