@@ -20,7 +20,14 @@ LOCALE = SOURCE / "core" / "locale"
 LANGUAGES = ("de", "en", "ar", "uk")
 STAFF_LANGUAGES = ("de", "en")
 STAFF_ROOMS = ("accounts", "desk", "directory")  # their words are read by people who work here
-KEYWORDS = {"gettext": None, "_": None, "ngettext": (1, 2), "gettext_lazy": None, "pgettext": ((1, "c"), 2)}
+KEYWORDS = {
+    "gettext": None,
+    "_": None,
+    "ngettext": (1, 2),
+    "gettext_lazy": None,
+    "late": None,
+    "pgettext": ((1, "c"), 2),
+}
 
 
 def found(language: str = "de") -> Catalog:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import segno
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,20 +36,22 @@ def offer(request: HttpRequest, key: UUID) -> HttpResponse:
     if service is None:
         merged = Service.objects.filter(pk=key, replaced_by__isnull=False).values_list("replaced_by", flat=True).first()
         return redirect("frontdoor:offer", merged, permanent=True) if merged else gone(request)
-    return _shown(request, facts.of(service, texts_of(facts.owners_of(service))), preview=False)
+    return _shown(request, facts.of(service, texts_of(facts.owners_of(service))), preview="")
 
 
 @require_safe
 @never_cache
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 def preview(request: StaffRequest, key: UUID) -> HttpResponse:
     """The page as it would be with what its keeper has written; stands beside the form, within our own pages only."""
     service = get_object_or_404(Service.objects.kept_by(request.actor), pk=key)
-    return _shown(request, facts_with(service, draft_of(request.actor, service)), preview=True)
+    draft = draft_of(request.actor, service)
+    unseen = draft is not None or not Service.objects.public().filter(pk=key).exists()
+    return _shown(request, facts_with(service, draft), preview="unseen" if unseen else "seen")
 
 
-def _shown(request: HttpRequest, card: facts.Facts, *, preview: bool) -> HttpResponse:
+def _shown(request: HttpRequest, card: facts.Facts, *, preview: str) -> HttpResponse:
     around = addresses.around(request)
     page = OfferPage(card, around["desk"].moment)
     address = request.build_absolute_uri(request.path.removesuffix("preview/"))
@@ -89,6 +91,7 @@ def feedback(request: HttpRequest, key: UUID) -> HttpResponse:
         # Whoever fills in the field that nobody sees is a machine: it is thanked, and nothing is kept.
         if not request.POST.get("website"):
             leave_feedback(service, language=language, what=what, text=text)
-    except Refused as why:
-        return render(request, "frontdoor/feedback.html", {**told, "sentence": why.sentence, "text": text}, status=422)
+    except Refused:
+        sentence = _("Many people have written about this already. Please call instead; thank you.")
+        return render(request, "frontdoor/feedback.html", {**told, "sentence": sentence, "text": text}, status=422)
     return render(request, "frontdoor/feedback.html", {**told, "thanks": True})

@@ -102,7 +102,14 @@ def offer(request: StaffRequest, key: UUID) -> HttpResponse:
     for sheet in SHEETS.values():
         said = [line for field in sheet.fields if field not in TICKS
                 for line in lines(field, written.get(field, value_of(service, field)))]  # fmt: skip
-        parts.append({"sheet": sheet, "lines": said, "drafted": any(field in written for field in sheet.fields)})
+        parts.append(
+            {
+                "name": sheet.name,
+                "title": sheet.title,
+                "lines": said,
+                "drafted": any(field in written for field in sheet.fields),
+            }
+        )
     whole = questions.with_what_is_there(Service.objects.filter(pk=key)).select_related("organization").get()
     told = {
         "offer": service, "parts": parts, "draft": draft, "lacks": lacking(whole), "day": today(),
