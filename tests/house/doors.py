@@ -1,13 +1,15 @@
 """Every door behind the sign-in, and everybody who may stand before it. Who builds a page adds its line here."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from anlaufstelle.accounts.models import User
 from anlaufstelle.directory import models as m
 from anlaufstelle.directory import people
+from anlaufstelle.directory.keeping import leave_feedback
 from anlaufstelle.directory.roles import OF_THE_HOUSE, Role
 from tests import cast
+from tests.house.door import Door
+from tests.house.offer_doors import OFFERS
 
 ROLES = frozenset(str(role.value) for role in Role)
 NOBODY_HERE = frozenset({"ended", "no work"})
@@ -21,17 +23,6 @@ somebody who has none; somebody who has signed in with her password only; and no
 MANAGERS = frozenset({"administrator", "operator"})
 INVITERS = MANAGERS
 HOSTS = frozenset({"coordinator", "operator"})
-
-
-@dataclass(frozen=True)
-class Door:
-    """One address and one way to knock. Whoever may enter gets `status`; everybody else the 404 of nothing at all."""
-
-    path: str
-    who: frozenset[str]
-    method: str = "GET"
-    status: int = 200
-    data: dict[str, Any] = field(default_factory=dict)
 
 
 # name → its doors. {own}: somebody of the provider one acts for; {theirs}: somebody of another one.
@@ -75,6 +66,7 @@ DESK: dict[str, list[Door]] = {
         Door("/desk/people/invitation/{their_invitation}/", frozenset(), "POST", 302),
         Door("/desk/people/invitation/{nothing}/", frozenset(), "POST", 302),
     ],
+    **OFFERS,
 }
 
 # Signing in: name → path, status for nobody, for whoever has shown one factor only, for whoever has signed in.
@@ -136,10 +128,12 @@ def build() -> World:
         colleague = cast.person(f"Kollege {owner.name}", owner, Role.EDITOR)
         keys[str(owner.pk)] = {"own": str(colleague.pk), "invitation": _invitation(owner), "provider": str(owner.pk)}
         keys[str(owner.pk)]["lonely"] = str(lonely.pk)
+        keys[str(owner.pk)] |= _offered(owner)
         keys[str(owner.pk)]["foreign_provider"] = str(other.pk)
     for owner, other in ((house, rur), (bridge, rur), (rur, bridge)):
         theirs = keys[str(other.pk)]
-        keys[str(owner.pk)] |= {"theirs": theirs["own"], "their_invitation": theirs["invitation"]}
+        keys[str(owner.pk)] |= {"theirs": theirs["own"]}
+        keys[str(owner.pk)] |= {f"their_{name}": theirs[name] for name in ("invitation", "offer", "place", "said")}
     providers = {name: at.get(name, rur if name == "editor elsewhere" else bridge) for name in persons}
     return World(persons, providers, keys)
 
@@ -149,3 +143,11 @@ def _invitation(owner: m.Organization) -> str:
         email="asked@x.example", organization=owner, roles=["editor"], token_hash=people.hash_of(str(owner.pk))
     )
     return str(invitation.pk)
+
+
+def _offered(owner: m.Organization) -> dict[str, str]:
+    """An offer of this provider, its place, and what a reader has said about it."""
+    place = cast.place(owner)
+    offer = cast.offer(owner, place)
+    said = leave_feedback(offer, language="de", what="hours", text="")
+    return {"offer": str(offer.pk), "place": str(place.pk), "said": str(said.pk)}

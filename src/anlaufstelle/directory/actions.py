@@ -63,7 +63,8 @@ def change_service(actor: Actor, service: Service, *, seen: Mapping[str, str] | 
             raise ChangedMeanwhile(name, before[name])
     if changes:
         _write(service, changes)
-        _remember(actor, service, before, changes)
+        # History remembers what is read again: rows have an order of their own.
+        _remember(actor, service, before, {name: value_of(service, name) for name in changes})
         note(Topic.INDEX_OFFER, [service.pk])
     return service
 

@@ -1,0 +1,136 @@
+"""My offers: the list and what is said about one or several of them with a click."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from anlaufstelle.console import seed
+from anlaufstelle.core.dates import today
+from anlaufstelle.directory import models as m
+from anlaufstelle.directory.actions import value_of
+from anlaufstelle.directory.roles import Role
+from tests import cast
+from tests.conftest import StrictClient
+from tests.stories.county import Demo
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("codes")]
+
+
+@pytest.fixture
+def offer() -> m.Service:
+    """An offer of which everything is known."""
+    return cast.whole_offer()
+
+
+@pytest.fixture
+def ben(client: StrictClient, offer: m.Service) -> StrictClient:
+    """The editor of its provider, signed in."""
+    cast.sign_in(client, cast.person("Ben Roth", offer.organization, Role.EDITOR))
+    return client
+
+
+def test_the_list_says_what_is_today_and_what_is_missing(ben: StrictClient, offer: m.Service) -> None:
+    thin = cast.offer(offer.organization, name="Näh-Café")
+    page = ben.get("/desk/offers/").content.decode()
+    assert "Sozialberatung" in page
+    assert "Näh-Café" in page
+    assert "nie bestätigt" in page
+    assert f'href="/desk/offers/{thin.pk}/part/hours/">Zeiten fehlen' in page
+    assert f'href="/desk/offers/{offer.pk}/part/hours/">Zeiten fehlen' not in page
+
+
+def test_offers_of_others_are_not_in_it_and_search_finds_mine(ben: StrictClient, offer: m.Service) -> None:
+    cast.offer(cast.provider("Nachbarn e. V."), name="Geheimes Angebot")
+    cast.offer(offer.organization, name="Näh-Café")
+    assert "Geheimes Angebot" not in ben.get("/desk/offers/").content.decode()
+    assert "Geheimes Angebot" not in ben.get("/desk/offers/?q=Geheimes").content.decode()
+    found = ben.get("/desk/offers/?q=näh-c").content.decode()
+    assert "Näh-Café" in found
+    assert "Sozialberatung" not in found
+    for odd in ("?q=%00", "?page=999999999", "?page=x", "?show=nonsense", "?q=" + "x" * 9000):
+        assert ben.get(f"/desk/offers/{odd}").status_code == 200
+
+
+@pytest.mark.parametrize("show", ["unread", "speechless", "ending", "stale", "incomplete"])
+def test_each_list_opens(show: str, ben: StrictClient) -> None:
+    assert ben.get(f"/desk/offers/?show={show}").status_code == 200
+
+
+def test_the_number_of_queries_does_not_grow(client: StrictClient, demo: Demo) -> None:
+    house = cast.house()
+    cast.sign_in(client, cast.person("Clara Koch", house, Role.COORDINATOR))
+    client.get("/desk/offers/")
+    counts = set()
+    for wanted in (482, 900):
+        for _ in seed.offers(wanted):
+            pass
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get("/desk/offers/?page=2").status_code == 200
+        counts.add(len(seen))
+    assert len(counts) == 1
+    assert counts.pop() <= 12
+
+
+def test_one_offer_takes_few_queries_too(client: StrictClient, demo: Demo) -> None:
+    cast.sign_in(client, cast.person("Clara Koch", cast.house(), Role.COORDINATOR))
+    client.get(f"/desk/offers/{demo.offer}/part/hours/")
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(f"/desk/offers/{demo.offer}/part/hours/").status_code == 200
+    assert len(seen) <= 12
+
+
+def test_still_right_is_one_click(ben: StrictClient, offer: m.Service) -> None:
+    page = ben.post(f"/desk/offers/{offer.pk}/say/confirm/", {"back": "/desk/offers/?show=stale"})
+    assert page.headers["Location"] == "/desk/offers/?show=stale"
+    now = m.Service.objects.get(pk=offer.pk)
+    assert (now.assured_date, now.assurer) == (today(), "Ben Roth")
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/desk/offers/../", "javascript:x"])
+def test_nobody_is_sent_elsewhere(back: str, ben: StrictClient, offer: m.Service) -> None:
+    page = ben.post(f"/desk/offers/{offer.pk}/say/confirm/", {"back": back})
+    assert page.headers["Location"] == f"/desk/offers/{offer.pk}/"
+
+
+def test_closed_tomorrow_can_be_taken_back(ben: StrictClient, offer: m.Service) -> None:
+    before = value_of(offer, "exceptions")
+    ben.post(f"/desk/offers/{offer.pk}/say/closed-tomorrow/")
+    day = (today() + dt.timedelta(days=1)).isoformat()
+    told = {"first": day, "last": day, "opens": None, "closes": None}
+    assert told in value_of(offer, "exceptions")
+    change = m.Metadata.objects.get(field_name="exceptions").change
+    assert "geschlossen" in ben.get(f"/desk/offers/{offer.pk}/history/").content.decode()
+    ben.post(f"/desk/offers/{offer.pk}/undo/{change}/")
+    assert value_of(offer, "exceptions") == before
+
+
+def test_several_offers_are_closed_together(ben: StrictClient, offer: m.Service) -> None:
+    second = cast.offer(offer.organization, name="Näh-Café")
+    other = cast.offer(cast.provider("Nachbarn e. V."), name="Fremd")
+    told = {"word": "closed", "first": "2026-12-24", "last": "2027-01-03"}
+    ben.post("/desk/offers/several/", {**told, "offer": [str(offer.pk), str(second.pk), str(other.pk), "nonsense"]})
+    span = {"first": "2026-12-24", "last": "2027-01-03", "opens": None, "closes": None}
+    assert span in value_of(offer, "exceptions")
+    assert value_of(second, "exceptions") == [span]
+    assert value_of(other, "exceptions") == []
+    page = ben.post(
+        "/desk/offers/several/", {"word": "closed", "offer": str(offer.pk), "first": "gestern"}, follow=True
+    )
+    assert "Nichts wurde geändert." in page.content.decode()
+
+
+def test_an_offer_is_hidden_and_published_again(ben: StrictClient, offer: m.Service) -> None:
+    for word, status in (("hide", "inactive"), ("publish", "active"), ("pause", "temporarily closed")):
+        ben.post(f"/desk/offers/{offer.pk}/say/{word}/")
+        assert m.Service.objects.get(pk=offer.pk).status == status
+        assert ben.get(f"/desk/offers/{offer.pk}/").status_code == 200
+
+
+def test_a_new_offer_begins_with_its_name_and_leads_on(ben: StrictClient, offer: m.Service) -> None:
+    page = ben.post("/desk/offers/new/", {"name": "Näh-Café"})
+    made = m.Service.objects.get(name="Näh-Café")
+    assert (made.status, made.organization) == ("inactive", offer.organization)
+    assert page.headers["Location"] == f"/desk/offers/{made.pk}/part/words/"
+    assert "Niemand sieht dieses Angebot." in ben.get(f"/desk/offers/{made.pk}/").content.decode()

@@ -1,0 +1,148 @@
+"""Changing one part of an offer: publishing, drafts, and two people at one offer."""
+
+import json
+from typing import Any
+
+import pytest
+
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.directory import models as m
+from anlaufstelle.directory.actions import change_service, value_of
+from anlaufstelle.directory.drafts import keep_draft
+from anlaufstelle.directory.roles import Role
+from tests import cast
+from tests.conftest import StrictClient
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("codes")]
+DORA = Actor("Dora")
+WORDS = {
+    "name": "Sozialberatung",
+    "deed": "Bens Satz.",
+    "steps": "Sie kommen.\nWir lesen.",
+    "keywords": "Brief\nBescheid",
+}
+
+
+@pytest.fixture
+def offer() -> m.Service:
+    """An offer of which everything is known."""
+    return cast.whole_offer()
+
+
+@pytest.fixture
+def ben(client: StrictClient, offer: m.Service) -> StrictClient:
+    """The editor of its provider, signed in."""
+    cast.sign_in(client, cast.person("Ben Roth", offer.organization, Role.EDITOR))
+    return client
+
+
+def shown(client: StrictClient, offer: m.Service, name: str = "words") -> dict[str, Any]:
+    """What the page remembers of what it has shown."""
+    page = client.get(f"/desk/offers/{offer.pk}/part/{name}/")
+    return {"seen": page.context["seen"]}
+
+
+def test_publishing_changes_the_offer_and_leaves_its_history(ben: StrictClient, offer: m.Service) -> None:
+    page = ben.post(f"/desk/offers/{offer.pk}/part/words/", {**WORDS, **shown(ben, offer)})
+    assert page.headers["Location"] == f"/desk/offers/{offer.pk}/"
+    assert m.Service.objects.get().deed == "Bens Satz."
+    row = m.Metadata.objects.get()
+    assert (row.field_name, row.updated_by) == ("deed", "Ben Roth")
+
+
+def test_what_is_typed_is_kept_as_a_draft_and_published_from_it(ben: StrictClient, offer: m.Service) -> None:
+    page = ben.post(f"/desk/offers/{offer.pk}/part/words/", {**WORDS, **shown(ben, offer), "look": "1"})
+    assert page.status_code == 204
+    assert m.Service.objects.get().deed == offer.deed
+    assert "Bens Satz." in ben.get(f"/desk/offers/{offer.pk}/part/words/").content.decode()
+    assert "Bens Satz." in ben.get(f"/de/offer/{offer.pk}/preview/").content.decode()
+    assert "Bens Satz." not in ben.get(f"/de/offer/{offer.pk}/").content.decode()
+    ben.post(f"/desk/offers/{offer.pk}/say/publish-draft/")
+    assert m.Service.objects.get().deed == "Bens Satz."
+    assert not m.Draft.objects.exists()
+
+
+def test_publishing_one_page_leaves_the_draft_of_another(ben: StrictClient, offer: m.Service) -> None:
+    ben.post(f"/desk/offers/{offer.pk}/part/words/", {**WORDS, "keep": "1"})
+    ben.post(f"/desk/offers/{offer.pk}/part/languages/", {"languages": ["so"]})
+    assert value_of(m.Service.objects.get(), "languages") == ["so"]
+    assert m.Draft.objects.get().values == {"deed": "Bens Satz."}
+    ben.post(f"/desk/offers/{offer.pk}/part/words/", WORDS)
+    assert not m.Draft.objects.exists()
+
+
+def test_a_draft_can_be_thrown_away(ben: StrictClient, offer: m.Service) -> None:
+    ben.post(f"/desk/offers/{offer.pk}/part/words/", {**WORDS, "keep": "1"})
+    ben.post(f"/desk/offers/{offer.pk}/say/discard-draft/")
+    assert not m.Draft.objects.exists()
+    assert m.Service.objects.get().deed == offer.deed
+
+
+def test_two_people_keep_both_texts(ben: StrictClient, offer: m.Service) -> None:
+    seen = shown(ben, offer)
+    change_service(DORA, offer, deed="Doras Satz.")
+    page = ben.post(f"/desk/offers/{offer.pk}/part/words/", {**WORDS, **seen})
+    text = page.content.decode()
+    assert page.status_code == 409
+    assert "Doras Satz." in text
+    assert "Bens Satz." in text
+    assert m.Service.objects.get().deed == "Doras Satz."
+    again = ben.post(f"/desk/offers/{offer.pk}/part/words/", {**WORDS, "seen": page.context["seen"]})
+    assert again.status_code == 302
+    assert m.Service.objects.get().deed == "Bens Satz."
+    history = ben.get(f"/desk/offers/{offer.pk}/history/").content.decode()
+    assert "Doras Satz." in history
+    assert "Bens Satz." in history
+
+
+def test_a_draft_made_from_an_older_text_does_not_write_over_a_newer_one(ben: StrictClient, offer: m.Service) -> None:
+    ben.post(f"/desk/offers/{offer.pk}/part/words/", {**WORDS, "keep": "1"})
+    change_service(DORA, offer, deed="Doras Satz.")
+    page = ben.post(f"/desk/offers/{offer.pk}/part/words/", {**WORDS, **shown(ben, offer)})
+    assert page.status_code == 409
+    assert m.Service.objects.get().deed == "Doras Satz."
+
+
+@pytest.mark.parametrize("seen", ["", "nonsense", "[]", "{}", json.dumps({"deed": 7}), json.dumps(["deed"])])
+def test_a_form_that_does_not_say_what_it_has_seen_is_no_trouble(
+    seen: str, ben: StrictClient, offer: m.Service
+) -> None:
+    page = ben.post(f"/desk/offers/{offer.pk}/part/words/", {**WORDS, "seen": seen})
+    assert page.status_code in {302, 409}
+
+
+def test_what_cannot_be_stays_in_the_form(ben: StrictClient, offer: m.Service) -> None:
+    page = ben.post(f"/desk/offers/{offer.pk}/part/words/", {**WORDS, "name": "", "deed": "Mein langer Satz."})
+    assert page.status_code == 422
+    assert "Mein langer Satz." in page.content.decode()
+    assert m.Service.objects.get().deed == offer.deed
+    assert not m.Metadata.objects.exists()
+
+
+def test_hostile_text_is_only_text(ben: StrictClient, offer: m.Service) -> None:
+    ben.post(
+        f"/desk/offers/{offer.pk}/part/words/", {**WORDS, "name": "<script>alert(1)</script>", "deed": "\u202egnp.exe"}
+    )
+    for path in (
+        f"/desk/offers/{offer.pk}/",
+        "/desk/offers/",
+        f"/de/offer/{offer.pk}/",
+        f"/desk/offers/{offer.pk}/history/",
+    ):
+        assert "<script>alert" not in ben.get(path).content.decode()
+
+
+def test_nobody_sees_the_draft_of_a_colleague(ben: StrictClient, offer: m.Service) -> None:
+    colleague = cast.person("Dora Mai", offer.organization, Role.EDITOR)
+    keep_draft(cast.actor(colleague), offer, deed="Doras Entwurf.")
+    for path in (f"/desk/offers/{offer.pk}/", f"/de/offer/{offer.pk}/preview/", f"/desk/offers/{offer.pk}/part/words/"):
+        assert "Doras Entwurf." not in ben.get(path).content.decode()
+
+
+def test_a_place_turned_secret_is_on_no_page(ben: StrictClient, offer: m.Service) -> None:
+    place = m.Location.objects.get()
+    told = {"address_1": place.address_1, "postal_code": place.postal_code, "city": place.city, "confidential": "on"}
+    assert ben.post(f"/desk/places/{place.pk}/", told).status_code == 302
+    for path in (f"/de/offer/{offer.pk}/", f"/de/offer/{offer.pk}/preview/", f"/de/provider/{offer.organization_id}/"):
+        assert place.address_1 not in ben.get(path).content.decode()
+    assert "Bitte rufen Sie an" in ben.get(f"/de/offer/{offer.pk}/").content.decode()
