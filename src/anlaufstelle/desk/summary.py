@@ -171,5 +171,6 @@ _LINES: dict[str, Callable[[Value], list[str]]] = {
     "hours": _hours, "exceptions": _exceptions, "languages": _labels("language"), "contacts": _contacts,
     "situations": _labels("life_situation"), "areas": _labels("municipality"), "who": _who, "costs": _costs,
     "documents": _labels("required_document"), "capacity": _capacity, "funding": _funding, "places": _places,
-    "keywords": lambda value: [", ".join(value)] if value else [], "arrival": _arrival, "status": lambda value: [status_name(value)],
+    "keywords": lambda value: [", ".join(value)] if value else [], "arrival": _arrival,
+    "status": lambda value: [status_name(value)],
 }  # fmt: skip
