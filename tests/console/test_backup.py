@@ -159,7 +159,7 @@ def test_a_backup_is_for_its_owners_eyes_and_says_what_it_holds(house: Installat
     file = tmp_path / "all.backup"
     told = house.run("backup", str(file), "--json").json
     assert told["engine"] == ENGINE
-    assert told["anlaufstelle-backup"] == 1
+    assert told["anlaufstelle-backup"] == 2
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [file]
 

@@ -70,7 +70,8 @@ FOREIGN: dict[str, tuple[bytes, str]] = {
     "a manifest that is a list": (packed(member("manifest.json", b"[1]")), "not a backup"),
     "a manifest that is no JSON": (packed(member("manifest.json", b"\xff{")), "cut off or damaged"),
     "a manifest that is a folder": (packed(member("manifest.json", type=tarfile.DIRTYPE)), "not a backup"),
-    "a manifest from elsewhere": (packed(manifest(**{"anlaufstelle-backup": 2}), member(HERE)), "not a backup"),
+    "a manifest from elsewhere": (packed(manifest(**{"anlaufstelle-backup": 3}), member(HERE)), "not a backup"),
+    "a sealed one without its seal": (packed(manifest(**{"anlaufstelle-backup": 2}), member(HERE)), "cut off"),
     "a manifest without a sum": (packed(manifest(sha256=None), member(HERE)), "cut off or damaged"),
     "the other engine's": (packed(manifest(engine=OTHER), member(PAYLOAD[OTHER])), "Please set DATABASE_URL"),
     "a newer version's": (packed(manifest(migrations=[["search", "0999_new"]]), member(HERE)), "newer version"),
@@ -132,12 +133,19 @@ def test_a_file_cut_anywhere_is_refused(backup: bytes, empty: Installation, tmp_
 
 def test_a_file_with_one_byte_changed_is_refused(backup: bytes, empty: Installation, tmp_path: Path) -> None:
     size = len(backup)
-    places = [*range(12), 30, 100, *(size * part // 20 for part in range(1, 20)), *range(size - 8, size)]
+    places = [*range(12), 30, 100, *(size * part // 20 for part in range(1, 20)), *range(size - 70, size, 3)]
     changed = {str(at): backup[:at] + bytes([backup[at] ^ 0x55]) + backup[at + 1 :] for at in places}
     told = sentences(empty, changed, tmp_path / "changed")
     assert len(told) == len(places)
     for place, sentence in told.items():
         assert "Nothing was restored" in sentence, place
+
+
+def test_a_byte_that_unpacks_to_the_same_is_noticed_too(backup: bytes, empty: Installation, tmp_path: Path) -> None:
+    """The same content, packed otherwise: every sum inside is right, but it is not the file that was written."""
+    other = gzip.compress(gzip.decompress(backup), compresslevel=9, mtime=0)
+    told = sentences(empty, {"packed anew": backup[:10] + other[10:], "seal cut": backup[:-58]}, tmp_path / "same")
+    assert all("Nothing was restored" in sentence for sentence in told.values()), told
 
 
 def test_the_program_ends_with_one_sentence(backup: bytes, empty: Installation, tmp_path: Path) -> None:

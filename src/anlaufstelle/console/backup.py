@@ -30,7 +30,8 @@ from psycopg.pq import Conninfo
 from anlaufstelle.console import installation
 from anlaufstelle.core.errors import Refused
 
-FORMAT = 1
+FORMAT = 2
+SEALED_SINCE = 2
 PAYLOAD = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 # What our files begin with: gzip without a name and a time, so that there is no byte that may be changed unseen.
 HEAD = bytes.fromhex("1f8b08000000000004ff")
@@ -186,7 +187,32 @@ def _pack(target: Path, payload: Path, manifest: dict[str, Any]) -> None:
             packed.add(described, "manifest.json")
             packed.add(payload, payload.name)
         out.flush()
+        with target.open("rb") as written:
+            out.write(_seal(hashlib.file_digest(written, "sha256").digest()))
+        out.flush()
         os.fsync(out.fileno())
+
+
+def _seal(digest: bytes) -> bytes:
+    """What stands at the very end: the sum of every byte before it, as a gzip member that holds nothing else.
+
+    The sums inside gzip and of the database are not enough: where a text repeats itself, a changed byte may unpack
+    to the same content. So the file stays one that every gzip can read, and no byte of it can change unseen.
+    """
+    extra = b"SH" + len(digest).to_bytes(2, "little") + digest
+    return HEAD[:3] + b"\x04" + HEAD[4:] + len(extra).to_bytes(2, "little") + extra + b"\x03" + bytes(9)
+
+
+def _is_sealed(source: Path) -> bool:
+    """Whether a file ends with the sum of all that stands before."""
+    length = len(_seal(bytes(32)))
+    with source.open("rb") as file:
+        left = max(0, source.stat().st_size - length)
+        sum_of_all = hashlib.sha256()
+        while left and (piece := file.read(min(left, 1 << 20))):
+            sum_of_all.update(piece)
+            left -= len(piece)
+        return file.read() == _seal(sum_of_all.digest())
 
 
 def _keep(folder: Path) -> None:
@@ -254,6 +280,8 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
                 raise Refused(f"{source} is not a backup of Anlaufstelle. Nothing was restored.")
         with gzip.open(source) as pressed, tarfile.open(fileobj=pressed, mode="r:") as packed:
             manifest = _read_manifest(source, packed)
+            if manifest["anlaufstelle-backup"] >= SEALED_SINCE and not _is_sealed(source):
+                raise cut
             member = packed.next()
             if member is None or member.name != PAYLOAD[connection.vendor] or not member.isreg():
                 raise cut
@@ -275,7 +303,7 @@ def _read_manifest(source: Path, packed: tarfile.TarFile) -> dict[str, Any]:
     first = packed.next()
     content = packed.extractfile(first) if first and first.name == "manifest.json" and first.isreg() else None
     manifest = json.loads(content.read(LONGEST_MANIFEST)) if content else None
-    if not isinstance(manifest, dict) or manifest.get("anlaufstelle-backup") != FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("anlaufstelle-backup") not in range(1, FORMAT + 1):
         raise Refused(f"{source} is not a backup of Anlaufstelle. Nothing was restored.")
     if manifest["engine"] != connection.vendor:
         raise Refused(
