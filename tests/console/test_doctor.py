@@ -109,10 +109,10 @@ def test_a_database_that_may_forget_after_a_power_cut(house: Installation) -> No
 
 
 def test_a_step_of_the_tables_that_is_missing_or_too_much(house: Installation) -> None:
-    step = "app = 'outbox' AND name = '0001_first_tables'"
-    house.query(f"UPDATE django_migrations SET app = 'away' WHERE {step}")
+    newest = "SELECT max(name) FROM django_migrations WHERE app = 'outbox'"
+    house.query(f"UPDATE django_migrations SET app = 'away' WHERE app = 'outbox' AND name = ({newest})")
     assert only_wrong(house, "migrations", "anlaufstelle setup")
-    house.query(f"UPDATE django_migrations SET app = 'outbox' WHERE {step.replace('outbox', 'away')}")
+    house.query("UPDATE django_migrations SET app = 'outbox' WHERE app = 'away'")
     house.query("INSERT INTO django_migrations (app, name, applied) VALUES ('outbox', '0999_later', '2030-01-01')")
     assert only_wrong(house, "migrations", "newer version")
     house.query("DELETE FROM django_migrations WHERE name = '0999_later'")
@@ -145,6 +145,11 @@ def test_a_mail_server_that_answers(house: Installation) -> None:
         done = house.run("doctor", MAIL_URL=f"smtp://127.0.0.1:{server.server_address[1]}")
         server.shutdown()
     assert done.code == 0, done.out
+
+
+def test_behind_a_proxy_somebody_must_say_how_many_there_are(house: Installation) -> None:
+    assert only_wrong(house, "sign-in", "ANLAUFSTELLE_PROXIES=1", ANLAUFSTELLE_HTTPS="yes")
+    assert house.run("doctor", ANLAUFSTELLE_HTTPS="yes", ANLAUFSTELLE_PROXIES="1").code == 0
 
 
 def test_a_short_secret_and_none_at_all(house: Installation) -> None:

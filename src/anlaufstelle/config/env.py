@@ -115,7 +115,8 @@ def elsewhere(file: Path) -> list[dict[str, Any]]:
     except (OSError, ValueError) as why:
         raise BadSetting(f"{file} cannot be read ({why}). Please see docs/operate.md for how it is written.") from why
     places = told.get("place", [])
-    if not isinstance(places, list) or set(told) - {"place"}:
+    tables = isinstance(places, list) and all(isinstance(place, dict) for place in places)
+    if not tables or set(told) - {"place"}:
         raise BadSetting(f"{file} may hold nothing but [[place]] tables. Please see docs/operate.md.")
     return [_place(file, place) for place in places]
 

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
+from django.utils import translation
 
 from anlaufstelle.console.installation import CannotRun, database_sentence
 from anlaufstelle.core.errors import Refused
@@ -38,7 +39,8 @@ class Door(BaseCommand):
     def execute(self, *arguments: Any, **options: Any) -> str | None:
         """Run, and say in plain words what did not work."""
         try:
-            return super().execute(*arguments, **options)
+            with translation.override("en"):  # the console's language, for sentences that pages say in German too
+                return super().execute(*arguments, **options)
         except Refused as refused:
             sentence, code = refused.sentence, 2 if isinstance(refused, CannotRun) else 1
         except DatabaseError as why:

@@ -1,0 +1,72 @@
+"""The operator's commands for people: the first invitation, closing an account, a lost second factor, the demo."""
+
+import re
+
+import pytest
+
+from anlaufstelle.console import staff
+from tests.console.installed import Installation
+
+
+def test_the_first_person_of_an_installation_is_invited_from_the_console(bare: Installation) -> None:
+    words = ("invite", "otto@house.example", "--provider", "Haus", "--role", "operator")
+    assert bare.run(*words).is_one_sentence(1, "runs the house")
+    done = bare.run(*words, "--house", ANLAUFSTELLE_HOSTS="help.example.org", ANLAUFSTELLE_HTTPS="yes")
+    assert done.code == 0, done
+    assert re.fullmatch(r"https://help\.example\.org/desk/join/[\w-]{22}/\n", done.out)
+    assert bare.number("SELECT count(*) FROM directory_invitation") == 1
+    assert bare.number("SELECT count(*) FROM outbox_mail") == 1
+    assert bare.number("SELECT count(*) FROM directory_centre WHERE organization_id IS NOT NULL") == 1
+
+
+def test_what_cannot_be_invited_is_refused_in_a_sentence(bare: Installation) -> None:
+    told = {"--provider": "Haus", "--role": "editor"}
+    words = [word for pair in told.items() for word in pair]
+    assert bare.run("invite", "nonsense", *words).is_one_sentence(1, "email address")
+    assert bare.run("invite", "a@x.example", "--provider", " ", "--role", "editor").is_one_sentence(1, "no name")
+    assert bare.number("SELECT count(*) FROM directory_organization") == 0
+
+
+def test_nobody_of_the_demo_is_let_in_outside_of_it(bare: Installation) -> None:
+    assert bare.run("demo-code", "ruth.winter@demo.example").is_one_sentence(1, "not the demo")
+    assert bare.number("SELECT count(*) FROM accounts_user") == 0
+
+
+def test_the_demo_does_not_go_into_an_installation_in_earnest(bare: Installation) -> None:
+    bare.run("invite", "otto@house.example", "--provider", "Haus", "--role", "operator", "--house")
+    assert bare.run("demo").is_one_sentence(1, "in earnest")
+    assert bare.number("SELECT count(*) FROM directory_service") == 0
+
+
+def test_the_demo_has_its_cast_with_codes(county_house: Installation) -> None:
+    assert re.fullmatch(r"\d{6}\n", county_house.run("demo-code", "ruth.winter@demo.example").out)
+    assert county_house.run("demo-code", "nobody@demo.example").is_one_sentence(1, "nobody of the demo")
+    assert county_house.number("SELECT count(*) FROM accounts_user") == len(staff.cast())
+    assert county_house.number("SELECT count(DISTINCT role) FROM directory_membership") == 9
+    several = "SELECT user_id FROM directory_membership GROUP BY user_id HAVING count(DISTINCT organization_id) > 1"
+    two = f"SELECT count(*) FROM ({several}) AS t"
+    assert county_house.number(two) == 1
+
+
+def test_loading_the_demo_again_changes_nobody(county_house: Installation) -> None:
+    before = county_house.query("SELECT id, email FROM accounts_user ORDER BY email")
+    done = county_house.run("demo")
+    assert staff.PASSWORD in done.out
+    assert "amal.haddad@demo.example" in done.out
+    assert county_house.query("SELECT id, email FROM accounts_user ORDER BY email") == before
+
+
+def test_an_account_is_closed_and_a_lost_second_factor_forgotten(county_house: Installation) -> None:
+    assert county_house.run("close-account", "nour.said@demo.example").out == "The account of Nour Said is closed.\n"
+    assert county_house.number("SELECT count(*) FROM accounts_user WHERE NOT is_active") == 1
+    done = county_house.run("forget-second-factor", "Amal.Haddad@demo.example")
+    assert "after her password" in done.out
+    assert county_house.number("SELECT count(*) FROM mfa_authenticator") == len(staff.cast()) - 1
+    for command in ("close-account", "forget-second-factor"):
+        assert county_house.run(command, "nobody@x.example").is_one_sentence(1, "no account")
+
+
+@pytest.mark.parametrize("person", staff.cast(), ids=lambda person: person.email)
+def test_everybody_of_the_cast_has_an_address_no_mail_reaches(person: staff.Person) -> None:
+    assert person.email.endswith("@demo.example")
+    assert person.works
