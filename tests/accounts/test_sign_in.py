@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from anlaufstelle.accounts.models import User
+from anlaufstelle.console import people
 from anlaufstelle.directory.roles import Role
 from tests import cast
 from tests.conftest import StrictClient
@@ -281,3 +282,12 @@ def test_a_forgotten_password_is_answered_the_same_for_everybody(client: StrictC
     assert type_password(client, "ein neuer langer Satz").headers["Location"] == "/desk/sign-in/second/code/"
     again = StrictClient().get(link[1], follow=True)
     assert "gilt nicht oder nicht mehr" in words(again)
+
+
+def test_where_no_mail_goes_out_the_operator_passes_a_link_on(client: StrictClient) -> None:
+    amal()
+    link = people.new_password("Amal.Haddad@work.example").removeprefix("http://localhost:8000")
+    page = client.get(link, follow=True)
+    new = {"password1": "ein neuer langer Satz", "password2": "ein neuer langer Satz"}
+    assert client.post(page.request["PATH_INFO"], new).status_code == 302
+    assert type_password(client, "ein neuer langer Satz").headers["Location"] == "/desk/sign-in/second/code/"

@@ -62,7 +62,16 @@ def test_an_account_is_closed_and_a_lost_second_factor_forgotten(county_house: I
     done = county_house.run("forget-second-factor", "Amal.Haddad@demo.example")
     assert "after her password" in done.out
     assert county_house.number("SELECT count(*) FROM mfa_authenticator") == len(staff.cast()) - 1
-    for command in ("close-account", "forget-second-factor"):
+    assert "open again" in county_house.run("close-account", "--undo", "nour.said@demo.example").out
+    assert county_house.number("SELECT count(*) FROM accounts_user WHERE NOT is_active") == 0
+    assert (
+        county_house.number(
+            "SELECT count(*) FROM directory_membership m JOIN accounts_user u ON u.id = m.user_id"
+            " WHERE u.email LIKE 'nour%' AND ended_on IS NULL"
+        )
+        == 0
+    )
+    for command in ("close-account", "forget-second-factor", "new-password"):
         assert county_house.run(command, "nobody@x.example").is_one_sentence(1, "no account")
 
 

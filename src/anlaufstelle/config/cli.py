@@ -22,7 +22,8 @@ anlaufstelle backup FILE | restore FILE
 anlaufstelle search TEXT|-             find offers and guides
 anlaufstelle import-guides FILE|-      take in information pages (JSON lines)
 anlaufstelle invite EMAIL --provider NAME --role ROLE
-anlaufstelle close-account EMAIL | forget-second-factor EMAIL | demo-code EMAIL
+anlaufstelle new-password EMAIL | forget-second-factor EMAIL | close-account EMAIL
+anlaufstelle demo-code EMAIL           the code a person of the demo signs in with
 anlaufstelle load-codes FILE…          take in code lists (CSV)
 anlaufstelle rebuild-index             make the search index anew
 anlaufstelle seed --offers N           invented offers for load tests

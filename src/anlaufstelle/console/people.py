@@ -1,7 +1,10 @@
 """What the operator does with the people of an installation, by name and address."""
 
+from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from anlaufstelle.accounts import actions
 from anlaufstelle.accounts.models import User
@@ -34,6 +37,21 @@ def close(email: str) -> str:
     user = _by(email)
     people.deactivate(OPERATOR, user=user)
     return f"The account of {user.name} is closed."
+
+
+def open_again(email: str) -> str:
+    """Open a closed account; its work for providers begins anew with an invitation. Raises Refused."""
+    user = _by(email)
+    people.open_again(OPERATOR, user=user)
+    return f"The account of {user.name} is open again. She works for nobody until she is invited."
+
+
+def new_password(email: str) -> str:
+    """A link with which she chooses a new password; for houses without a mail server. Raises Refused."""
+    user = _by(email)
+    key = EmailAwarePasswordResetTokenGenerator().make_token(user)
+    path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key])
+    return f"{address_of_house()}{path}"
 
 
 def forget_second_factor(email: str) -> str:

@@ -194,6 +194,15 @@ def deactivate(actor: Actor, *, user: User) -> None:
     renew_seal(user)
 
 
+@transaction.atomic
+def open_again(actor: Actor, *, user: User) -> None:
+    """Open a closed account. Nobody has worked with it meanwhile; it begins anew with an invitation."""
+    demand(actor, Deed.GIVE_HOUSE_ROLES)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    _record(actor, user.pk, "user", "update", before="closed", after="active")
+
+
 def _roles(roles: Iterable[str]) -> set[Role]:
     told = set(roles)
     if not told or not told <= set(Role.values):

@@ -13,6 +13,7 @@ class Command(Door):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
+        parser.add_argument("--undo", action="store_true", help="open it again")
 
-    def handle(self, *arguments: Any, email: str, **options: Any) -> None:
-        self.say(people.close(email))
+    def handle(self, *arguments: Any, email: str, undo: bool, **options: Any) -> None:
+        self.say(people.open_again(email) if undo else people.close(email))

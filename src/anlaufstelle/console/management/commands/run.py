@@ -28,6 +28,8 @@ class Command(Door):
             work.index_all_that_waits()
         for line in staff.table():
             self.say(line)
+        # By its name, not its number: browsers make passkeys for names only.
+        self.say(f"For those who work here: http://localhost:{port}/desk/")
         self.say(f"Anlaufstelle: http://{serve.ADDRESS}:{port}/   (Ctrl-C ends it)")
         self.stdout.flush()
         connection.close()

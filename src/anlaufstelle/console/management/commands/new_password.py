@@ -1,0 +1,18 @@
+"""anlaufstelle new-password EMAIL"""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from anlaufstelle.console import people
+from anlaufstelle.console.door import Door
+
+
+class Command(Door):
+    help = "A link with which somebody chooses a new password; it works once, for two hours. Her second factor stays."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email")
+
+    def handle(self, *arguments: Any, email: str, **options: Any) -> None:
+        self.say(people.new_password(email))
