@@ -78,5 +78,5 @@ def test_roles_of_the_house_count_at_the_house_only() -> None:
 
 def test_who_may_not_is_told_so_in_a_sentence() -> None:
     demand(OPERATOR, Deed.MANAGE_OWN)
-    with pytest.raises(NotYourRole, match="your role does not include this"):
+    with pytest.raises(NotYourRole, match="Ihre Rolle umfasst das nicht"):
         demand(DEMO, Deed.MANAGE_OWN)
