@@ -48,6 +48,7 @@ def test_a_new_person_chooses_name_and_password_and_is_led_to_her_second_factor(
         ("Nour", "qwerty123456", "üblich"),
         ("Nour", "nour@bruecke.example", "ähnlich"),
         ("N" * 101, PASSWORD, "100"),
+        ("N\x00r", PASSWORD, "Nullzeichen"),
     ],
 )
 def test_what_cannot_be_is_said_and_the_link_stays_open(

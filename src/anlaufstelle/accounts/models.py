@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -68,8 +69,9 @@ class User(AbstractBaseUser):
         return self.email.endswith(DEMO_ADDRESS)
 
     def clean(self) -> None:
-        """Addresses are compared in lower case, and kept so."""
+        """Addresses are compared in lower case, and kept so. A name holds no zero byte: PostgreSQL keeps none."""
         super().clean()
+        ProhibitNullCharactersValidator()(self.name)
         self.email = self.email.strip().lower()
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
