@@ -42,6 +42,7 @@ def main() -> None:
                 ("pages", (told.pages, "meaning")),
                 ("scale", (told.words,)),
                 ("meaning", (told.meaning,)),
+                ("desk", (told.pages,)),
             ):
                 if told.only in ("", module):
                     rows += run(module, *arguments, url=cluster.fresh() if on_postgres else "")

@@ -29,16 +29,21 @@ ENDING_DAYS = 90
 def with_what_is_there(offers: Offers) -> Offers:
     """Each offer with what `rules.missing` looks at, as columns: no further query for any of them."""
     of_it = {"service": OuterRef("pk")}
-    spoken = Language.objects.filter(
-        Q(service=OuterRef("pk")) | Q(schedule__service=OuterRef("pk")) | Q(contact__service=OuterRef("pk"))
-    )
-    phone = Phone.objects.filter(Q(service=OuterRef("pk")) | Q(organization=OuterRef("organization")))
+    # Each way on its own: over an “or” of several ways no index leads.
+    spoken = [
+        Exists(Language.objects.filter(**{way: OuterRef("pk")}))
+        for way in ("service", "schedule__service", "contact__service")
+    ]
+    phones = [
+        Exists(Phone.objects.filter(service=OuterRef("pk"))),
+        Exists(Phone.objects.filter(organization=OuterRef("organization"))),
+    ]
     translated = Translation.objects.filter(owner=OuterRef("pk"), field="name").exclude(state=State.MISSING)
     return offers.annotate(
         has_hours=Exists(Schedule.objects.filter(**of_it)),
-        has_languages=Exists(spoken),
+        has_languages=spoken[0] | spoken[1] | spoken[2],
         has_situation=Exists(Attribute.objects.filter(**of_it)),
-        has_phone=Exists(phone),
+        has_phone=phones[0] | phones[1],
         has_place=Exists(ServiceAtLocation.objects.filter(**of_it)),
         has_price=Exists(CostOption.objects.filter(**of_it)),
         has_funding=Exists(Funding.objects.filter(**of_it)),

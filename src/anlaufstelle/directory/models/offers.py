@@ -93,6 +93,7 @@ class Service(Dated):
 
     class Meta:
         ordering = ["name", "id"]
+        indexes = [models.Index(fields=["name", "id"], name="service_by_name")]
 
     def __str__(self) -> str:
         return self.name

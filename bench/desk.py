@@ -1,0 +1,82 @@
+"""The editor's list and the page of one offer at 10,000 offers, as a coordinator who keeps them all.
+
+`python -m bench.desk N`. Floor: the same offers and their hours read as plain rows and turned into JSON.
+"""
+
+import json
+import sys
+import time
+
+from bench import start
+from bench.rows import row, timed
+
+from anlaufstelle.accounts.models import User
+from anlaufstelle.console import county, installation, seed
+from anlaufstelle.core import fonts
+from anlaufstelle.directory import models as m
+from anlaufstelle.directory.roles import Role
+from allauth.account.internal.userkit import user_id_to_str
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+count = int(sys.argv[1])
+
+
+def signed_in() -> Client:
+    """A coordinator with a browser."""
+    user = User.objects.make(email="bench@x.example", name="Clara Koch")
+    m.Membership.objects.create(user=user, organization=m.Centre.objects.get().organization, role=Role.COORDINATOR)
+    client = Client(headers={"host": "localhost"})
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+    session["account_authentication_methods_user"] = user_id_to_str(user)
+    session.save()
+    return client
+
+
+def fetch(client: Client, path: str) -> None:
+    """One page."""
+    answer = client.get(path)
+    if answer.status_code != 200:
+        raise SystemExit(f"{path}: {answer.status_code}")
+
+
+def queries_of(client: Client, path: str) -> int:
+    """How many SQL queries one page takes."""
+    with CaptureQueriesContext(connection) as seen:
+        fetch(client, path)
+    return len(seen)
+
+
+def raw(page: int) -> str:
+    """Forty offers with their hours, as rows."""
+    keys = list(m.Service.objects.order_by("name", "id").values_list("id", flat=True)[page * 40 : page * 40 + 40])
+    offers = list(m.Service.objects.filter(pk__in=keys).values_list("id", "name", "deed", "organization__name"))
+    hours = list(m.Schedule.objects.filter(service__in=keys).values_list("service", "weekday", "opens_at", "closes_at"))
+    return json.dumps([offers, hours], default=str)
+
+
+installation.compile_words(start.HOME / "locale")
+fonts.build(start.HOME / "built" / "core" / "fonts")
+call_command("collectstatic", verbosity=0, interactive=False)
+installation.load_codes()
+county.load()
+for _ in seed.offers(count):
+    pass
+client = signed_in()
+some = [str(key) for key in m.Service.objects.order_by("id").values_list("id", flat=True)[: count : count // 60]]
+floor = timed(raw, range(60))
+for name, paths in (
+    ("desk-list", [f"/desk/offers/?page={number}" for number in range(1, 60)]),
+    ("desk-find", [f"/desk/offers/?q={number}" for number in range(1, 60)]),
+    ("desk-incomplete", [f"/desk/offers/?show=incomplete&page={number}" for number in range(1, 12)]),
+    ("desk-offer", [f"/desk/offers/{key}/" for key in some]),
+    ("desk-hours", [f"/desk/offers/{key}/part/hours/" for key in some]),
+    ("desk-board", ["/desk/board/"] * 5),
+):
+    fetch(client, paths[0])
+    seen = queries_of(client, paths[0])
+    row(name, connection.vendor, count, timed(lambda path: fetch(client, path), paths), floor, queries=seen)
