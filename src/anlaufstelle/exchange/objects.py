@@ -1,0 +1,267 @@
+"""Rows of the directory as HSDS 3.1 JSON objects. Pure: rows come with what `exchange/rows.py` fetches.
+
+Terms that HSDS does not have stand under `anlaufstelle`, translations under `translations` (docs/contract.md).
+A confidential place is in no object; its offer says only that its place is confidential.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+from uuid import UUID
+
+from anlaufstelle.core.ids import id_from
+from anlaufstelle.directory import models as m
+from anlaufstelle.exchange import details, times
+from anlaufstelle.exchange.details import stamp
+from anlaufstelle.exchange.frame import Frame, Json
+from anlaufstelle.exchange.tidy import mail, some, valid, web, with_kept
+
+STATE, COUNTRY = "Nordrhein-Westfalen", "DE"
+"""HSDS wants both in every address; letters in Germany carry neither."""
+CONFIDENTIAL = "confidential"
+
+
+class Listed(Protocol):
+    """The columns of an offer in a list: a row of the model, or a plain tuple of the same names."""
+
+    id: Any
+    organization_id: Any
+    name: Any
+    alternate_name: Any
+    description: Any
+    deed: Any
+    steps: Any
+    url: Any
+    email: Any
+    status: Any
+    arrival: Any
+    minutes: Any
+    referral_needed: Any
+    online: Any
+    childcare: Any
+    come_anyway: Any
+    keywords: Any
+    external_id: Any
+    assured_date: Any
+    last_modified: Any
+    replaced_by_id: Any
+    other: Any
+
+
+class Ages(Protocol):
+    """What stands in an offer itself of the people it is for."""
+
+    minimum_age: Any
+    maximum_age: Any
+    description: Any
+
+
+def service_in_list(row: Listed, who: Ages | None, organization: Json, frame: Frame) -> Json:
+    """HSDS `service` with its one-to-one terms only, as lists hold it."""
+    kept = {name: value for name, value in row.other.items() if not isinstance(value, list)} if row.other else {}
+    told = _service(row, who, frame)
+    told["organization"] = organization
+    return with_kept(told, kept)
+
+
+def service(row: m.Service, frame: Frame, *, history: Iterable[m.Metadata] = ()) -> Json:
+    """HSDS `service` with everything that hangs on it."""
+    told = _service(row, getattr(row, "eligibility", None), frame)
+    places = list(row.service_at_locations.all())
+    shown = [at for at in places if not at.location.confidential]
+    told["anlaufstelle"] |= some(
+        eligibility=details.eligibility(row),
+        exceptions=[times.exception(change) for change in row.exceptions.all()],
+        place=CONFIDENTIAL if places and not shown and not row.online else "",
+    )
+    told |= some(
+        organization=organization(row.organization, frame, phones=True),
+        phones=details.phones(row.phones.all(), frame),
+        schedules=[times.schedule(block, frame) for block in row.schedules.all()],
+        service_areas=[details.service_area(area, frame) for area in row.service_areas.all()],
+        service_at_locations=[service_at_location(at, frame) for at in shown],
+        languages=details.languages(row.languages.all(), frame),
+        funding=[details.funding(money) for money in row.funding.all()],
+        cost_options=[details.cost_option(cost, frame) for cost in row.cost_options.all()],
+        required_documents=[details.required_document(each, frame) for each in row.required_documents.all()],
+        contacts=details.contacts(row.contacts.all(), frame),
+        capacities=[details.capacity(said) for said in row.capacities.all()],
+        attributes=details.attributes(row, frame),
+        metadata=[details.metadata(change) for change in history],
+    )
+    return with_kept(told, row.other)
+
+
+def _service(row: Listed, who: Ages | None, frame: Frame) -> Json:
+    steps, wanted = "\n".join(row.steps), who.description if who else ""
+    texts = {
+        "name": ("name", row.name),
+        "description": ("description", row.description) if row.description else ("deed", row.deed),
+        "application_process": ("steps", steps),
+        "eligibility_description": ("who", wanted),
+    }
+    said = {term: frame.say(row.id, *text) for term, text in texts.items()}
+    return some(
+        id=str(row.id),
+        organization_id=str(row.organization_id),
+        name=said["name"] or str(row.id),
+        alternate_name=row.alternate_name,
+        description=said["description"],
+        url=web(row.url),
+        email=mail(row.email),
+        status=row.status,
+        application_process=said["application_process"],
+        eligibility_description=said["eligibility_description"],
+        minimum_age=who.minimum_age if who else None,
+        maximum_age=who.maximum_age if who else None,
+        assured_date=row.assured_date.isoformat() if row.assured_date else "",
+        last_modified=stamp(row.last_modified),
+        anlaufstelle=_own_terms(row, frame),
+        **frame.translations(row.id, **texts),
+    )
+
+
+def _own_terms(row: Listed, frame: Frame) -> Json:
+    return some(
+        deed=frame.say(row.id, "deed", row.deed),
+        steps=[step for step in frame.say(row.id, "steps", "\n".join(row.steps)).split("\n") if step],
+        arrival=row.arrival,
+        minutes=row.minutes or None,
+        referral_needed=row.referral_needed,
+        online=row.online,
+        childcare=row.childcare,
+        come_anyway=row.come_anyway,
+        keywords=list(row.keywords),
+        external_id=row.external_id,
+        replaced_by=_key(row.replaced_by_id),
+    )
+
+
+def gone_service(row: m.Service) -> Json:
+    """What is left of an offer that is no more, so that others can take it out too."""
+    return some(
+        id=str(row.id),
+        organization_id=str(row.organization_id),
+        name=row.name or str(row.id),
+        status=str(m.Status.DEFUNCT),
+        last_modified=stamp(row.last_modified),
+        anlaufstelle=some(replaced_by=_key(row.replaced_by_id)),
+    )
+
+
+def organization(row: m.Organization, frame: Frame, *, phones: bool = False) -> Json:
+    """HSDS `organization` with its one-to-one terms, and its phones where they are wanted."""
+    told = some(
+        id=str(row.id),
+        name=row.name or str(row.id),
+        description=frame.say(row.id, "description", row.description) or row.name or str(row.id),
+        email=mail(row.email),
+        website=web(row.website),
+        legal_status=row.legal_status,
+        parent_organization_id=_key(row.parent_organization_id),
+        phones=details.phones(row.phones.all(), frame) if phones else [],
+        anlaufstelle=some(
+            kind=row.kind,
+            external_id=row.external_id,
+            last_modified=stamp(row.last_modified),
+            replaced_by=_key(row.replaced_by_id),
+        ),
+        **frame.translations(row.id, description=("description", row.description)),
+    )
+    kept = {name: value for name, value in row.other.items() if phones or not isinstance(value, list)}
+    return with_kept(told, kept)
+
+
+def organization_in_full(
+    row: m.Organization, frame: Frame, *, services: Iterable[Json] = (), history: Iterable[m.Metadata] = ()
+) -> Json:
+    """HSDS `organization` with everything that hangs on it and the offers it was given."""
+    told = organization(row, frame, phones=True)
+    decides = [some(matter=one.matter, municipality=one.municipality) for one in row.responsibilities.all()]
+    told["anlaufstelle"] |= some(responsibilities=decides)
+    return told | some(
+        contacts=details.contacts(row.contacts.all(), frame),
+        funding=[details.funding(money) for money in row.funding.all()],
+        locations=[location(place, frame) for place in row.locations.all() if not place.confidential],
+        services=list(services),
+        metadata=[details.metadata(change) for change in history],
+    )
+
+
+def location(row: m.Location, frame: Frame) -> Json:
+    """HSDS `location`. Of a confidential place there is none: asking for it is a mistake of ours."""
+    told = location_in_list(row, frame)
+    told |= some(
+        languages=details.languages(row.languages.all(), frame),
+        contacts=details.contacts(row.contacts.all(), frame),
+        phones=details.phones(row.phones.all(), frame),
+        accessibility=details.accessibility(row, frame),
+    )
+    return with_kept(told, row.other) | some(addresses=_addresses(row))
+
+
+def location_in_list(row: m.Location, frame: Frame) -> Json:
+    """HSDS `location` with its one-to-one terms only."""
+    if row.confidential:
+        raise ValueError("A confidential place is in no object.")
+    return some(
+        id=str(row.id),
+        location_type=row.location_type,
+        organization_id=str(row.organization_id),
+        name=row.name,
+        description=frame.say(row.id, "way", row.way),
+        transportation=row.transportation,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        external_identifier=row.municipality,
+        external_identifier_type="AGS" if row.municipality else "",
+        anlaufstelle=some(walk_minutes=row.walk_minutes, last_modified=stamp(row.last_modified)),
+        **frame.translations(row.id, description=("way", row.way)),
+    )
+
+
+def _addresses(row: m.Location) -> list[Json]:
+    """Its one address, completed by what was kept of the first one that came in; and the further ones."""
+    came = [one for one in row.other.get("addresses", []) if isinstance(one, dict)] if row.other else []
+    own: list[Json] = []
+    if row.address_1 or row.city or row.postal_code:
+        own = [_address(row, valid(came[0]) if came else {})]
+    further: list[Json] = valid({"addresses": came[len(own) :]}).get("addresses", [])
+    return [*own, *further]
+
+
+def _address(row: m.Location, kept: Json) -> Json:
+    # What HSDS requires stands there even when it is empty: a town without a street is still worth knowing.
+    ours = {
+        "address_1": row.address_1, "city": row.city, "postal_code": row.postal_code,
+        "address_type": row.location_type,
+    }  # fmt: skip
+    return {"id": str(id_from(f"address:{row.id}")), "state_province": STATE, "country": COUNTRY} | kept | ours
+
+
+def service_at_location(row: m.ServiceAtLocation, frame: Frame) -> Json:
+    """HSDS `service_at_location` with its place; only of places that may be shown."""
+    return with_kept(
+        some(
+            id=str(row.id),
+            service_id=str(row.service_id),
+            description=row.description,
+            location=location(row.location, frame),
+            contacts=details.contacts(row.contacts.all(), frame),
+            phones=details.phones(row.phones.all(), frame),
+        ),
+        row.other,
+    )
+
+
+def service_at_location_in_list(row: m.ServiceAtLocation, service: Json, frame: Frame) -> Json:
+    """HSDS `service_at_location` with the one-to-one terms of its place and its offer."""
+    return some(
+        id=str(row.id),
+        description=row.description,
+        location=location_in_list(row.location, frame),
+        service=service,
+    )
+
+
+def _key(key: UUID | None) -> str:
+    return str(key) if key else ""
