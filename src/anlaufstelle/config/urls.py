@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("desk/sign-in/", include("anlaufstelle.accounts.urls")),
     path("desk/", include("anlaufstelle.desk.urls")),
+    path("api/", include("anlaufstelle.api.urls")),
     *i18n_patterns(path("", include("anlaufstelle.frontdoor.urls"))),
 ]
 

@@ -1,0 +1,92 @@
+"""What has changed since somebody last asked, with what is no more: HSDS has no such feed, so this is an extension.
+
+A transaction that takes long commits rows that are dated before what a reader has already seen. So a reader who
+has come to the end is led back a little with the next cursor: a change may come twice, and none is missed.
+"""
+
+import base64
+import binascii
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from anlaufstelle.api.http import Call
+from anlaufstelle.api.refusals import BadParameter
+from anlaufstelle.directory import models as m
+from anlaufstelle.exchange.details import stamp
+from anlaufstelle.exchange.frame import Json
+
+SETTLED = dt.timedelta(minutes=10)  # longer than any transaction of the house
+KINDS = ("service", "organization")
+PER_PAGE = 500
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+Place = tuple[dt.datetime, UUID]
+
+
+def feed(call: Call) -> Json:
+    """One stretch of the feed."""
+    start = read(call.asked.one("cursor"))
+    size = call.asked.per_page if call.asked.one("per_page") else PER_PAGE
+    streams = (_services(start, size), _organizations(start, size), _removed(start, size))
+    found = sorted((change for stream in streams for change in stream), key=lambda change: change[0])
+    shown, more = found[:size], len(found) > size
+    end = shown[-1][0] if shown else start
+    if not more:
+        end = max(start, min(end, (timezone.now() - SETTLED, UUID(int=0))))
+    return {"changes": [told for _, told in shown], "cursor": write(end), "more": more}
+
+
+def _after(rows: "QuerySet[Any]", start: Place, size: int, moment: str = "last_modified", key: str = "pk") -> Any:
+    later = Q(**{f"{moment}__gt": start[0]}) | Q(**{f"{key}__gt": start[1]})
+    return rows.filter(later, **{f"{moment}__gte": start[0]}).order_by(moment, key)[: size + 1]
+
+
+def _services(start: Place, size: int) -> Iterator[tuple[Place, Json]]:
+    shown = {m.Status.ACTIVE, m.Status.CLOSED}
+    rows = m.Service.objects.values_list("pk", "last_modified", "status", "replaced_by")
+    for key, moment, status, other in _after(rows, start, size):
+        yield _change("service", key, moment, there=status in shown, replaced_by=other)
+
+
+def _organizations(start: Place, size: int) -> Iterator[tuple[Place, Json]]:
+    rows = m.Organization.objects.values_list("pk", "last_modified", "replaced_by")
+    for key, moment, other in _after(rows, start, size):
+        yield _change("organization", key, moment, there=other is None, replaced_by=other)
+
+
+def _removed(start: Place, size: int) -> Iterator[tuple[Place, Json]]:
+    rows = m.Metadata.objects.filter(last_action_type="delete", resource_type__in=KINDS)
+    told = rows.values_list("resource_type", "resource_id", "last_action_date")
+    for kind, key, moment in _after(told, start, size, "last_action_date", "resource_id"):
+        yield _change(kind, key, moment, there=False)
+
+
+def _change(
+    kind: str, key: UUID, moment: dt.datetime, *, there: bool, replaced_by: UUID | None = None
+) -> tuple[Place, Json]:
+    told = {"type": kind, "id": str(key), "action": "changed" if there else "removed", "at": stamp(moment)}
+    if replaced_by and not there:
+        told |= {"action": "merged", "replaced_by": str(replaced_by)}
+    return (moment, key), told
+
+
+def write(place: Place) -> str:
+    """A place in the feed as a cursor."""
+    micros = (place[0] - EPOCH) // dt.timedelta(microseconds=1)
+    return base64.urlsafe_b64encode(f"{micros}.{place[1].hex}".encode()).decode().rstrip("=")
+
+
+def read(cursor: str | None) -> Place:
+    """The place that a cursor names; without one the beginning. Raises BadParameter."""
+    if cursor is None:
+        return EPOCH, UUID(int=0)
+    try:
+        told = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+        micros, _, key = told.partition(".")
+        return EPOCH + dt.timedelta(microseconds=int(micros)), UUID(key)
+    except (binascii.Error, ValueError, OverflowError):
+        raise BadParameter("“cursor” is none that this interface gave. Please begin without one.") from None

@@ -1,0 +1,171 @@
+"""What every answer of the interface has: its language, its mark for the cache, open doors for readers, no cookies."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http.request import UnreadablePostError
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
+from django.views.decorators.csrf import csrf_exempt
+
+from anlaufstelle.api import parameters
+from anlaufstelle.api.parameters import Asked
+from anlaufstelle.api.refusals import NotSo, NotThisKind, Problem, TooMuch
+from anlaufstelle.exchange.frame import Json
+
+LINES = "application/x-ndjson"
+HANDFUL = 50
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request as the views see it."""
+
+    asked: Asked
+    language: str
+    base: str  # the address of the interface
+    key: str = ""  # what stands in the address
+
+
+View = Callable[[Call], Json | Iterable[Json]]
+
+
+def endpoint(takes: str, *, posts: bool = False) -> Callable[[View], Callable[..., HttpResponseBase]]:
+    """Make an address of a view that takes these parameters and answers an object, or objects line by line.
+
+    Anybody may read it from anywhere, so it needs no sign-in, and a POST that changes nothing needs no token.
+    """
+    methods = ("GET", "HEAD", "OPTIONS", *(("POST",) if posts else ()))
+
+    def made(view: View) -> Callable[..., HttpResponseBase]:
+        @login_not_required
+        @csrf_exempt
+        @wraps(view)
+        def door(request: HttpRequest, key: str = "") -> HttpResponseBase:
+            language = spoken(request)
+            try:
+                answer = _answer(request, view, takes, methods, language, key)
+            except Problem as problem:
+                answer = _refused(problem)
+            except RequestDataTooBig:
+                answer = _refused(TooMuch("The body was not read: it is too large."))
+            except (SuspiciousOperation, UnreadablePostError):
+                answer = _refused(Problem("The request was not read. Please look at its parameters and its body."))
+            return _open(answer, methods, language)
+
+        return door
+
+    return made
+
+
+def _answer(
+    request: HttpRequest, view: View, takes: str, methods: tuple[str, ...], language: str, key: str
+) -> HttpResponseBase:
+    if request.method not in methods:
+        raise NotSo(f"{request.method} does nothing here. Please use {' or '.join(methods)}.")
+    if request.method == "OPTIONS":
+        return HttpResponse(status=204)
+    base = request.build_absolute_uri("/api/hsds/")
+    told = view(Call(parameters.read(takes, _told(request)), language, base, key))
+    if isinstance(told, dict):
+        return _marked(request, _packed(told))
+    return StreamingHttpResponse(_lines(iter(told)), content_type=LINES)
+
+
+def _lines(objects: Iterator[Json]) -> Iterator[bytes]:
+    """One object a line, sent in handfuls: each piece that is sent costs more than the lines in it."""
+    while handful := list(islice(objects, HANDFUL)):
+        yield b"".join(_packed(one) + b"\n" for one in handful)
+
+
+def _packed(told: Json) -> bytes:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _marked(request: HttpRequest, body: bytes) -> HttpResponse:
+    """The answer with its mark, or only the word that what the reader has is still true."""
+    mark = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+    known = [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]
+    if mark in known or known == ["*"]:
+        answer = HttpResponse(status=304)
+    else:
+        answer = HttpResponse(body, content_type="application/json")
+    answer.headers["ETag"] = mark
+    return answer
+
+
+def _told(request: HttpRequest) -> dict[str, list[str]]:
+    """The parameters of the address and of the body, which mean the same."""
+    told = {name: [str(value) for value in values] for name, values in request.GET.lists()}
+    if request.method != "POST" or not request.body:
+        return told
+    if request.content_type == FORM:
+        try:
+            body = {name: [str(each) for each in some] for name, some in QueryDict(request.body).lists()}
+        except TooManyFieldsSent as why:
+            raise TooMuch("The body was not read: it has too many fields.") from why
+    elif request.content_type == "application/json":
+        body = _from_json(request.body)
+    else:
+        raise NotThisKind(f"The body was not read. Please send application/json or {FORM}.")
+    return {name: told.get(name, []) + body.get(name, []) for name in [*told, *body]}
+
+
+def _from_json(body: bytes) -> dict[str, list[str]]:
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Problem("The body is not JSON.") from None
+    if not isinstance(told, dict):
+        raise Problem("The body is not a JSON object of parameters.")
+    return {name: [_as_text(name, each) for each in (value if isinstance(value, list) else [value])]
+            for name, value in told.items()}  # fmt: skip
+
+
+def _as_text(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise Problem(f"The body was not read: “{name[:40]}” is neither a text nor a number nor a list of them.")
+
+
+def _refused(problem: Problem) -> HttpResponse:
+    told = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.sentence}
+    return HttpResponse(_packed(told), status=problem.status, content_type="application/problem+json")
+
+
+def _open(answer: HttpResponseBase, methods: tuple[str, ...], language: str) -> HttpResponseBase:
+    """The headers of every answer, refusals too."""
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
+    answer.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match"
+    answer.headers["Access-Control-Expose-Headers"] = "Content-Language, ETag"
+    answer.headers["Allow"] = ", ".join(methods)
+    answer.headers["Cache-Control"] = "public, no-cache"  # kept by whoever likes, asked about each time
+    answer.headers["Content-Language"] = language
+    patch_vary_headers(answer, ["Accept-Language"])
+    return answer
+
+
+def spoken(request: HttpRequest) -> str:
+    """The language of the answer: the first that the reader asks for and the directory speaks, else German."""
+    for wanted, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
+        if wanted == "*":
+            break
+        try:
+            return get_supported_language_variant(wanted)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE

@@ -1,0 +1,169 @@
+"""The OpenAPI document, made from the same table of parameters by which requests are read."""
+
+from anlaufstelle.api import kinds
+from anlaufstelle.api.http import FORM, LINES
+from anlaufstelle.api.parameters import BY_NAME, OF_LISTS, Parameter
+from anlaufstelle.api.profile import VERSION
+from anlaufstelle.api.schemas import SCHEMAS, one
+from anlaufstelle.exchange.frame import Json
+
+# list → its object, what it is, whether HSDS requires it
+LISTS = {
+    "services": ("Service", "services", True),
+    "organizations": ("Organization", "organizations", False),
+    "service_at_locations": ("ServiceAtLocation", "services at locations", False),
+    "taxonomies": ("Taxonomy", "taxonomies", False),
+    "taxonomy_terms": ("TaxonomyTerm", "taxonomy terms", False),
+}
+PROBLEMS = {
+    "400": "The request cannot be read.",
+    "404": "Nothing is there, or nothing that everybody may see.",
+    "413": "The body is too large.",
+    "415": "The body is of a kind that is not read.",
+    "422": "A parameter has a value that it cannot have; the sentence says which and what it must be.",
+}
+HEADERS = {
+    "ETag": {"description": "The answer's mark, for If-None-Match.", "schema": {"type": "string"}},
+    "Content-Language": {"description": "The language of the answer's texts.", "schema": {"type": "string"}},
+}
+READER = [
+    {
+        "name": "Accept-Language",
+        "in": "header",
+        "required": False,
+        "description": "The languages the reader wants, best first. Texts nobody has translated yet stay German.",
+        "schema": {"type": "string", "maxLength": 200, "pattern": "^[ -~]*$"},
+        "example": "uk, en;q=0.8",
+    },
+]
+
+
+def document(base: str) -> Json:
+    """The whole document."""
+    paths: Json = {
+        "/": {"get": _one("getAPIMetaInformation", "What this interface is", "About", "required", gone=False)},
+        "/profile": {"get": _one("getProfile", "Terms that HSDS does not have", "Profile", "extension", gone=False)},
+        "/changes": {"get": _feed()},
+    }
+    for name, (schema, words, required) in LISTS.items():
+        tag = "required" if required else "optional"
+        paths[f"/{name}"] = {
+            "get": _list(name, schema, f"List of {words}", tag),
+            "post": _posted(_list(name, schema, f"List of {words}, by a body", tag, "post"), name),
+        }
+        single = _one(f"get{schema}ById", f"One of the {words}, with everything that hangs on it", schema, tag)
+        key = {
+            "name": "id", "in": "path", "required": True, "description": "As the lists give it.",
+            "schema": kinds.KEY.schema,
+        }  # fmt: skip
+        single["parameters"] = [key, *single["parameters"]]
+        if name == "organizations":
+            single["parameters"].append(_parameter(BY_NAME["full_service"]))
+            single["responses"]["422"] = _problem("422")
+        paths[f"/{name}/{{id}}"] = {"get": single}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Anlaufstelle HSDS",
+            "version": VERSION,
+            "summary": "The directory of help, in the words of HSDS 3.1 (Open Referral).",
+            "description": (
+                "Open to everybody for reading, without a key. Different parameters must all hold (AND); of a"
+                " parameter that is repeated one value is enough (OR). Unknown parameters are left aside. A"
+                f" confidential place is in no answer. What is added to HSDS: {base}profile"
+            ),
+            "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        },
+        "servers": [{"url": base.removesuffix("/")}],
+        "tags": [
+            {"name": "required", "description": "Required by HSDS."},
+            {"name": "optional", "description": "Optional in HSDS."},
+            {"name": "extension", "description": "Not in HSDS."},
+        ],
+        "paths": paths,
+        "components": {"schemas": SCHEMAS},
+    }
+
+
+def _parameter(parameter: Parameter) -> Json:
+    schema = parameter.kind.schema
+    told: Json = {
+        "name": parameter.name,
+        "in": "query",
+        "required": False,
+        "description": parameter.means,
+        "schema": {"type": "array", "items": schema, "maxItems": 100} if parameter.many else schema,
+    }
+    return told | ({"style": "form", "explode": True} if parameter.many else {})
+
+
+def _problem(status: str) -> Json:
+    content = {"application/problem+json": {"schema": one("Problem")}}
+    return {"description": PROBLEMS[status], "content": content}
+
+
+def _answers(schema: Json, *problems: str, lines: bool = False) -> Json:
+    content: Json = {"application/json": {"schema": schema}}
+    if lines:
+        content[LINES] = {"schema": {"type": "string", "description": "One object a line."}}
+    return {
+        "200": {"description": "What was asked for.", "headers": HEADERS, "content": content},
+        "304": {"description": "What the reader has is still true."},
+        **{status: _problem(status) for status in problems},
+    }
+
+
+def _one(name: str, summary: str, schema: str, tag: str, *, gone: bool = True) -> Json:
+    return {
+        "operationId": name,
+        "summary": summary,
+        "tags": [tag],
+        "parameters": [*READER],
+        "responses": _answers(one(schema), "400", *(["404"] if gone else [])),
+    }
+
+
+def _list(name: str, schema: str, summary: str, tag: str, method: str = "get") -> Json:
+    item = {"anyOf": [one(schema), one("MinimalService")]} if name == "services" else one(schema)
+    page = {
+        "type": "object",
+        "allOf": [one("Page")],
+        "properties": {"contents": {"type": "array", "items": item}},
+    }
+    return {
+        "operationId": f"{method}PaginatedListOf{''.join(word.title() for word in name.split('_'))}",
+        "summary": summary,
+        "tags": [tag],
+        "parameters": [*READER, *(_parameter(BY_NAME[each]) for each in OF_LISTS[name])],
+        "responses": _answers(page, "400", "422", lines=True),
+    }
+
+
+def _posted(told: Json, name: str) -> Json:
+    """The same list, asked for in a body: parameters of the address and of the body mean the same."""
+    parameters = [BY_NAME[each] for each in OF_LISTS[name]]
+    body = {
+        "type": "object",
+        "properties": {
+            one_.name: {"type": "array", "items": one_.kind.schema, "maxItems": 100} if one_.many else one_.kind.schema
+            for one_ in parameters
+        },
+    }
+    told["parameters"] = [*READER]
+    told["requestBody"] = {
+        "required": False,
+        "content": {"application/json": {"schema": body}, FORM: {"schema": body}},
+    }
+    told["responses"] |= {status: _problem(status) for status in ("413", "415")}
+    return told
+
+
+def _feed() -> Json:
+    told = _one("getChanges", "What has changed, and what is no more", "Changes", "extension", gone=False)
+    told["description"] = (
+        "Ask without a cursor for everything, then with the cursor of each answer while `more` is true, and later with"
+        " the last cursor again. A change may come twice; none is left out."
+    )
+    told["parameters"] += [_parameter(BY_NAME[each]) for each in OF_LISTS["changes"]]
+    told["responses"]["422"] = _problem("422")
+    return told

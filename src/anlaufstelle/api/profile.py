@@ -1,0 +1,91 @@
+"""What the interface says of itself, and the terms it adds to HSDS."""
+
+from anlaufstelle.directory.models import Centre
+from anlaufstelle.exchange.frame import Json
+
+VERSION = "3.1.3"
+"""Of HSDS. Written in full: what only reads a number would look for a document of that number elsewhere."""
+STANDARD = "https://docs.openreferral.org/en/3.1/hsds/"
+
+# Object → term → what it means. Whatever HSDS has a term for stands in that term.
+EXTENSIONS: dict[str, dict[str, str]] = {
+    "every object": {
+        "translations": (
+            "language → term of the same object → {text, state}. State: reviewed by a human, machine, outdated (the"
+            " source has changed since), source (the German text, where the answer is in another language)."
+        ),
+        "anlaufstelle": "the object that holds the terms below",
+    },
+    "service": {
+        "anlaufstelle.deed": "what is done there with you, in one line; in description too where there is no text",
+        "anlaufstelle.steps": "what happens there, one short sentence each; application_process holds them as lines",
+        "anlaufstelle.arrival": "walk-in, appointment, both, registration",
+        "anlaufstelle.minutes": "how long a meeting takes",
+        "anlaufstelle.referral_needed": "another service has to send people there",
+        "anlaufstelle.online": "it can be used without going there",
+        "anlaufstelle.childcare": "somebody looks after the children meanwhile",
+        "anlaufstelle.come_anyway": "one may come without any of the required documents",
+        "anlaufstelle.keywords": "words that people and letters use for it",
+        "anlaufstelle.external_id": "its key where it came from",
+        "anlaufstelle.replaced_by": "the id of the service it was merged into",
+        "anlaufstelle.eligibility": (
+            "gender (women, men), status_groups, target_groups, german_from, german_to, as codes of the taxonomies;"
+            " a list that is missing means: everybody"
+        ),
+        "anlaufstelle.exceptions": "days (first to last) that replace the usual hours; without times it is closed",
+        "anlaufstelle.place": "confidential: it has a place, and nobody is told which",
+    },
+    "organization": {
+        "services": "its services: id, name, status and last change, or all of each with full_service",
+        "anlaufstelle.kind": "a code of the taxonomy of kinds of providers",
+        "anlaufstelle.responsibilities": "what an authority decides, with the municipality (AGS) where it is not all",
+        "anlaufstelle.external_id": "its key where it came from",
+        "anlaufstelle.last_modified": "its last change",
+        "anlaufstelle.replaced_by": "the id of the organization it was merged into",
+    },
+    "location": {
+        "anlaufstelle.walk_minutes": "on foot from the stop in transportation",
+        "anlaufstelle.last_modified": "its last change",
+    },
+    "service_at_location": {"service": "the service, as the examples of the standard have it"},
+    "schedule": {
+        "languages": "languages spoken in these hours, as HSDS language objects",
+        "anlaufstelle.timezone": "IANA name: opens_at and closes_at are clock times there; timezone holds on dtstart",
+        "anlaufstelle.by_appointment": "in these hours only with an appointment",
+        "anlaufstelle.on_holidays": "also on public holidays of North Rhine-Westphalia, when everything else is closed",
+    },
+    "contact": {"languages": "languages this person speaks, as HSDS language objects"},
+    "cost_option": {"anlaufstelle.kind": "free, fixed, reduced"},
+    "required_document": {"anlaufstelle.code": "a code of the taxonomy of documents"},
+    "funding": {"anlaufstelle.until": "the day until which the money is certain"},
+    "service_capacity": {"anlaufstelle.waiting_weeks": "how long one waits"},
+    "accessibility": {"anlaufstelle.step_free": "no steps"},
+    "taxonomy": {"anlaufstelle.list": "the name of the code list"},
+    "metadata": {
+        "previous_value": "always empty, like replacement_value: what was taken out may have been taken out on purpose",
+    },
+}
+
+
+def about(base: str) -> Json:
+    """HSDS `GET /`: version, profile, where the OpenAPI document lies, and who publishes."""
+    centre = Centre.objects.filter(pk=1).first()
+    return {
+        "version": VERSION,
+        "profile": f"{base}profile",
+        "openapi_url": base.removesuffix("hsds/") + "openapi.json",
+        "description": "Help for people who have come to live here: who offers what, where, when, in which language.",
+        "publisher": {"name": centre.name if centre else "Anlaufstelle"},
+    }
+
+
+def profile(base: str) -> Json:
+    """The page that `profile` leads to."""
+    return {
+        "title": "Anlaufstelle profile of HSDS",
+        "url": f"{base}profile",
+        "based_on": STANDARD,
+        "version": VERSION,
+        "changes": "No term of HSDS is left out, required otherwise or used with another meaning; terms are added.",
+        "extensions": EXTENSIONS,
+    }
