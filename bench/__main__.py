@@ -32,7 +32,8 @@ def main() -> None:
     parser.add_argument("--pages", default="10000")
     parser.add_argument("--words", default="200000")
     parser.add_argument("--meaning", default="20000")
-    parser.add_argument("--only", default="", help="pages, scale, meaning or retrieval")
+    parser.add_argument("--api", default="10000")
+    parser.add_argument("--only", default="", help="pages, scale, meaning, api or retrieval")
     told = parser.parse_args()
     rows: list[dict[str, object]] = []
     with Cluster() as cluster:
@@ -43,6 +44,7 @@ def main() -> None:
                 ("scale", (told.words,)),
                 ("meaning", (told.meaning,)),
                 ("desk", (told.pages,)),
+                ("api", (told.api,)),
             ):
                 if told.only in ("", module):
                     rows += run(module, *arguments, url=cluster.fresh() if on_postgres else "")
