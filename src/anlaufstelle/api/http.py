@@ -19,8 +19,8 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 
 from anlaufstelle.api import parameters
-from anlaufstelle.api.parameters import Asked
-from anlaufstelle.api.refusals import NotSo, NotThisKind, Problem, TooMuch
+from anlaufstelle.api.parameters import BY_NAME, Asked
+from anlaufstelle.api.refusals import BadParameter, NotSo, NotThisKind, Problem, TooMuch
 from anlaufstelle.exchange.frame import Json
 
 LINES = "application/x-ndjson"
@@ -129,8 +129,8 @@ def _from_json(body: bytes) -> dict[str, list[str]]:
         raise Problem("The body is not JSON.") from None
     if not isinstance(told, dict):
         raise Problem("The body is not a JSON object of parameters.")
-    return {name: [_as_text(name, each) for each in (value if isinstance(value, list) else [value])]
-            for name, value in told.items()}  # fmt: skip
+    known = {name: value if isinstance(value, list) else [value] for name, value in told.items() if name in BY_NAME}
+    return {name: [_as_text(name, each) for each in values] for name, values in known.items()}
 
 
 def _as_text(name: str, value: Any) -> str:
@@ -138,7 +138,7 @@ def _as_text(name: str, value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, str | int | float):
         return str(value)
-    raise Problem(f"The body was not read: “{name[:40]}” is neither a text nor a number nor a list of them.")
+    raise BadParameter(f"“{name}” is neither a text nor a number nor a list of them.")
 
 
 def _refused(problem: Problem) -> HttpResponse:

@@ -12,7 +12,7 @@ from anlaufstelle.exchange.frame import Json
 
 LONGEST = 300  # characters of a search that are read
 PER_PAGE, MOST = 50, 500
-MINIMAL = 100_000  # services in their minimal form fit on one page
+MINIMAL = 100_000  # services in their minimal form are on one page, unless told otherwise
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _KEY = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 _TAG = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}"
@@ -32,7 +32,7 @@ class Kind:
 
 def _whole(least: int, most: int) -> Kind:
     def read(text: str) -> int | None:
-        value = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+        value = int(text.partition(".")[0]) if re.fullmatch(r"[0-9]{1,9}([.]0{1,9})?", text) else None
         return value if value is not None and least <= value <= most else None
 
     schema = {"type": "integer", "minimum": least, "maximum": most}
@@ -81,7 +81,7 @@ TEXT = Kind(
 )
 FLAG = Kind("true or false", {"true": True, "false": False}.get, {"type": "boolean"})
 PAGE = _whole(1, 999_999_999)
-SIZE = _whole(1, MINIMAL)
+SIZE = _whole(1, MOST)
 AGE = _whole(0, 150)
 FORMAT = _one_of("json", "ndjson")
 KEY = Kind(

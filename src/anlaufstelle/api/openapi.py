@@ -32,7 +32,7 @@ READER = [
         "in": "header",
         "required": False,
         "description": "The languages the reader wants, best first. Texts nobody has translated yet stay German.",
-        "schema": {"type": "string", "maxLength": 200, "pattern": "^[ -~]*$"},
+        "schema": {"type": "string"},
         "example": "uk, en;q=0.8",
     },
 ]

@@ -23,7 +23,7 @@ ALL = (
     Parameter("page", kinds.PAGE, "The page, from 1 on. A page behind the last one is empty."),
     Parameter(
         "per_page", kinds.SIZE,
-        f"Things on a page: {kinds.PER_PAGE} unless told, at most {kinds.MOST}; at most {kinds.MINIMAL} with minimal.",
+        f"Things on a page, at most {kinds.MOST}; unless told {kinds.PER_PAGE}, and with minimal {kinds.MINIMAL}.",
     ),
     Parameter("format", kinds.FORMAT, "ndjson: everything as one object a line, streamed, without pages."),
     Parameter("taxonomy_term_id", kinds.KEY, "With this term, or one below it.", many=True),
@@ -111,9 +111,6 @@ def read(name: str, told: dict[str, list[str]]) -> Asked:
     """The parameters of a list from what was told. Names that it does not know are left aside. Raises BadParameter."""
     known = {key: _values(BY_NAME[key], told[key]) for key in OF_LISTS.get(name, ()) if key in told}
     asked = Asked(known)
-    most = kinds.MINIMAL if asked.flag("minimal") or name == "changes" else kinds.MOST
-    if asked.per_page > most:
-        raise BadParameter(f"“per_page” is {asked.per_page}. Please ask for at most {most} things on a page.")
     if (asked.one("latitude") is None) != (asked.one("longitude") is None):
         raise BadParameter("“latitude” and “longitude” belong together. Please give both.")
     if asked.one("proximity") is not None and asked.one("latitude") is None and not asked.all("postcode"):
