@@ -6,26 +6,24 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from itertools import islice
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.http.request import UnreadablePostError
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 
-from anlaufstelle.api import parameters
-from anlaufstelle.api.parameters import BY_NAME, Asked
-from anlaufstelle.api.refusals import BadParameter, NotSo, NotThisKind, Problem, TooMuch
+from anlaufstelle.api import body, parameters
+from anlaufstelle.api.parameters import Asked
+from anlaufstelle.api.refusals import NotSo, Problem, TooMuch
 from anlaufstelle.exchange.frame import Json
 
 LINES = "application/x-ndjson"
-HANDFUL = 50
-FORM = "application/x-www-form-urlencoded"
+HANDFUL = 50  # lines that are sent together
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def _answer(
     if request.method == "OPTIONS":
         return HttpResponse(status=204)
     base = request.build_absolute_uri("/api/hsds/")
-    told = view(Call(parameters.read(takes, _told(request)), language, base, key))
+    told = view(Call(parameters.read(takes, body.told(request)), language, base, key))
     if isinstance(told, dict):
         return _marked(request, _packed(told))
     return StreamingHttpResponse(_lines(iter(told)), content_type=LINES)
@@ -93,52 +91,16 @@ def _packed(told: Json) -> bytes:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _marked(request: HttpRequest, body: bytes) -> HttpResponse:
+def _marked(request: HttpRequest, packed: bytes) -> HttpResponse:
     """The answer with its mark, or only the word that what the reader has is still true."""
-    mark = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+    mark = f'"{hashlib.blake2b(packed, digest_size=16).hexdigest()}"'
     known = [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]
     if mark in known or known == ["*"]:
         answer = HttpResponse(status=304)
     else:
-        answer = HttpResponse(body, content_type="application/json")
+        answer = HttpResponse(packed, content_type="application/json")
     answer.headers["ETag"] = mark
     return answer
-
-
-def _told(request: HttpRequest) -> dict[str, list[str]]:
-    """The parameters of the address and of the body, which mean the same."""
-    told = {name: [str(value) for value in values] for name, values in request.GET.lists()}
-    if request.method != "POST" or not request.body:
-        return told
-    if request.content_type == FORM:
-        try:
-            body = {name: [str(each) for each in some] for name, some in QueryDict(request.body).lists()}
-        except TooManyFieldsSent as why:
-            raise TooMuch("The body was not read: it has too many fields.") from why
-    elif request.content_type == "application/json":
-        body = _from_json(request.body)
-    else:
-        raise NotThisKind(f"The body was not read. Please send application/json or {FORM}.")
-    return {name: told.get(name, []) + body.get(name, []) for name in [*told, *body]}
-
-
-def _from_json(body: bytes) -> dict[str, list[str]]:
-    try:
-        told = json.loads(body)
-    except (ValueError, RecursionError):
-        raise Problem("The body is not JSON.") from None
-    if not isinstance(told, dict):
-        raise Problem("The body is not a JSON object of parameters.")
-    known = {name: value if isinstance(value, list) else [value] for name, value in told.items() if name in BY_NAME}
-    return {name: [_as_text(name, each) for each in values] for name, values in known.items()}
-
-
-def _as_text(name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str | int | float):
-        return str(value)
-    raise BadParameter(f"“{name}” is neither a text nor a number nor a list of them.")
 
 
 def _refused(problem: Problem) -> HttpResponse:

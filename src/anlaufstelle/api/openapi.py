@@ -1,7 +1,8 @@
 """The OpenAPI document, made from the same table of parameters by which requests are read."""
 
 from anlaufstelle.api import kinds
-from anlaufstelle.api.http import FORM, LINES
+from anlaufstelle.api.body import FORM, JSON
+from anlaufstelle.api.http import LINES
 from anlaufstelle.api.parameters import BY_NAME, OF_LISTS, Parameter
 from anlaufstelle.api.profile import VERSION
 from anlaufstelle.api.schemas import SCHEMAS, one
@@ -86,15 +87,23 @@ def document(base: str) -> Json:
 
 
 def _parameter(parameter: Parameter) -> Json:
-    schema = parameter.kind.schema
     told: Json = {
         "name": parameter.name,
         "in": "query",
         "required": False,
         "description": parameter.means,
-        "schema": {"type": "array", "items": schema, "maxItems": 100} if parameter.many else schema,
+        "schema": _schema(parameter),
     }
     return told | ({"style": "form", "explode": True} if parameter.many else {})
+
+
+def _schema(parameter: Parameter) -> Json:
+    one_ = parameter.kind.schema
+    return {"type": "array", "items": one_, "maxItems": 100} if parameter.many else one_
+
+
+def _either(parameter: Parameter) -> Json:
+    return {"anyOf": [parameter.kind.schema, _schema(parameter)]}
 
 
 def _problem(status: str) -> Json:
@@ -140,19 +149,16 @@ def _list(name: str, schema: str, summary: str, tag: str, method: str = "get") -
 
 
 def _posted(told: Json, name: str) -> Json:
-    """The same list, asked for in a body: parameters of the address and of the body mean the same."""
-    parameters = [BY_NAME[each] for each in OF_LISTS[name]]
-    body = {
-        "type": "object",
-        "properties": {
-            one_.name: {"type": "array", "items": one_.kind.schema, "maxItems": 100} if one_.many else one_.kind.schema
-            for one_ in parameters
-        },
-    }
-    told["parameters"] = [*READER]
+    """The same list, asked for in a body; what stands there goes before what stands in the address."""
+    asked = [BY_NAME[each] for each in OF_LISTS[name]]
+    as_json = {each.name: _either(each) if each.many else each.kind.schema for each in asked}
+    as_form = {each.name: _schema(each) for each in asked}
     told["requestBody"] = {
         "required": False,
-        "content": {"application/json": {"schema": body}, FORM: {"schema": body}},
+        "content": {
+            kind: {"schema": {"type": "object", "properties": terms}}
+            for kind, terms in ((JSON, as_json), (FORM, as_form))
+        },
     }
     told["responses"] |= {status: _problem(status) for status in ("413", "415")}
     return told
