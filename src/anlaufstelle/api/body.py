@@ -13,15 +13,15 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
 
-def told(request: HttpRequest) -> dict[str, list[str]]:
-    """What was told in the address and in the body. Raises Problem."""
+def told(request: HttpRequest) -> tuple[dict[str, list[str]], ...]:
+    """What was told in the address, and then in the body. Raises Problem."""
     address = {name: [str(value) for value in values] for name, values in request.GET.lists()}
     if request.method != "POST" or not request.body:
-        return address
+        return (address,)
     if request.content_type == FORM:
-        return address | _from_form(request.body)
+        return address, _from_form(request.body)
     if request.content_type == JSON:
-        return address | _from_json(request.body)
+        return address, _from_json(request.body)
     raise NotThisKind(f"The body was not read. Please send {JSON} or {FORM}.")
 
 

@@ -75,7 +75,7 @@ def _answer(
     if request.method == "OPTIONS":
         return HttpResponse(status=204)
     base = request.build_absolute_uri("/api/hsds/")
-    told = view(Call(parameters.read(takes, body.told(request)), language, base, key))
+    told = view(Call(parameters.read(takes, *body.told(request)), language, base, key))
     if isinstance(told, dict):
         return _marked(request, _packed(told))
     return StreamingHttpResponse(_lines(iter(told)), content_type=LINES)

@@ -107,9 +107,14 @@ class Asked:
         return int(told) if told else kinds.MINIMAL if self.flag("minimal") else kinds.PER_PAGE
 
 
-def read(name: str, told: dict[str, list[str]]) -> Asked:
-    """The parameters of a list from what was told. Names that it does not know are left aside. Raises BadParameter."""
-    known = {key: _values(BY_NAME[key], told[key]) for key in OF_LISTS.get(name, ()) if key in told}
+def read(name: str, *told: dict[str, list[str]]) -> Asked:
+    """The parameters of a list from what was told, the last teller first. Raises BadParameter.
+
+    Names that the list does not know are left aside.
+    """
+    known: dict[str, list[Any]] = {}
+    for teller in told:
+        known |= {key: _values(BY_NAME[key], teller[key]) for key in OF_LISTS.get(name, ()) if key in teller}
     asked = Asked(known)
     if (asked.one("latitude") is None) != (asked.one("longitude") is None):
         raise BadParameter("“latitude” and “longitude” belong together. Please give both.")
