@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from tests import cast
 from tests.second.hsds_second import Standard
@@ -89,6 +90,12 @@ def test_the_first_page_says_what_this_is(ask: Callable[..., Any]) -> None:
     assert about["profile"] == "http://testserver/api/hsds/profile"
     assert about["openapi_url"] == "http://testserver/api/openapi.json"
     assert "translations" in ask("profile")["extensions"]["every object"]
+
+
+def test_every_address_can_be_written_from_its_name() -> None:
+    assert reverse("api:services") == "/api/hsds/services"
+    assert reverse("api:services_one", args=["x"]) == "/api/hsds/services/x"
+    assert reverse("api:openapi") == "/api/openapi.json"
 
 
 @pytest.mark.parametrize("path", ["services", "organizations", "taxonomies"])

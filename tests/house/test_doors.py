@@ -12,6 +12,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from anlaufstelle.core.ids import id_from
+from anlaufstelle.exchange.terms import taxonomy_id, term_id
 from tests import cast
 from tests.conftest import StrictClient
 from tests.house.doors import DESK, EVERYBODY, SIGN_IN, SIGNED_IN, Door, World, build
@@ -42,6 +43,25 @@ GONE = {
 ELSEWHERE_TRIED = {"desk:join", "frontdoor:preview", "frontdoor:feedback"}
 OTHERS = {"door": ("/", 302), "leave": ("/leave/", 302), "healthz": ("/healthz", 200), "readyz": ("/readyz", None)}
 
+# The interface for other programs: name → path below /api/ → status; who reads it needs no language in the address.
+API = {
+    "api:openapi": ("openapi.json", 200),
+    "api:root": ("hsds/", 200),
+    "api:profile": ("hsds/profile", 200),
+    "api:changes": ("hsds/changes", 200),
+    "api:services": ("hsds/services", 200),
+    "api:services_one": ("hsds/services/{offer}", 200),
+    "api:organizations": ("hsds/organizations", 200),
+    "api:organizations_one": ("hsds/organizations/{provider}", 200),
+    "api:service_at_locations": ("hsds/service_at_locations", 200),
+    "api:service_at_locations_one": (f"hsds/service_at_locations/{NOBODY}", 404),
+    "api:taxonomies": ("hsds/taxonomies", 200),
+    "api:taxonomies_one": (f"hsds/taxonomies/{taxonomy_id('life_situation')}", 200),
+    "api:taxonomy_terms": ("hsds/taxonomy_terms", 200),
+    "api:taxonomy_terms_one": (f"hsds/taxonomy_terms/{term_id('life_situation', 'WOH')}", 200),
+    "api:nothing": ("anything/else", 404),
+}
+
 
 def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
     for pattern in patterns:
@@ -53,7 +73,7 @@ def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterato
 
 
 def test_every_address_stands_in_the_table() -> None:
-    doors = [set(PAGES), set(OTHERS), set(DESK), set(SIGN_IN), ELSEWHERE_TRIED]
+    doors = [set(PAGES), set(OTHERS), set(DESK), set(SIGN_IN), set(API), ELSEWHERE_TRIED]
     assert set(names(get_resolver().url_patterns)) == set.union(*doors)
     assert sum(map(len, doors)) == len(set.union(*doors))
 
@@ -89,6 +109,16 @@ def test_the_other_doors(name: str, client: StrictClient, demo: Demo, caplog: py
     page = client.get(path)
     caplog.clear()  # without a worker /readyz says 503, and that is logged
     assert page.status_code == status if status else page.status_code in {200, 503}
+
+
+@pytest.mark.parametrize("name", sorted(API))
+def test_the_interface_is_open_to_everybody(name: str, client: StrictClient, demo: Demo) -> None:
+    path, status = API[name]
+    answer = client.get(f"/api/{path.format(offer=demo.offer, provider=demo.provider)}")
+    assert answer.status_code == status
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "json" in answer.headers["Content-Type"]
+    assert not answer.cookies
 
 
 @pytest.mark.parametrize("path", ["/de/", "/de/find/", "/de/danger/", "/healthz"])

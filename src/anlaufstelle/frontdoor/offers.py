@@ -9,7 +9,8 @@ from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.safestring import mark_safe
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,7 +23,7 @@ from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.drafts import draft_of, facts_with
 from anlaufstelle.directory.keeping import leave_feedback
 from anlaufstelle.directory.models import Service
-from anlaufstelle.frontdoor import addresses
+from anlaufstelle.frontdoor import addresses, linked
 from anlaufstelle.frontdoor.offer import OfferPage
 from anlaufstelle.frontdoor.views import gone
 from anlaufstelle.languages.texts import texts_of
@@ -59,7 +60,14 @@ def _shown(request: HttpRequest, card: facts.Facts, *, preview: str) -> HttpResp
         omitsize=True, border=2, svgclass="qr", lineclass=None, title=page.name
     )
     told: dict[str, Any] = {**around, "page": page, "qr": mark_safe(drawn), "preview": preview}  # noqa: S308 - drawn by segno
+    told["data"] = "" if preview else _data(request, card, around["desk"].county)
     return render(request, "frontdoor/offer.html", told)
+
+
+def _data(request: HttpRequest, card: facts.Facts, county: str) -> SafeString:
+    provider = request.build_absolute_uri(reverse("frontdoor:provider", args=[card["provider"]["id"]]))
+    here = request.build_absolute_uri(request.path)
+    return linked.block(card, address=here, provider_address=provider, county=county)
 
 
 def wrongs() -> list[tuple[str, str]]:
