@@ -1,0 +1,114 @@
+"""Taking in a whole directory, and whose it is: one transaction, all that is right in it, with its reasons for the rest."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from anlaufstelle.codes.shelf import shelf
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.directory import models as m
+from anlaufstelle.exchange import detail_rows, likely, main_rows, read_csv, read_json, read_xlsx, sources
+from anlaufstelle.exchange.intake import Intake
+from anlaufstelle.exchange.sources import NotRead, Piece
+from anlaufstelle.exchange.storing import Outcome, Say, Store
+from anlaufstelle.exchange.tables import MOST_REFUSED, Refusals, Tables, portions
+from anlaufstelle.outbox.actions import note
+from anlaufstelle.outbox.models import Topic
+
+MOST_ROWS = 1_000_000
+
+
+@dataclass
+class Taken:
+    """What became of a file."""
+
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    refusals: Refusals = field(default_factory=Refusals)
+    likely: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer of the door (docs/contract.md)."""
+        told: dict[str, Any] = {
+            name: outcome.as_json()
+            for name, outcome in self.outcomes.items()
+            if name in {"organizations", "services", "locations"} or any(vars(outcome).values())
+        }
+        told["refused"] = self.refusals.listed
+        if self.refusals.count > MOST_REFUSED:
+            told["refused_in_all"] = self.refusals.count
+        return told | {"likely_duplicates": self.likely}
+
+
+def quiet(sentence: str) -> None:
+    """Nobody wants to know how far it is."""
+
+
+def import_directory(
+    actor: Actor, *, path: Path, told: str = "", publisher: str = "", dry_run: bool = False, say: Say = quiet
+) -> Taken:
+    """Take in a directory. What is wrong is refused row by row; the rest comes in, all of it or nothing.
+
+    Raises NotRead where nothing can be read. With `dry_run` nothing is stored, and the answer is the same.
+    """
+    taken = Taken()
+    tables = _read(path, told, publisher, taken.refusals, say)
+    intake = Intake(tables, taken.refusals, shelf())
+    with transaction.atomic():
+        _understand(intake, say)
+        taken.likely = likely.duplicates(intake)
+        store = Store(actor, intake, say)
+        store.all()
+        taken.outcomes = store.outcomes
+        _note(store)
+        if dry_run:
+            transaction.set_rollback(True)
+    return taken
+
+
+def _read(path: Path, told: str, publisher: str, refusals: Refusals, say: Say) -> Tables:
+    if not path.exists():
+        raise NotRead(f"There is no {path}. Please look at the name.")
+    told = told or sources.format_of(path)
+    tables = Tables(publisher or path.resolve().stem)
+    pieces = list(sources.pieces(path, told))
+    readers: dict[str, Callable[[Piece], None]] = {
+        "hsds-json": lambda piece: read_json.read(piece, tables, refusals),
+        "xlsx": lambda piece: read_xlsx.read(piece, tables, refusals),
+    }
+    if told == "hsds-csv":
+        old = True if any(map(read_csv.looks_old, pieces)) else None
+        readers["hsds-csv"] = lambda piece: read_csv.read(piece, tables, refusals, old=old)
+    for piece in pieces:
+        try:
+            readers[told](piece)
+        except NotRead as why:
+            if len(pieces) == 1:
+                raise
+            refusals.file(piece.name, why.sentence)
+        if tables.count() > MOST_ROWS:
+            raise NotRead(f"{path.name} holds more than {MOST_ROWS:,} rows. Please split it.")
+        say(f"{piece.name}: read, {tables.count():,} rows so far")
+    return tables
+
+
+def _understand(intake: Intake, say: Say) -> None:
+    intake.look()
+    main_rows.read(intake)
+    detail_rows.read(intake)
+    detail_rows.terms(intake)
+    detail_rows.kept_tables(intake)
+    say(f"understood, {intake.refusals.count:,} refused")
+
+
+def _note(store: Store) -> None:
+    """Every offer whose facts may have changed is indexed anew."""
+    touched = store.touched
+    offers = set(touched["services"])
+    for portion in portions(sorted(touched["organizations"] - store.made["organizations"])):
+        offers |= set(m.Service.objects.filter(organization__in=portion).values_list("pk", flat=True))
+    for portion in portions(sorted(touched["locations"] - store.made["locations"])):
+        offers |= set(m.ServiceAtLocation.objects.filter(location__in=portion).values_list("service_id", flat=True))
+    note(Topic.INDEX_OFFER, sorted(offers))

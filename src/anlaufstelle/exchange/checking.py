@@ -1,0 +1,96 @@
+"""Whether a row may come in: each value is what its column says, and nothing that must be there is missing."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from anlaufstelle.exchange import cells
+from anlaufstelle.exchange.cells import BadValue
+from anlaufstelle.exchange.standard import CHOICES, TABLES, Table
+from anlaufstelle.exchange.tables import Refusals, Row, Tables, Values, leads_to
+
+KINDS: dict[str, Callable[[Any], Any]] = {
+    "text": cells.text, "number": cells.number, "moment": cells.moment, "clock": cells.clock, "email": cells.mail,
+    "uri": cells.uri, "day": cells.day,
+}  # fmt: skip
+# What a row hangs on may be said elsewhere in the file; whether it was is asked when all of it has been read.
+LINKS = {"organization_id", "service_id", "location_id", "link_id"}
+
+
+def take(
+    row: Row, tables: Tables, refusals: Refusals, *, month_first: bool = False, needed: tuple[str, ...] = ()
+) -> bool:
+    """Keep a row if nothing is wrong with it, else note everything that is."""
+    table, before = TABLES[row.table], refusals.count
+    if row.values.get("id") in (None, ""):
+        refusals.add(row, "id", f"This {_word(table)} has no id.")
+        return False
+    told = row.values
+    row.values = _values(row, table, tables, refusals, month_first)
+    for name in dict.fromkeys((*table.needed, *needed)):
+        if row.values.get(name) in (None, "") and (name not in LINKS or name in needed):
+            if told.get(name) in (None, ""):
+                refusals.add(row, name, f"This {_word(table)} has no {name}.")
+    _order(row, refusals)
+    if refusals.count > before:
+        return False
+    tables.add(row)
+    return True
+
+
+def _word(table: Table) -> str:
+    return table.one.replace("_", " ")
+
+
+def _values(row: Row, table: Table, tables: Tables, refusals: Refusals, month_first: bool) -> Values:
+    told: Values = {}
+    for name, value in row.values.items():
+        kind = table.columns.get(name, "")
+        try:
+            if not kind:
+                found = cells.plain(value)
+            elif value in (None, ""):
+                continue
+            elif kind == "key":
+                found = _key(row, name, cells.text(value), tables)
+                if name == "id" and found != str(value).lower():
+                    row.original = cells.text(value)
+            elif kind == "day":
+                found = cells.day(value, month_first=month_first)
+            else:
+                found = _one_of(kind, value) if kind in CHOICES else KINDS[kind](value)
+        except BadValue as bad:
+            refusals.add(row, name, bad.sentence, value)
+            continue
+        if found not in (None, ""):
+            told[name] = found
+    return told
+
+
+def _key(row: Row, name: str, told: str, tables: Tables) -> str:
+    return tables.key(leads_to(row, name), told)
+
+
+def _one_of(kind: str, value: object) -> str:
+    told = cells.text(value)
+    known = CHOICES[kind]
+    found = told if told in known else next((one for one in known if one.lower() == told.lower()), "")
+    if not found:
+        raise BadValue(f"This is none of: {', '.join(known)}.")
+    return found
+
+
+BACKWARDS = (("valid_from", "valid_to"), ("first", "last"), ("opens_at", "closes_at"), ("minimum_age", "maximum_age"))
+
+
+def _order(row: Row, refusals: Refusals) -> None:
+    """Ends lie after beginnings. Clock times with offsets are not compared: no rule here reads them."""
+    for start, end in BACKWARDS:
+        first, last = row.values.get(start), row.values.get(end)
+        if first is None or last is None or not isinstance(last, type(first)) and start != "minimum_age":
+            continue
+        if isinstance(first, dt.time) and isinstance(last, dt.time):
+            if first.tzinfo is None and last.tzinfo is None and last <= first:
+                refusals.add(row, end, f"It would close at {last:%H:%M}, not after it opens at {first:%H:%M}.", last)
+        elif last < first:
+            refusals.add(row, end, f"{end} lies before {start}, which is {first}.", last)

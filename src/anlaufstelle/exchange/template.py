@@ -1,0 +1,330 @@
+"""Our own workbook for lists: its sheets, its columns in German and English, and what a line of it means."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from anlaufstelle.exchange import cells
+from anlaufstelle.exchange.cells import BadValue
+from anlaufstelle.exchange.older import BadField, Made
+from anlaufstelle.exchange.standard import WEEKDAYS
+from anlaufstelle.exchange.tables import Values
+
+OURS = {"template": True}  # codes of such rows must be ones of our lists
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name here, its German and English headings, and what to write there."""
+
+    name: str
+    de: str
+    en: str
+    hint: str = ""
+    needed: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet and its columns."""
+
+    table: str
+    de: str
+    en: str
+    columns: tuple[Column, ...]
+    make: "Callable[[Values, Names], Made]"
+
+
+@dataclass
+class Names:
+    """Who is meant by a key or a name of another sheet."""
+
+    known: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+
+    def note(self, table: str, key: str, *names: str) -> None:
+        """Remember a line by its key and its names."""
+        for name in (key, *names):
+            self.known.setdefault((table, name.strip().casefold()), set()).add(key)
+
+    def find(self, table: str, column: str, told: str) -> str:
+        """The key that is meant. What no sheet holds may be in the directory already."""
+        found = self.known.get((table, told.strip().casefold()), {told})
+        if len(found) > 1:
+            raise BadField(column, "Several lines have this name. Please give them keys and write the key here.")
+        return next(iter(found))
+
+
+STATES = {
+    "aktiv": "active",
+    "ruht": "inactive",
+    "beendet": "defunct",
+    "vorübergehend geschlossen": "temporarily closed",
+}
+ARRIVALS = {"offen": "walk-in", "mit termin": "appointment", "beides": "both", "mit anmeldung": "registration"}
+GENDERS = {"frauen": "women", "männer": "men"}
+DAYS = {
+    word: WEEKDAYS[number % 7]
+    for number, word in enumerate(
+        "montag dienstag mittwoch donnerstag freitag samstag sonntag monday tuesday wednesday thursday friday saturday "
+        "sunday mo di mi do fr sa so mo tu we th fr sa su".split()
+    )
+}
+WEEKS = {"jede": 0, "every": 0, "letzte": -1, "last": -1}
+
+
+def _word(values: Values, name: str, words: dict[str, Any]) -> None:
+    if name in values:
+        told = cells.text(values[name])
+        values[name] = words.get(told.casefold(), told)
+
+
+def _own(values: Values, *names: str) -> Values:
+    return {name: values.pop(name) for name in names if name in values}
+
+
+def _phone(values: Values, owner: str, key: str) -> Made:
+    numbers = cells.words(values.pop("phone", ""), ";\n")
+    return [
+        ("phones", {"id": f"{owner}:{key}:{number}", f"{owner}_id": key, "number": told})
+        for number, told in enumerate(numbers)
+    ]
+
+
+def _provider(values: Values, names: Names) -> Made:
+    key = str(values.setdefault("id", values["name"]))
+    names.note("organizations", key, str(values["name"]))
+    phones = _phone(values, "organization", key)
+    own = _own(values, "kind") | OURS
+    return [("organizations", values | {"anlaufstelle": own}), *phones]
+
+
+def _place(values: Values, names: Names) -> Made:
+    provider = names.find("organizations", "provider", str(values.pop("provider")))
+    key = str(values.setdefault("id", f"{provider}/{values.get('name') or values.get('address_1', '')}"))
+    names.note("locations", key, str(values.get("name", "")), f"{provider}/{values.get('name', '')}")
+    access = {"step_free": _yes(values, "step_free")} if "step_free" in values else {}
+    own = _own(values, "walk_minutes", "municipality", "confidential") | OURS
+    address = {name: str(values.pop(name)) for name in ("address_1", "postal_code", "city") if name in values}
+    place = values | {"organization_id": provider, "location_type": "physical",
+                      "anlaufstelle": own | {"address": address}}  # fmt: skip
+    made: Made = [("locations", place)]
+    if access:
+        made.append(("accessibility", {"id": key, "location_id": key, "anlaufstelle": access}))
+    return made
+
+
+def _yes(values: Values, name: str) -> bool:
+    try:
+        return cells.yes(values.pop(name))
+    except BadValue as bad:
+        raise BadField(name, bad.sentence) from bad
+
+
+def _offer(values: Values, names: Names) -> Made:
+    provider = names.find("organizations", "provider", str(values.pop("provider")))
+    key = str(values.setdefault("id", f"{provider}/{values['name']}"))
+    names.note("services", key, str(values["name"]))
+    _word(values, "status", STATES)
+    _word(values, "arrival", ARRIVALS)
+    _word(values, "gender", GENDERS)
+    hung = [*_phone(values, "service", key), *_at_places(values, names, provider, key), *_codes(values, key)]
+    hung += _money(values, key)
+    who = _own(values, "gender", "german_from", "german_to")
+    for name in ("status_groups", "target_groups"):
+        if name in values:
+            who[name] = cells.words(values.pop(name))
+    own = _own(values, "deed", "arrival", "minutes", "online", "childcare", "referral_needed") | OURS
+    if "steps" in values:
+        own["steps"] = cells.words(values.pop("steps"), "\n")
+    if "keywords" in values:
+        own["keywords"] = cells.words(values.pop("keywords"))
+    offer = {"status": "active"} | values | {"organization_id": provider, "anlaufstelle": own | {"eligibility": who}}
+    return [("services", offer), *hung]
+
+
+def _at_places(values: Values, names: Names, provider: str, key: str) -> Made:
+    made: Made = []
+    for told in cells.words(values.pop("place", ""), ";\n"):
+        own = (("locations", f"{provider}/{told}".casefold()) in names.known) and f"{provider}/{told}"
+        place = names.find("locations", "place", own or told)
+        made.append(("service_at_location", {"id": f"{key}@{place}", "service_id": key, "location_id": place}))
+    return made
+
+
+def _codes(values: Values, key: str) -> Made:
+    made: Made = []
+    for name, table, term in (
+        ("languages", "languages", "code"), ("documents", "required_documents", ""),
+        ("municipalities", "service_areas", ""), ("situations", "attributes", "value"),
+    ):  # fmt: skip
+        for number, told in enumerate(cells.words(values.pop(name, ""))):
+            row: Values = {"id": f"{key}:{name}:{number}", "service_id": key, "anlaufstelle": dict(OURS)}
+            if name == "situations":
+                row |= {"link_id": row.pop("service_id"), "link_entity": "service", "link_type": "life_situation"}
+            if term:
+                row[term] = told
+            else:
+                row["anlaufstelle"]["code" if name == "documents" else "municipality"] = told
+            made.append((table, row))
+    return made
+
+
+def _money(values: Values, key: str) -> Made:
+    made: Made = []
+    if "cost" in values or "cost_note" in values:
+        cost = {"id": key, "service_id": key, "amount": values.pop("cost", 0), "currency": "EUR",
+                "amount_description": values.pop("cost_note", ""), "anlaufstelle": dict(OURS)}  # fmt: skip
+        made.append(("cost_options", cost))
+    if "funding" in values:
+        until = {"until": values.pop("funding_until")} if "funding_until" in values else {}
+        made.append(("funding", {"id": key, "service_id": key, "source": values.pop("funding"),
+                                 "anlaufstelle": until | OURS}))  # fmt: skip
+    return made
+
+
+def _hours(values: Values, names: Names) -> Made:
+    offer = names.find("services", "offer", str(values.pop("offer")))
+    day = DAYS.get(cells.text(values.pop("weekday")).rstrip(".").casefold(), "")
+    if not day:
+        raise BadField("weekday", "This is not a day of the week.")
+    _word(values, "week", WEEKS)
+    try:
+        nth = int(values.pop("week", 0))
+    except ValueError:
+        raise BadField("week", "This is not a week of the month: 1 to 5, or last.") from None
+    if not -1 <= nth <= 5:
+        raise BadField("week", "This is not a week of the month: 1 to 5, or last.")
+    key = f"{offer}:{day}:{nth}:{values['opens_at']}:{values.get('valid_from', '')}"
+    spoken = [
+        ("languages", {"id": f"{key}:{number}", "schedule_id": key, "code": told, "anlaufstelle": dict(OURS)})
+        for number, told in enumerate(cells.words(values.pop("languages", "")))
+    ]
+    own = _own(values, "by_appointment", "on_holidays") | OURS
+    block = {"id": key, "service_id": offer, "freq": "MONTHLY" if nth else "WEEKLY", "byday": f"{nth or ''}{day}"}
+    return [("schedules", values | block | {"anlaufstelle": own}), *spoken]
+
+
+def _closed(values: Values, names: Names) -> Made:
+    offer = names.find("services", "offer", str(values.pop("offer")))
+    values.setdefault("last", values["first"])
+    return [
+        ("exceptions", {"id": f"{offer}:{values['first']}:{values.get('opens_at', '')}", "service_id": offer} | values)
+    ]
+
+
+KEY = Column(
+    "id", "Schlüssel", "Key", "Ihr eigener Schlüssel. Leer: der Name gilt. / Your own key. Empty: the name counts."
+)
+PROVIDER = Column("provider", "Träger", "Provider", "Schlüssel oder Name / key or name", needed=True)
+OFFER = Column("offer", "Angebot", "Offer", "Schlüssel oder Name / key or name", needed=True)
+YES = "ja oder nein / yes or no"
+SEVERAL = "mehrere mit Komma / several with commas"
+SHEETS = (
+    Sheet("organizations", "Träger", "Providers", (
+        KEY,
+        Column("name", "Name", "Name", needed=True),
+        Column("description", "Beschreibung", "Description", needed=True),
+        Column("kind", "Art", "Kind", "Verein, Kirche … (Liste provider_kind) / list provider_kind"),
+        Column("legal_status", "Rechtsform", "Legal status"),
+        Column("phone", "Telefon", "Phone", "mehrere mit Strichpunkt / several with semicolons"),
+        Column("email", "E-Mail", "E-mail"),
+        Column("website", "Website", "Website", "https://…"),
+    ), _provider),
+    Sheet("locations", "Orte", "Places", (
+        KEY, PROVIDER,
+        Column("name", "Name", "Name"),
+        Column("address_1", "Straße und Hausnummer", "Street and number"),
+        Column("postal_code", "Postleitzahl", "Postal code"),
+        Column("city", "Ort", "City"),
+        Column("municipality", "Gemeinde", "Municipality", "Name oder Gemeindeschlüssel / name or AGS"),
+        Column("latitude", "Breite", "Latitude"),
+        Column("longitude", "Länge", "Longitude"),
+        Column("transportation", "Haltestelle", "Stop"),
+        Column("walk_minutes", "Minuten zu Fuß", "Minutes on foot"),
+        Column("description", "Weg", "Way in", "Woran man das Haus erkennt / how to find the door"),
+        Column("step_free", "Stufenlos", "Step-free", YES),
+        Column("confidential", "Geheime Adresse", "Confidential address", YES),
+    ), _place),
+    Sheet("services", "Angebote", "Offers", (
+        KEY, PROVIDER,
+        Column("place", "Ort", "Place", "Schlüssel oder Name; mehrere mit Strichpunkt / key or name"),
+        Column("name", "Name", "Name", needed=True),
+        Column("deed", "Was Sie tun", "What you do", "eine Zeile / one line"),
+        Column("description", "Beschreibung", "Description"),
+        Column("steps", "Ablauf", "Steps", "ein Schritt je Zeile / one step a line"),
+        Column("status", "Status", "Status", "aktiv, ruht, beendet, vorübergehend geschlossen"),
+        Column("arrival", "Wie man kommt", "How to come", "offen, mit Termin, beides, mit Anmeldung"),
+        Column("minutes", "Dauer in Minuten", "Minutes"),
+        Column("situations", "Lebenslagen", "Life situations", f"Liste life_situation; {SEVERAL}"),
+        Column("languages", "Sprachen", "Languages", f"Namen oder Codes; {SEVERAL}"),
+        Column("eligibility_description", "Für wen", "For whom"),
+        Column("status_groups", "Aufenthalt", "Residence groups", f"Liste status_group; {SEVERAL}"),
+        Column("target_groups", "Zielgruppen", "Target groups", f"Liste target_group; {SEVERAL}"),
+        Column("gender", "Nur für", "Only for", "Frauen oder Männer / women or men"),
+        Column("minimum_age", "Alter von", "Age from"),
+        Column("maximum_age", "Alter bis", "Age to"),
+        Column("german_from", "Deutsch von", "German from"),
+        Column("german_to", "Deutsch bis", "German to"),
+        Column("documents", "Unterlagen", "Documents", f"Liste required_document; {SEVERAL}"),
+        Column("cost", "Kosten in Euro", "Cost in euros", "0: kostenlos / free"),
+        Column("cost_note", "Hinweis zu Kosten", "Note on cost"),
+        Column("phone", "Telefon", "Phone"),
+        Column("email", "E-Mail", "E-mail"),
+        Column("url", "Website", "Website", "https://…"),
+        Column("municipalities", "Nur aus", "Only from", f"Gemeinden; {SEVERAL}"),
+        Column("keywords", "Stichwörter", "Keywords", SEVERAL),
+        Column("online", "Online", "Online", YES),
+        Column("childcare", "Kinderbetreuung", "Childcare", YES),
+        Column("referral_needed", "Nur mit Überweisung", "Referral needed", YES),
+        Column("funding", "Geldgeber", "Funded by"),
+        Column("funding_until", "Gesichert bis", "Secured until"),
+        Column("assured_date", "Bestätigt am", "Confirmed on"),
+    ), _offer),
+    Sheet("schedules", "Zeiten", "Hours", (
+        OFFER,
+        Column("weekday", "Wochentag", "Weekday", needed=True),
+        Column("opens_at", "Von", "From", "09:00", needed=True),
+        Column("closes_at", "Bis", "To", "12:00", needed=True),
+        Column("languages", "Sprachen", "Languages", SEVERAL),
+        Column("week", "Woche im Monat", "Week of the month", "leer: jede; 1 bis 5; letzte / empty: every; last"),
+        Column("by_appointment", "Nur mit Termin", "By appointment", YES),
+        Column("on_holidays", "Auch an Feiertagen", "On holidays too", YES),
+        Column("valid_from", "Gilt ab", "Valid from"),
+        Column("valid_to", "Gilt bis", "Valid to"),
+    ), _hours),
+    Sheet("exceptions", "Ausnahmen", "Exceptions", (
+        OFFER,
+        Column("first", "Erster Tag", "First day", needed=True),
+        Column("last", "Letzter Tag", "Last day"),
+        Column("opens_at", "Von", "From", "leer: geschlossen / empty: closed"),
+        Column("closes_at", "Bis", "To"),
+    ), _closed),
+)  # fmt: skip
+EXPLAINED = "Erklärung"
+EXPLANATION = (
+    "Bitte füllen Sie die Blätter Träger, Orte, Angebote, Zeiten und, wenn es welche gibt, Ausnahmen.",
+    "Eine Zeile ist ein Träger, ein Ort, ein Angebot oder ein Block von Öffnungszeiten. Die erste Zeile bleibt.",
+    "Spalten mit * müssen gefüllt sein. Andere Blätter und Spalten lesen wir nicht.",
+    "Formeln werden nicht gerechnet, sondern abgelehnt. Bitte tragen Sie ihr Ergebnis ein.",
+    "",
+    "Please fill the sheets of providers, places, offers, hours and, if there are any, exceptions.",
+    "One line is one provider, place, offer or block of hours. The first line stays as it is.",
+    "Columns with * must be filled. Other sheets and columns are not read.",
+    "Formulas are not calculated but refused. Please enter their result.",
+)
+
+
+def sheet_of(title: str) -> Sheet | None:
+    """The sheet that is meant by a title in either language."""
+    told = title.strip().casefold()
+    return next((sheet for sheet in SHEETS if told in {sheet.de.casefold(), sheet.en.casefold()}), None)
+
+
+def column_of(sheet: Sheet, heading: str) -> str:
+    """The column that is meant by a heading in either language, or in both."""
+    for part in (heading, *heading.replace("/", "\n").split("\n")):
+        told = part.replace("*", "").strip().casefold()
+        for column in sheet.columns:
+            if told and told in {column.name, column.de.casefold(), column.en.casefold()}:
+                return column.name
+    return ""
