@@ -1,4 +1,4 @@
-"""Taking in a whole directory, and whose it is: one transaction, all that is right in it, with its reasons for the rest."""
+"""Taking in a whole directory: one transaction, all that is right in it, and a reason for each row that is not."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -60,7 +60,7 @@ def text(value: object) -> str:
 def number(value: object) -> int | float:
     """A number; a comma counts as the German decimal sign where it cannot mean thousands."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if value != value or abs(value) > 10**15:
+        if not abs(value) <= 10**15:
             raise BadValue("This number is not one that can be stored.")
         return int(value) if isinstance(value, float) and value.is_integer() else value
     told = text(value)

@@ -22,20 +22,36 @@ def take(
 ) -> bool:
     """Keep a row if nothing is wrong with it, else note everything that is."""
     table, before = TABLES[row.table], refusals.count
+    days = _days(row)
     if row.values.get("id") in (None, ""):
         refusals.add(row, "id", f"This {_word(table)} has no id.")
         return False
     told = row.values
     row.values = _values(row, table, tables, refusals, month_first)
     for name in dict.fromkeys((*table.needed, *needed)):
-        if row.values.get(name) in (None, "") and (name not in LINKS or name in needed):
-            if told.get(name) in (None, ""):
-                refusals.add(row, name, f"This {_word(table)} has no {name}.")
+        missing = row.values.get(name) in (None, "") and told.get(name) in (None, "")
+        if missing and (name not in LINKS or name in needed):
+            refusals.add(row, name, f"This {_word(table)} has no {name}.")
     _order(row, refusals)
     if refusals.count > before:
         return False
     tables.add(row)
-    return True
+    good = [take(day, tables, refusals) for day in days]
+    return all(good)
+
+
+def _days(row: Row) -> list[Row]:
+    """Days that replace the usual hours stand among our own terms of an offer; here they are a table."""
+    own = row.values.get("anlaufstelle")
+    if row.table != "services" or not isinstance(own, dict) or not isinstance(own.get("exceptions"), list):
+        return []
+    row.values["anlaufstelle"] = {name: value for name, value in own.items() if name != "exceptions"}
+    path = f"{row.path}.exception" if row.path else "exception"
+    return [
+        Row("exceptions", {**one, "service_id": row.values.get("id")}, row.file, row.line, path)
+        for one in own["exceptions"]
+        if isinstance(one, dict)
+    ]
 
 
 def _word(table: Table) -> str:
@@ -87,7 +103,7 @@ def _order(row: Row, refusals: Refusals) -> None:
     """Ends lie after beginnings. Clock times with offsets are not compared: no rule here reads them."""
     for start, end in BACKWARDS:
         first, last = row.values.get(start), row.values.get(end)
-        if first is None or last is None or not isinstance(last, type(first)) and start != "minimum_age":
+        if first is None or last is None or (not isinstance(last, type(first)) and start != "minimum_age"):
             continue
         if isinstance(first, dt.time) and isinstance(last, dt.time):
             if first.tzinfo is None and last.tzinfo is None and last <= first:

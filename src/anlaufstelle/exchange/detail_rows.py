@@ -51,7 +51,8 @@ def _owner(told: Left, table: str) -> bool:
     named = [name for name in columns if told.values.get(name)]
     for name in named:
         key = UUID(told.values[name])
-        key = told.intake.alias.get(key, key)
+        if name == "service_at_location_id":
+            key = told.intake.alias.get(key, key)
         if told.intake.has(owner_table(name), key):
             told.drop(name)
             told.row.values["owner"] = (name, key)
@@ -75,12 +76,13 @@ def owner_table(column: str) -> str:
 
 def _values(told: Left) -> tuple[Values, str, UUID]:
     column, key = told.row.values.pop("owner")
-    return {column: key}, column, key
+    others = dict.fromkeys(OWNERS.get(told.row.table, ()) if told.row.table != "service_areas" else ())
+    return {**others, column: key}, column, key
 
 
 def _keep(told: Left, name: str, column: str, key: UUID) -> None:
     """What no row of ours can say goes out again as it came, at what it hangs on."""
-    whole = {"id": str(told.key)} | told.rest()
+    whole: Values = {"id": str(told.key)} | told.rest()
     if told.is_ours:
         whole["anlaufstelle"] = told.own
     told.intake.keep(owner_table(column), key, name, whole, told.row)

@@ -2,20 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-
 from typing import Any
 from uuid import UUID
-
-from django.db import models
 
 from anlaufstelle.codes.shelf import Shelf
 from anlaufstelle.core.ids import id_from
 from anlaufstelle.directory import models as m
+from anlaufstelle.directory.models.base import Record
 from anlaufstelle.exchange import cells
 from anlaufstelle.exchange.cells import BadValue
 from anlaufstelle.exchange.tables import Refusals, Row, Tables, Values, leads_to, portions
 
-MODELS: dict[str, type[models.Model]] = {
+MODELS: dict[str, type[Record]] = {
     "organizations": m.Organization, "locations": m.Location, "services": m.Service,
     "service_at_location": m.ServiceAtLocation, "contacts": m.Contact, "phones": m.Phone, "schedules": m.Schedule,
     "exceptions": m.ScheduleException, "languages": m.Language, "eligibility": m.Eligibility,
@@ -25,6 +23,8 @@ MODELS: dict[str, type[models.Model]] = {
 }  # fmt: skip
 """The tables that become rows here, in the order in which they are stored."""
 WEB = {"url", "website"}
+LABELS = "attributes_without_term"
+"""Attributes that tell no term of a vocabulary: tables have no place for them, so they stay with what they describe."""
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Intake:
     wanted: dict[str, dict[UUID, Wanted]] = field(default_factory=lambda: {name: {} for name in MODELS})
     there: dict[str, set[UUID]] = field(default_factory=dict)  # rows that are stored already, as far as it was asked
     texts: dict[tuple[UUID, str, str], Said] = field(default_factory=dict)
-    alias: dict[UUID, UUID] = field(default_factory=dict)  # keys of rows that are there under another key
+    alias: dict[UUID, UUID] = field(default_factory=dict)  # offers at places that are there under another key
     words: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def look(self) -> None:
@@ -101,10 +101,10 @@ class Intake:
 
     def refuse(self, row: Row, column: str, why: str, value: object = "") -> None:
         """Note why a row is not taken in."""
-        self.refusals.add(row, column, why, value)
+        self.refusals.add(row, column, why, self.tables.told.get(str(value), value))
 
 
-def stored(model: type[models.Model], keys: Iterable[UUID]) -> Iterator[UUID]:
+def stored(model: type[Record], keys: Iterable[UUID]) -> Iterator[UUID]:
     """Which of these keys are stored."""
     for portion in portions(sorted(keys)):
         yield from model._default_manager.filter(pk__in=portion).values_list("pk", flat=True)
@@ -150,7 +150,7 @@ class Left:
         if fits(MODELS[table], own, told):
             values[own] = told
         else:
-            longest = MODELS[table]._meta.get_field(own).max_length
+            longest = longest_of(MODELS[table], own)
             self.refuse(own, f"This has {len(told):,} characters; at most {longest} are taken.", told)
 
     def mine(self, name: str, read: Any, values: Values, column: str = "") -> None:
@@ -173,7 +173,10 @@ class Left:
     def key_of(self, column: str) -> UUID | None:
         """A key of another row."""
         told = self.take(column)
-        return self.intake.alias.get(UUID(told), UUID(told)) if told else None
+        if not told:
+            return None
+        key = UUID(told)
+        return self.intake.alias.get(key, key) if column == "service_at_location_id" else key
 
     def refuse(self, column: str, why: str, value: object = "") -> None:
         """Note what is wrong with this row."""
@@ -189,6 +192,8 @@ class Left:
     def rest(self) -> Values:
         """What is left, as it came."""
         told = {name: plain(value) for name, value in self.values.items()}
+        if LABELS in told:
+            told["attributes"] = told.pop(LABELS)
         return {name: value for name, value in told.items() if value is not None}
 
 
@@ -197,10 +202,15 @@ def plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else cells.plain(value)
 
 
-def fits(model: type[models.Model], name: str, told: str) -> bool:
+def fits(model: type[Record], name: str, told: str) -> bool:
     """Whether a text is short enough for its column."""
-    longest = model._meta.get_field(name).max_length
+    longest = longest_of(model, name)
     return longest is None or len(told) <= longest
+
+
+def longest_of(model: type[Record], name: str) -> int | None:
+    """How many characters a column holds; None where it holds any number of them."""
+    return next(one.max_length for one in model._meta.concrete_fields if one.name == name)
 
 
 def derived(*parts: object) -> UUID:

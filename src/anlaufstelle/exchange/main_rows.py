@@ -25,7 +25,7 @@ def read(intake: Intake) -> None:
 
 def organizations(intake: Intake) -> None:
     """HSDS `organization`."""
-    parents: list[tuple[Left, Values]] = []
+    parents: list[Left] = []
     for row in intake.tables.of("organizations"):
         told, values = Left(row, intake), Values()
         told.must_fit("organizations", values, "name")
@@ -39,9 +39,9 @@ def organizations(intake: Intake) -> None:
         own_terms.responsibilities(told)
         own_terms.replaced_by(told, "organizations", values)
         own_terms.translations(told, values, {"description": "description"})
-        parents.append((told, values))
+        parents.append(told)
         told.done("organizations", values)
-    for told, values in parents:
+    for told in parents:
         parent = told.row.values.get("parent_organization_id")
         if parent and told.good and intake.has("organizations", UUID(parent)):
             intake.want("organizations", told.key, {"parent_organization_id": UUID(parent)}, {}, told.row)

@@ -45,6 +45,11 @@ PARENTS = {
     "regular_schedules": ("location_id", "service_id"),
     "holiday_schedules": ("location_id", "service_id"),
 }
+# Which cell the rows of another table come from.
+CELLS = {
+    "funding": "funding_sources", "languages": "languages", "required_documents": "required_documents",
+    "service_areas": "service_areas", "attributes": "taxonomy_ids",
+}  # fmt: skip
 DAYS = dict(zip("monday tuesday wednesday thursday friday saturday sunday".split(), WEEKDAYS, strict=True))
 EACH_YEAR = 1  # the year of a day that comes again each year
 
@@ -78,11 +83,9 @@ def take(row: Row, tables: Tables, refusals: Refusals) -> None:
     except BadField as bad:
         refusals.add(row, bad.column, bad.sentence, row.values.get(bad.column, ""))
         return
-    good = True
     for table, values in made:
-        path = "" if good and table == made[0][0] else table
-        good = checking.take(Row(table, values, row.file, row.line, path), tables, refusals, month_first=True) and good
-        if not good:
+        heads = dict.fromkeys(("name", "source", "document", "value"), CELLS[table]) if table in CELLS else {}
+        if not checking.take(Row(table, values, row.file, row.line, heads=heads), tables, refusals, month_first=True):
             return
 
 
@@ -194,8 +197,8 @@ def _holiday(values: Values) -> Made:
                 raise BadField(name, f"It is not closed then, so {name} must be filled.")
     first = _read(values, "start_date", lambda told: cells.day(told, month_first=True))
     last = _read(values, "end_date", lambda told: cells.day(told, month_first=True))
-    told = {name: values[name] for name in ("location_id", "service_id") if name in values}
-    times = {name: values[name] for name in ("opens_at", "closes_at") if name in values and not closed}
+    told: Values = {name: values[name] for name in ("location_id", "service_id") if name in values}
+    times: Values = {name: values[name] for name in ("opens_at", "closes_at") if name in values and not closed}
     key = f"holiday:{values['id']}"
     if first.year == EACH_YEAR:  # there is no such thing here; it is kept and goes out again
         kept = {"start_date": values["start_date"], "end_date": values["end_date"], "closed": closed, **times}

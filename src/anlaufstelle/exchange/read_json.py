@@ -92,10 +92,24 @@ def _object(piece: Piece, line: int, item: Values, hint: Table | None, into: tup
     if item and all(name.endswith(".csv") for name in item):
         _tabular(piece, line, item, into)
         return
-    table = hint or _by_signs(item)
+    table = _table_of(item, hint)
     if table is None:
         raise NotRead(f"{piece.name} holds nothing of a directory of help as HSDS writes it.")
     _take(piece, line, table, item, into)
+
+
+STRONG = {"website", "legal_status", "locations", "organization_identifiers"}  # only providers have these
+
+
+def _table_of(item: Values, hint: Table | None) -> Table | None:
+    """What an object is: what its file is called after, unless it plainly is something else."""
+    own = item.get("anlaufstelle")
+    is_provider = bool(STRONG & set(item)) or (isinstance(own, dict) and "kind" in own)
+    if hint and hint.name == "services" and is_provider and "status" not in item:
+        return TABLES["organizations"]
+    if hint and hint.name == "organizations" and "status" in item and not is_provider:
+        return TABLES["services"]
+    return hint or _by_signs(item)
 
 
 def _by_signs(item: Values) -> Table | None:
@@ -120,24 +134,7 @@ def _take(piece: Piece, line: int, table: Table, item: Values, into: tuple[Table
         refusals.add(Row("", {}, piece.name, line), "", "This object is nested too deeply.")
         return
     for name, values, path in flat(table, item):
-        row = Row(name, values, piece.name, line, path)
-        exceptions = _exceptions(row)
-        if checking.take(row, tables, refusals):
-            for one in exceptions:
-                checking.take(one, tables, refusals)
-
-
-def _exceptions(row: Row) -> list[Row]:
-    """Days that replace the usual hours stand among our own terms of an offer."""
-    own = row.values.get("anlaufstelle")
-    if row.table != "services" or not isinstance(own, dict) or not isinstance(own.get("exceptions"), list):
-        return []
-    row.values["anlaufstelle"] = {name: value for name, value in own.items() if name != "exceptions"}
-    return [
-        Row("exceptions", {**one, "service_id": row.values.get("id")}, row.file, row.line, "service.exception")
-        for one in own["exceptions"]
-        if isinstance(one, dict)
-    ]
+        checking.take(Row(name, values, piece.name, line, path), tables, refusals)
 
 
 def _depth(value: Any) -> int:

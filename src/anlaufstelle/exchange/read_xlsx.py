@@ -9,8 +9,8 @@ from itertools import zip_longest
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from defusedxml import DefusedXmlException
-from openpyxl import load_workbook
+from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.exchange import checking, read_csv, sources, template

@@ -59,7 +59,8 @@ class Store:
     say: Say
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     made: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))
-    touched: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))  # main rows that are not as before
+    touched: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))  # rows that are not as before
+    natural: dict[str, set[Any]] = field(default_factory=dict)
 
     def all(self) -> None:
         """Every table, what is referred to first."""
@@ -80,13 +81,13 @@ class Store:
     def _portion(self, table: str, wanted: dict[UUID, Wanted], outcome: Outcome) -> None:
         model, now = MODELS[table], timezone.now()
         there = _there(table, wanted)
-        new: list[models.Model] = []
-        changed: list[models.Model] = []
+        new: list[Record] = []
+        changed: list[Record] = []
         history: list[m.Metadata] = []
         for key, one in wanted.items():
             row = there.get(key) or there.get(_natural(table, one.values))
             if row is None:
-                made = model(pk=key, other=one.other, **DEFAULTS.get(table, {}) | one.values)
+                made = model(id=key, other=one.other, **DEFAULTS.get(table, {}) | one.values)
                 new.append(made)
                 self.made[table].add(key)
                 self._touch(table, made)
@@ -106,7 +107,7 @@ class Store:
         outcome.updated += len(changed)
         outcome.unchanged += len(wanted) - len(new) - len(changed)
 
-    def _touch(self, table: str, row: models.Model) -> None:
+    def _touch(self, table: str, row: Record) -> None:
         """The offer, provider or place that is not as before because of this row."""
         if table in MAIN:
             self.touched[table].add(row.pk)
@@ -125,7 +126,7 @@ class Store:
                 self.touched[owner].add(key)
 
     def _history(
-        self, table: str, row: models.Model, *, created: bool = False, moved: dict[str, tuple[Any, Any]] | None = None
+        self, table: str, row: Record, *, created: bool = False, moved: dict[str, tuple[Any, Any]] | None = None
     ) -> Iterable[m.Metadata]:
         """A line for each field that changed; of what is new one line, and none where its owner is new as well."""
         one = TABLES[table].one if table in TABLES else table
@@ -138,7 +139,7 @@ class Store:
                 replacement_value=_word(after), **common,
             )  # fmt: skip
 
-    def _owner_is_new(self, row: models.Model) -> bool:
+    def _owner_is_new(self, row: Record) -> bool:
         owners = {"service_id": "services", "organization_id": "organizations", "location_id": "locations"}
         keys = [(table, getattr(row, column, None)) for column, table in owners.items()]
         return all(key is None or key in self.made[table] for table, key in keys)
@@ -156,23 +157,21 @@ class Store:
         for column, owners in named.items():
             for portion in portions(sorted(owners)):
                 rows = model._default_manager.filter(**{f"{column}__in": portion})
-                gone = [row for row in rows if row.pk not in keys and row.pk not in self.made["kept"]]
+                gone = [row for row in rows if row.pk not in keys]
                 gone = [row for row in gone if not self._is_named(table, row)]
                 self._take_away(table, gone)
                 outcome.removed += len(gone)
 
-    def _is_named(self, table: str, row: models.Model) -> bool:
+    def _is_named(self, table: str, row: Record) -> bool:
         """Whether it is there under another key than in the file."""
         columns = NATURAL.get(table)
         if not columns:
             return False
-        if table not in self._natural_keys:
-            self._natural_keys[table] = {_natural(table, one.values) for one in self.intake.wanted[table].values()}
-        return tuple(getattr(row, name) for name in columns) in self._natural_keys[table]
+        if table not in self.natural:
+            self.natural[table] = {_natural(table, one.values) for one in self.intake.wanted[table].values()}
+        return tuple(getattr(row, name) for name in columns) in self.natural[table]
 
-    _natural_keys: dict[str, set[Any]] = field(default_factory=dict)
-
-    def _take_away(self, table: str, gone: list[models.Model]) -> None:
+    def _take_away(self, table: str, gone: list[Record]) -> None:
         if not gone:
             return
         one = TABLES[table].one if table in TABLES else table
@@ -197,13 +196,16 @@ class Store:
                 if any(one.attname == column for one in MODELS[table]._meta.concrete_fields):
                     self.touched[main] |= _owners(MODELS[table], self.touched[table], column)
         now = timezone.now()
-        for main in MAIN:
+        mains: dict[str, type[Dated]] = {
+            "organizations": m.Organization, "services": m.Service, "locations": m.Location,
+        }  # fmt: skip
+        for main, model in mains.items():
             old = sorted(self.touched[main] - self.made[main])
             for portion in portions(old):
                 MODELS[main]._default_manager.filter(pk__in=portion).update(last_modified=now)
 
 
-def _owners(model: type[models.Model], keys: set[UUID], column: str) -> set[UUID]:
+def _owners(model: type[Record], keys: set[UUID], column: str) -> set[UUID]:
     found: set[UUID] = set()
     for portion in portions(sorted(keys)):
         rows = model._default_manager.filter(pk__in=portion).exclude(**{column: None})
@@ -237,7 +239,7 @@ def _set(row: Record, wanted: Wanted) -> dict[str, tuple[Any, Any]]:
     moved = {}
     for name, value in wanted.values.items():
         before = getattr(row, name)
-        if before != value and value is not None:
+        if before != value:
             moved[name] = (before, value)
             setattr(row, name, value)
     other = _joined(row.other, wanted.other)
@@ -265,7 +267,7 @@ def _joined(known: Values, more: Values) -> Values:
     return told
 
 
-def _overwrite(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+def _overwrite(model: type[Record], rows: Sequence[Record]) -> None:
     columns = [one.name for one in model._meta.concrete_fields if not one.primary_key]
     if rows:
         model._default_manager.bulk_create(

@@ -76,13 +76,16 @@ class Tables:
 
     publisher: str
     rows: dict[str, dict[str, Row]] = field(default_factory=lambda: {name: {} for name in TABLES})
+    told: dict[str, str] = field(default_factory=dict)  # the keys of the file that are no UUIDs, by those made of them
 
     def key(self, table: str, told: object) -> str:
         """The key of a row: a UUID as it is; any other is made one that is the same in each import of this list."""
         text = str(told).strip()
         if len(text) == 36 and text.count("-") == 4:
             return text.lower()
-        return str(id_from(f"{self.publisher}:{table}:{text}"))
+        made = str(id_from(f"{self.publisher}:{table}:{text}"))
+        self.told[made] = text
+        return made
 
     def add(self, row: Row) -> Row:
         """Keep a row; of two of the same key the later one adds and overrides."""

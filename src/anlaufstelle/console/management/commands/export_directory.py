@@ -1,0 +1,36 @@
+"""anlaufstelle export-directory PATH"""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from anlaufstelle.console.door import Door
+from anlaufstelle.exchange import writing
+from anlaufstelle.exchange.actions import quiet
+from anlaufstelle.exchange.sources import ENDINGS
+
+
+class Command(Door):
+    help = "Write the directory as HSDS JSON, HSDS CSV or a workbook (docs/contract.md)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", help="a folder, or a file that ends in .json, .zip or .xlsx")
+        parser.add_argument("--format", choices=sorted(ENDINGS), default="", help="else by the ending of the path")
+        parser.add_argument("--template", action="store_true", help="write the empty workbook for lists instead")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *arguments: Any, path: str, **options: Any) -> None:
+        if options["template"]:
+            writing.write_template(Path(path))
+            counts: dict[str, int] = {}
+        else:
+            told = options["format"] or {".xlsx": "xlsx", ".zip": "hsds-csv"}.get(
+                Path(path).suffix.lower(), "hsds-json"
+            )
+            counts = writing.export(Path(path), told, quiet if options["json"] else self.stderr.write)
+        if options["json"]:
+            self.answer(counts)
+        else:
+            written = ", ".join(f"{count} {name}" for name, count in counts.items())
+            self.say(f"Written to {path}: {written or 'the template'}.")

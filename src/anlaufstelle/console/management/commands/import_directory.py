@@ -1,0 +1,59 @@
+"""anlaufstelle import-directory PATH"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from anlaufstelle.console import work
+from anlaufstelle.console.door import Door
+from anlaufstelle.core.actor import OPERATOR
+from anlaufstelle.exchange.actions import Taken, import_directory, quiet
+from anlaufstelle.exchange.sources import ENDINGS
+
+
+class Command(Door):
+    help = "Take in a directory of help: HSDS JSON or CSV, or our workbook (docs/contract.md)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", help="a file, a folder or a zip")
+        parser.add_argument("--format", choices=sorted(ENDINGS), default="", help="else by the names of the files")
+        parser.add_argument("--publisher", default="", help="whose numbers these are; else the name of the path")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be, store nothing")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *arguments: Any, path: str, **options: Any) -> None:
+        taken = import_directory(
+            OPERATOR,
+            path=Path(path),
+            told=options["format"],
+            publisher=options["publisher"],
+            dry_run=options["dry_run"],
+            say=quiet if options["json"] else self._progress,
+        )
+        if not options["dry_run"]:
+            work.index_all_that_waits()
+        if options["json"]:
+            self.answer(taken.as_json())
+        else:
+            self._tell(taken, dry_run=options["dry_run"])
+        if taken.refusals.count:
+            sys.exit(1)
+
+    def _progress(self, sentence: str) -> None:
+        self.stderr.write(sentence)
+
+    def _tell(self, taken: Taken, *, dry_run: bool) -> None:
+        for name, outcome in taken.outcomes.items():
+            if any(vars(outcome).values()):
+                self.say(f"{name}: {', '.join(f'{count} {what}' for what, count in outcome.as_json().items())}")
+        for one in taken.refusals.listed:
+            where = ", ".join(str(one[part]) for part in ("file", "line", "field") if part in one)
+            self.say(f"Refused: {where}: {one['why']}")
+        for pair in taken.likely:
+            self.say(
+                f"Perhaps there already ({pair['answer']}): {pair['id']} and {pair['known']}: {', '.join(pair['why'])}"
+            )
+        if dry_run:
+            self.say("Nothing was stored: this was a dry run.")
