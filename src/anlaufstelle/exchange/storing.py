@@ -196,13 +196,11 @@ class Store:
                 if any(one.attname == column for one in MODELS[table]._meta.concrete_fields):
                     self.touched[main] |= _owners(MODELS[table], self.touched[table], column)
         now = timezone.now()
-        mains: dict[str, type[Dated]] = {
-            "organizations": m.Organization, "services": m.Service, "locations": m.Location,
-        }  # fmt: skip
-        for main, model in mains.items():
+        for main in MAIN:
             old = sorted(self.touched[main] - self.made[main])
             for portion in portions(old):
-                MODELS[main]._default_manager.filter(pk__in=portion).update(last_modified=now)
+                rows: models.QuerySet[Any] = MODELS[main]._default_manager.filter(pk__in=portion)
+                rows.update(last_modified=now)
 
 
 def _owners(model: type[Record], keys: set[UUID], column: str) -> set[UUID]:
