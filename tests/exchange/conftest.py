@@ -1,5 +1,6 @@
 """What the tests of imports and exports share: files, an empty directory, and a picture of a full one."""
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,8 @@ import pytest
 
 from anlaufstelle.core.actor import OPERATOR
 from anlaufstelle.directory import models as m
-from anlaufstelle.exchange.actions import Taken, import_directory
+from anlaufstelle.exchange import writing
+from anlaufstelle.exchange.actions import Taken, import_directory, quiet
 from anlaufstelle.exchange.intake import MODELS
 from anlaufstelle.languages.models import Translation
 
@@ -62,10 +64,41 @@ def picture(*, without: set[Any] = frozenset()) -> dict[str, Any]:
         ]
         kept = [row for row in rows if row["id"] not in without and row.get("location_id") not in without]
         left_out = LEFT_OUT | ({"id"} if name in UNNAMED else set())
-        plain = [{column: str(value) for column, value in row.items() if column not in left_out} for row in kept]
+        plain = [
+            {
+                column: json.dumps(value, default=str, sort_keys=True)
+                for column, value in row.items()
+                if column not in left_out
+            }
+            for row in kept
+        ]
         told[name] = sorted(plain, key=lambda row: sorted(row.items()))
     told["translations"] = sorted(
         (str(row.owner), row.field, row.language, row.text, row.state, row.source_hash)
         for row in Translation.objects.exclude(owner__in=without)
     )
     return told
+
+
+FORMS = [
+    ("hsds-json", "out"),
+    ("hsds-json", "out.json"),
+    ("hsds-csv", "out"),
+    ("hsds-csv", "out.zip"),
+    ("xlsx", "out.xlsx"),
+]
+
+
+def write(path: Path, told: str) -> Path:
+    """Export the directory to a path."""
+    writing.export(path, told, quiet)
+    return path
+
+
+def package(path: Path) -> dict[str, list[dict[str, str]]]:
+    """The tables of an export."""
+    found = {}
+    for file in path.glob("*.csv"):
+        with file.open(encoding="utf-8", newline="") as lines:
+            found[file.stem] = list(csv.DictReader(lines))
+    return found

@@ -183,7 +183,10 @@ def _addresses(told: Left, values: Values, rows: list[Row]) -> list[Values]:
 def _service(intake: Intake, row: Row, places: Places) -> None:
     told, values = Left(row, intake), Values()
     owner = places.owner_of_service(told)
-    if owner is None and told.good and not intake.has("services", told.key):
+    at = places.at.get(str(told.key), [])
+    if owner is None and told.good and at and not any(intake.has("locations", UUID(place)) for place in at):
+        told.refuse("location_id", "The place it is held at is not there.", at[0])
+    elif owner is None and told.good and not intake.has("services", told.key):
         told.refuse("organization_id", "Nothing says which provider has this offer.")
     if not told.good:
         return

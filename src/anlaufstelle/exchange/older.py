@@ -54,6 +54,16 @@ DAYS = dict(zip("monday tuesday wednesday thursday friday saturday sunday".split
 EACH_YEAR = 1  # the year of a day that comes again each year
 
 
+# Tables that have the same columns in both, but for one that only today's have.
+TODAY = {"contacts": "service_at_location_id", "programs": "description", "addresses": "address_type"}
+
+
+def lacks_todays_column(stem: str, names: set[str]) -> bool:
+    """Whether a file that could be either is an older one."""
+    table = table_of(stem, names)
+    return table in TODAY and TODAY[table] not in names
+
+
 def has_signs(names: set[str]) -> bool:
     """Whether these columns are found in older lists only."""
     return bool(names & SIGNS)

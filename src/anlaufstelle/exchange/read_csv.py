@@ -50,7 +50,7 @@ def _is_old(piece: Piece, names: list[str], first: list[str]) -> bool:
     if older.has_signs(set(names)):
         return True
     key = first[names.index("id")] if "id" in names and len(first) > names.index("id") else ""
-    return bool(key) and not _UUID.fullmatch(key) and bool(older.table_of(piece.stem, set(names)))
+    return bool(key) and not _UUID.fullmatch(key) and older.lacks_todays_column(piece.stem, set(names))
 
 
 def _name(cell: str) -> str:

@@ -141,7 +141,8 @@ def _line(row: Row, ours: Sheet, names: Names, tables: Tables, refusals: Refusal
         refusals.add(row, bad.column, bad.sentence, row.values.get(bad.column, ""))
         return
     for table, values in made:
-        if not checking.take(Row(table, values, row.file, row.line, heads=row.heads), tables, refusals):
+        heads = template.heads_of(ours, table, row.heads)
+        if not checking.take(Row(table, values, row.file, row.line, heads=heads), tables, refusals):
             return
 
 

@@ -314,6 +314,26 @@ EXPLANATION = (
 )
 
 
+# Which column of the template a term of a row comes from, by the table of the row; nothing: in every table.
+FROM = {
+    "": {"organization_id": "provider", "location_id": "place", "service_id": "offer"},
+    "languages": {"code": "languages"},
+    "attributes": {"value": "situations"},
+    "required_documents": {"code": "documents"},
+    "service_areas": {"municipality": "municipalities"},
+    "phones": {"number": "phone"},
+    "cost_options": {"amount": "cost", "amount_description": "cost_note"},
+    "funding": {"source": "funding", "until": "funding_until"},
+}
+
+
+def heads_of(sheet: Sheet, table: str, heads: dict[str, str]) -> dict[str, str]:
+    """What the terms of a row are called in the sheet it comes from."""
+    titles = {column.name: column.de for column in sheet.columns} | heads
+    own = titles if table == sheet.table else {}
+    return own | {term: titles[name] for term, name in (FROM[""] | FROM.get(table, {})).items() if name in titles}
+
+
 def sheet_of(title: str) -> Sheet | None:
     """The sheet that is meant by a title in either language."""
     told = title.strip().casefold()

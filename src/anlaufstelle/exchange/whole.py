@@ -112,10 +112,11 @@ def _put_back(told: Any, kept: dict[str, Json]) -> None:
 
 
 def _address(told: list[Json], place: m.Location) -> None:
-    """HSDS knows no address without a street; what we know of one stands among our own terms."""
+    """HSDS knows no address without a street or a city; what we know of one stands among our own terms."""
     known = {name: getattr(place, name) for name in ("address_1", "postal_code", "city") if getattr(place, name)}
     for one in told:
-        if one["id"] == str(place.pk) and known and "addresses" not in one:
+        if one["id"] == str(place.pk) and known and len(known) < 3 and len(one.get("addresses", [])) <= 1:
+            one.pop("addresses", None)
             one.setdefault("anlaufstelle", {})["address"] = known
 
 

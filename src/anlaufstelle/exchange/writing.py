@@ -60,7 +60,7 @@ def _json(path: Path, say: Callable[[str], None]) -> dict[str, int]:
     if not alone:
         path.mkdir(exist_ok=True)
     names = {name: path if alone else path / f"{name}.json" for name in counts}
-    files = {file: Replaced(file) for file in names.values()}
+    files = {file: Replaced(file) for file in set(names.values())}
     for file in files.values():
         file.write("[")
     for name, one in _things(say):

@@ -1,0 +1,97 @@
+"""What may be there already is listed with reasons, and never put together."""
+
+from typing import Any
+
+import pytest
+
+from anlaufstelle.core.ids import id_from
+from anlaufstelle.directory import models as m
+from anlaufstelle.exchange import rules
+from anlaufstelle.exchange.rules import Answer, Known
+from tests import cast
+from tests.exchange.conftest import Put, take
+
+BRIDGE = Known(name=rules.plain_name("Brücke e. V."), phones=frozenset({"0242112345"}), email="hallo@bruecke.example")
+
+
+@pytest.mark.parametrize(
+    ("there", "answer"),
+    [
+        (Known(name=rules.plain_name("Bruecke e.V."), phones=frozenset({"0242112345"})), Answer.SAME),
+        (Known(name=rules.plain_name("Die Brücke"), email="hallo@bruecke.example"), Answer.SAME),
+        (Known(name=rules.plain_name("Brücke")), Answer.UNCERTAIN),
+        (Known(name="anders", phones=frozenset({"0242112345"}), email="hallo@bruecke.example"), Answer.UNCERTAIN),
+        (Known(name="anders", phones=frozenset({"0242112345"})), Answer.DISTINCT),
+        (Known(name="anders"), Answer.DISTINCT),
+        (Known(), Answer.DISTINCT),
+    ],
+)
+def test_providers_are_the_same_by_name_and_one_more_sign(there: Known, answer: Answer) -> None:
+    said, why = rules.same_provider(BRIDGE, there)
+    assert said == answer
+    assert bool(why) == (answer != Answer.DISTINCT)
+
+
+def test_offers_of_one_name_are_everywhere_and_only_the_same_with_another_sign() -> None:
+    new = Known(name="sozialberatung", owner="a", phones=frozenset({"0242112345"}))
+    assert rules.same_offer(new, Known(name="sozialberatung", owner="b"))[0] == Answer.DISTINCT
+    assert rules.same_offer(new, Known(name="sozialberatung", owner="a"))[0] == Answer.UNCERTAIN
+    assert rules.same_offer(new, Known(name="sozialberatung", owner="a", phones=new.phones))[0] == Answer.SAME
+
+
+def test_one_house_holds_many_providers() -> None:
+    new = Known(name="haus", owner="a", address="rurstr7 52351")
+    assert rules.same_place(new, Known(name="haus", owner="a", address="rurstr7 52351"))[0] == Answer.SAME
+    assert rules.same_place(new, Known(name="haus", owner="b", address="rurstr7 52351"))[0] == Answer.UNCERTAIN
+    assert rules.same_place(new, Known(name="laden", owner="b", address="rurstr7 52351"))[0] == Answer.DISTINCT
+    assert rules.same_place(new, Known(name="haus", owner="a"))[0] == Answer.DISTINCT
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("02421 12345", "+49 2421 / 12345"), ("0049 2421 12345", "(02421) 12345"), ("+49 (0) 2421 12345", "02421-12345")],
+)
+def test_a_number_is_the_same_however_it_is_written(one: str, other: str) -> None:
+    assert rules.plain_phone(one) == rules.plain_phone(other) == "0242112345"
+
+
+def test_signs_that_say_nothing_are_none() -> None:
+    assert rules.plain_phone("110") == ""
+    assert rules.plain_address("Rurstraße 7", "") == ""
+    assert rules.plain_site("https://www.facebook.com/bruecke") == ""
+    assert rules.plain_site("https://[") == ""
+    assert rules.plain_address("Rurstraße 7", "52351") == rules.plain_address("Rurstr. 7", "52351")
+
+
+def told(name: str, **more: Any) -> list[dict[str, Any]]:
+    return [{"id": str(id_from(name)), "name": name, "description": "Hilft."} | more]
+
+
+@pytest.mark.django_db
+def test_a_new_provider_that_looks_like_one_that_is_there_is_listed_and_stored_apart(put: Put, codes: None) -> None:
+    there = cast.provider()
+    path = put("organizations.json", told("Brücke e.V.", email="hallo@bruecke.example"))
+    pair = take(path).likely[0]
+    assert (pair["kind"], pair["known"], pair["answer"]) == ("organizations", str(there.pk), "same")
+    assert pair["why"] == ["the name is the same", "the e-mail address is the same"]
+    assert m.Organization.objects.count() == 2
+    assert take(path).likely == []  # it is no longer new
+
+
+@pytest.mark.django_db
+def test_of_a_hidden_place_nothing_is_compared(put: Put, codes: None) -> None:
+    owner = cast.provider()
+    hidden = cast.hidden_place(owner)
+    place = {
+        "id": str(id_from("place")), "location_type": "physical", "organization_id": str(owner.pk), "name": hidden.name,
+        "addresses": [{"id": str(id_from("address")), "address_1": hidden.address_1, "city": hidden.city,
+                       "state_province": "NW", "postal_code": hidden.postal_code, "country": "DE",
+                       "address_type": "physical"}],
+    }  # fmt: skip
+    assert take(put("locations.json", [place])).likely == []
+
+
+@pytest.mark.django_db
+def test_somebody_new_is_not_listed(put: Put, codes: None) -> None:
+    cast.provider()
+    assert take(put("organizations.json", told("Ganz anderer Verein"))).likely == []
