@@ -33,7 +33,8 @@ def main() -> None:
     parser.add_argument("--words", default="200000")
     parser.add_argument("--meaning", default="20000")
     parser.add_argument("--api", default="10000")
-    parser.add_argument("--only", default="", help="pages, scale, meaning, api or retrieval")
+    parser.add_argument("--exchange", default="5000")
+    parser.add_argument("--only", default="", help="pages, scale, meaning, desk, api, exchange or retrieval")
     told = parser.parse_args()
     rows: list[dict[str, object]] = []
     with Cluster() as cluster:
@@ -45,6 +46,7 @@ def main() -> None:
                 ("meaning", (told.meaning,)),
                 ("desk", (told.pages,)),
                 ("api", (told.api,)),
+                ("exchange", (told.exchange,)),
             ):
                 if told.only in ("", module):
                     rows += run(module, *arguments, url=cluster.fresh() if on_postgres else "")

@@ -83,7 +83,8 @@ def test_people_write_things_in_many_ways(read: Any, told: Any, value: Any) -> N
     [
         (cells.number, "1,234"), (cells.number, "1e5"), (cells.number, float("nan")), (cells.number, float("inf")),
         (cells.number, True), (cells.clock, "24:00"), (cells.clock, "9"), (cells.clock, "13 PM"),
-        (cells.day, "13/1/2026"), (cells.day, "2026-02-30"), (cells.uri, "javascript:alert(1)"), (cells.uri, "www.rur.example"),
+        (cells.day, "13/1/2026"),
+        (cells.day, "2026-02-30"), (cells.uri, "javascript:alert(1)"), (cells.uri, "www.rur.example"),
         (cells.uri, "https://"), (cells.mail, "a@b"), (cells.mail, "a b@c.de"), (cells.moment, "9999-12-31T23:59:59Z"),
         (cells.text, "x" * 100_001), (cells.text, ["x"]),
     ],

@@ -21,6 +21,8 @@ anlaufstelle doctor                    what is right and what is not
 anlaufstelle backup FILE | restore FILE
 anlaufstelle search TEXT|-             find offers and guides
 anlaufstelle import-guides FILE|-      take in information pages (JSON lines)
+anlaufstelle import-directory PATH     take in a directory (HSDS JSON or CSV, XLSX)
+anlaufstelle export-directory PATH     write the directory (HSDS JSON or CSV, XLSX)
 anlaufstelle invite EMAIL --provider NAME --role ROLE
 anlaufstelle new-password EMAIL | forget-second-factor EMAIL | close-account EMAIL
 anlaufstelle demo-code EMAIL           the code a person of the demo signs in with

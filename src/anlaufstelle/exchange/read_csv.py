@@ -1,7 +1,6 @@
 """CSV in: the tables of HSDS 3, or the older lists of HSDS 1 with their own column names."""
 
 import csv
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -77,7 +76,7 @@ def _rows(piece: Piece, refusals: Refusals) -> Iterator[tuple[int, list[str]]]:
     told = sources.decoded(piece)
     mark = max(",;\t", key=told[: told.find("\n") % (len(told) + 1)].count)
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.StringIO(told, newline=""), delimiter=mark)
+    reader = csv.reader(_lines(told), delimiter=mark)
     while True:
         begin = reader.line_num + 1
         try:
@@ -92,6 +91,17 @@ def _rows(piece: Piece, refusals: Refusals) -> Iterator[tuple[int, list[str]]]:
             continue
         if any(cell.strip() for cell in cells):
             yield begin, cells
+
+
+def _lines(told: str) -> Iterator[str]:
+    """The lines of a text with their ends, without a second copy of all of it."""
+    end = "\n" if "\n" in told else "\r"
+    start = 0
+    while start < len(told):
+        found = told.find(end, start)
+        stop = len(told) if found < 0 else found + 1
+        yield told[start:stop]
+        start = stop
 
 
 def _take(
