@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -201,3 +202,54 @@ def test_a_workbook_whose_xml_refers_to_itself_is_refused(tmp_path: Any, codes: 
             bad.writestr(one, bomb if one.filename == "xl/workbook.xml" else good.read(one))
     with pytest.raises(NotRead, match="not a whole XLSX"):
         take(tmp_path / "laugh.xlsx")
+
+
+def test_keys_that_only_look_like_uuids_are_made_into_some(put: Put, codes: None) -> None:
+    key = "zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz"
+    assert take(put("organizations.json", [organization(id=key)])).refusals.listed == []
+    assert m.Organization.objects.get().external_id == key
+
+
+def test_what_must_be_there_and_is_blank_is_missing(put: Put, codes: None) -> None:
+    assert fields(take(put("organizations.json", [organization(name=" \u202e ")]))) == ["name"]
+
+
+def test_the_same_life_situation_twice_is_one(put: Put, codes: None) -> None:
+    told = [{"id": key, "link_type": "life_situation", "value": "WOH"} for key in (AT, ORG)]
+    assert take(put("service.json", offer(attributes=told))).refusals.listed == []
+    assert m.Attribute.objects.count() == 1
+
+
+def test_rows_that_change_places_with_each_other_are_moved_or_refused(put: Put, codes: None) -> None:
+    def places(*access: str) -> list[dict[str, Any]]:
+        return [
+            {"id": f"place-{number}", "location_type": "physical", "organization_id": ORG,
+             "accessibility": [{"id": key, "description": key}]}
+            for number, key in enumerate(access)
+        ]  # fmt: skip
+
+    take(put("organizations.json", [organization()]))
+    assert take(put("locations.json", places("a", "b"))).refusals.listed == []
+    taken = take(put("locations.json", places("b", "a")))
+    assert taken.refusals.listed == []
+    assert {one.location.pk: one.description for one in m.Accessibility.objects.all()}
+    assert take(put("locations.json", places("b", "c"))).refusals.listed == []
+
+
+def test_a_page_names_the_line_of_each_object(put: Put, codes: None) -> None:
+    page = {"empty": False, "contents": [organization(), organization(id="2", email="nobody")]}
+    taken = take(put("organizations.json", json.dumps(page, indent=1)))
+    assert taken.refusals.listed[0]["line"] == 9
+
+
+def test_a_workbook_that_was_damaged_is_refused(tmp_path: Any, codes: None) -> None:
+    book = Workbook()
+    book.worksheets[0].title = "Träger"
+    book.save(tmp_path / "good.xlsx")
+    good = (tmp_path / "good.xlsx").read_bytes()
+    for position in range(40, len(good), 97):
+        bad = bytearray(good)
+        bad[position] ^= 0x55
+        (tmp_path / "bad.xlsx").write_bytes(bytes(bad))
+        with suppress(NotRead):
+            take(tmp_path / "bad.xlsx")

@@ -74,16 +74,16 @@ def _read(path: Path, told: str, publisher: str, refusals: Refusals, say: Say) -
     told = told or sources.format_of(path)
     tables = Tables(publisher or path.resolve().stem)
     pieces = list(sources.pieces(path, told))
-    readers: dict[str, Callable[[Piece], None]] = {
-        "hsds-json": lambda piece: read_json.read(piece, tables, refusals),
-        "xlsx": lambda piece: read_xlsx.read(piece, tables, refusals),
+    readers: dict[str, Callable[[Piece, Tables], None]] = {
+        "hsds-json": lambda piece, into: read_json.read(piece, into, refusals),
+        "xlsx": lambda piece, into: read_xlsx.read(piece, into, refusals),
     }
     if told == "hsds-csv":
         old = True if any(map(read_csv.looks_old, pieces)) else None
-        readers["hsds-csv"] = lambda piece: read_csv.read(piece, tables, refusals, old=old)
+        readers["hsds-csv"] = lambda piece, into: read_csv.read(piece, into, refusals, old=old)
     for piece in pieces:
         try:
-            readers[told](piece)
+            _add(tables, piece, readers[told])
         except NotRead as why:
             if len(pieces) == 1:
                 raise
@@ -92,6 +92,15 @@ def _read(path: Path, told: str, publisher: str, refusals: Refusals, say: Say) -
             raise NotRead(f"{path.name} holds more than {MOST_ROWS:,} rows. Please split it.")
         say(f"{piece.name}: read, {tables.count():,} rows so far")
     return tables
+
+
+def _add(tables: Tables, piece: Piece, read: Callable[[Piece, Tables], None]) -> None:
+    """The rows of one file, if all of it can be read."""
+    alone = Tables(tables.publisher, told=tables.told)
+    read(piece, alone)
+    for rows in alone.rows.values():
+        for row in rows.values():
+            tables.add(row)
 
 
 def _understand(intake: Intake, say: Say) -> None:

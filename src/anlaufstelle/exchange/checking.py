@@ -26,11 +26,11 @@ def take(
     if row.values.get("id") in (None, ""):
         refusals.add(row, "id", f"This {_word(table)} has no id.")
         return False
-    told = row.values
-    row.values = _values(row, table, tables, refusals, month_first)
+    row.values, bad = _values(row, table, tables, month_first)
+    for name, (why, value) in bad.items():
+        refusals.add(row, name, why, value)
     for name in dict.fromkeys((*table.needed, *needed)):
-        missing = row.values.get(name) in (None, "") and told.get(name) in (None, "")
-        if missing and (name not in LINKS or name in needed):
+        if row.values.get(name) is None and name not in bad and (name not in LINKS or name in needed):
             refusals.add(row, name, f"This {_word(table)} has no {name}.")
     _order(row, refusals)
     if refusals.count > before:
@@ -58,8 +58,10 @@ def _word(table: Table) -> str:
     return table.one.replace("_", " ")
 
 
-def _values(row: Row, table: Table, tables: Tables, refusals: Refusals, month_first: bool) -> Values:
+def _values(row: Row, table: Table, tables: Tables, month_first: bool) -> tuple[Values, dict[str, tuple[str, object]]]:
+    """What can be read, and why the rest cannot."""
     told: Values = {}
+    bad: dict[str, tuple[str, object]] = {}
     for name, value in row.values.items():
         kind = table.columns.get(name, "")
         try:
@@ -75,12 +77,12 @@ def _values(row: Row, table: Table, tables: Tables, refusals: Refusals, month_fi
                 found = cells.day(value, month_first=month_first)
             else:
                 found = _one_of(kind, value) if kind in CHOICES else KINDS[kind](value)
-        except BadValue as bad:
-            refusals.add(row, name, bad.sentence, value)
+        except BadValue as why:
+            bad[name] = (why.sentence, value)
             continue
         if found not in (None, ""):
             told[name] = found
-    return told
+    return told, bad
 
 
 def _key(row: Row, name: str, told: str, tables: Tables) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections import Counter
+from collections import defaultdict
 from uuid import UUID
 
 from anlaufstelle.core.dates import HERE
@@ -254,7 +254,7 @@ def _language(told: Left, intake: Intake) -> None:
 
 def _attributes(intake: Intake) -> None:
     """Life situations of ours become rows; terms of other vocabularies stay whole at what they describe."""
-    ranks: Counter[UUID] = Counter()
+    ranks: dict[UUID, list[str]] = defaultdict(list)  # what was told of each offer so far
     for row in intake.tables.of("attributes"):
         told = Left(row, intake)
         table, key = told.take("link_entity") or "", told.key_of("link_id")
@@ -273,14 +273,16 @@ def _attributes(intake: Intake) -> None:
         _foreign(told, intake, table, key)
 
 
-def _situation(told: Left, code: str, service: UUID, ranks: Counter[UUID]) -> None:
+def _situation(told: Left, code: str, service: UUID, ranks: dict[UUID, list[str]]) -> None:
     found = told.intake.code("life_situation", code)
     if not found:
         told.refuse("value", "The list life_situation has no such code.", code)
         return
-    values: Values = {"service_id": service, "taxonomy_term": found, "rank": ranks[service]}
+    values: Values = {"service_id": service, "taxonomy_term": found, "rank": len(ranks[service])}
     told.mine("rank", own_terms.whole, values)
-    ranks[service] += 1
+    if found in ranks[service]:
+        return
+    ranks[service].append(found)
     told.drop("value", "link_type", "label", "taxonomy_term_id", "taxonomy_term")
     told.done("attributes", values)
 

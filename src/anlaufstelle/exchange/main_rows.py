@@ -60,8 +60,9 @@ class Places:
         self.held: dict[str, list[str]] = defaultdict(list)  # place → offers
         for row in intake.tables.of("service_at_location"):
             service, place = row.values.get("service_id", ""), row.values.get("location_id", "")
-            self.at[service].append(place)
-            self.held[place].append(service)
+            if service and place:
+                self.at[service].append(place)
+                self.held[place].append(service)
         self.owners = dict(
             m.Location.objects.filter(pk__in=intake.there["locations"]).values_list("pk", "organization_id")
         )

@@ -80,7 +80,7 @@ def table_of(stem: str, names: set[str]) -> str:
 def take(row: Row, tables: Tables, refusals: Refusals) -> None:
     """Keep one line of an older list: as the rows of the standard that it means."""
     before = refusals.count
-    for name in NEEDED[row.table]:
+    for name in (*(() if row.table == "taxonomy" else ("id",)), *NEEDED[row.table]):
         if not row.values.get(name):
             refusals.add(row, name, f"This line has no {name}.")
     parents = PARENTS.get(row.table, ())

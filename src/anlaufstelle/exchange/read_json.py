@@ -31,7 +31,11 @@ def read(piece: Piece, tables: Tables, refusals: Refusals) -> None:
     found = 0
     for line, item in _items(piece, told, refusals):
         found += 1
-        if isinstance(item, dict):
+        if isinstance(item, dict) and isinstance(item.get("contents"), list):
+            lines = _lines_of_a_page(told, len(item["contents"]), line)
+            for at, one in zip(lines, item["contents"], strict=True):
+                _object(piece, at, one if isinstance(one, dict) else {}, hint, (tables, refusals))
+        elif isinstance(item, dict):
             _object(piece, line, item, hint, (tables, refusals))
         elif item is not None:
             refusals.add(Row("", {}, piece.name, line), "", "This is not a JSON object.", item)
@@ -73,6 +77,21 @@ def _items(piece: Piece, told: str, refusals: Refusals) -> Iterator[tuple[int, A
         raise NotRead(f"{piece.name} is not whole JSON from line {line} on. Nothing of it was taken in.")
 
 
+def _lines_of_a_page(told: str, count: int, line: int) -> list[int]:
+    """On which line each object of a page begins; the page's own where that cannot be told."""
+    begin = re.search(r'"contents"\s*:\s*\[', told)
+    if begin is None or told.count('"contents"') > 1:
+        return [line] * count
+    decoder, position, lines, number, counted = json.JSONDecoder(), begin.end(), [], 1, 0
+    for _ in range(count):
+        gap = _SPACE.match(told, position)
+        position = gap.end() if gap else position
+        number, counted = number + told.count("\n", counted, position), position
+        lines.append(number)
+        _, position = decoder.raw_decode(told, position)
+    return lines
+
+
 def _too_long(length: int) -> str:
     return f"This object has {length:,} characters; at most {LONGEST_ITEM:,} are taken."
 
@@ -84,11 +103,6 @@ def _no_constant(word: str) -> float:
 def _object(piece: Piece, line: int, item: Values, hint: Table | None, into: tuple[Tables, Refusals]) -> None:
     if "openapi_url" in item and "id" not in item:
         return  # where an API says what it is
-    if isinstance(item.get("contents"), list):
-        for one in item["contents"]:
-            if isinstance(one, dict):
-                _object(piece, line, one, hint, into)
-        return
     if item and all(name.endswith(".csv") for name in item):
         _tabular(piece, line, item, into)
         return

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import re
+import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import zip_longest
@@ -27,7 +29,7 @@ MOST_GAP = 5_000  # empty lines in a row, after which nothing more is looked for
 LONGEST_CELL = 50_000
 ERRORS = (
     zipfile.BadZipFile, ParseError, DefusedXmlException, KeyError, ValueError, TypeError, AttributeError, IndexError,
-    OSError, EOFError, RecursionError, NotImplementedError, OverflowError,
+    OSError, EOFError, RecursionError, zlib.error, NotImplementedError, OverflowError,
 )  # fmt: skip
 """What the library raises over a workbook that is none."""
 
@@ -37,8 +39,10 @@ def read(piece: Piece, tables: Tables, refusals: Refusals) -> None:
     with sources.opened(piece.content, piece.name):
         pass
     try:
-        book = load_workbook(BytesIO(piece.content), read_only=True, keep_links=False)
-        found = _sheets(piece, book, (tables, refusals))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what the library thinks of styles and links nobody here reads
+            book = load_workbook(BytesIO(piece.content), read_only=True, keep_links=False)
+            found = _sheets(piece, book, (tables, refusals))
     except Refused:
         raise
     except ERRORS:

@@ -1,6 +1,7 @@
 """What an operator points at: a file, a folder or a zip, as named pieces of bytes, within limits."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -93,7 +94,11 @@ def _zipped(path: Path, told: str) -> Iterator[Piece]:
         if not inside:
             raise NotRead(f"{path.name} holds no file that ends in {' or '.join(ENDINGS[told])}.")
         for one in inside:
-            yield Piece(Path(one.filename).name, packed.read(one))
+            try:
+                content = packed.read(one)
+            except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+                raise NotRead(f"{path.name} is not a whole zip file.") from None
+            yield Piece(Path(one.filename).name, content)
 
 
 def opened(content: bytes, name: str) -> zipfile.ZipFile:

@@ -84,8 +84,9 @@ class Store:
         new: list[Record] = []
         changed: list[Record] = []
         history: list[m.Metadata] = []
+        used: set[UUID] = set()
         for key, one in wanted.items():
-            row = there.get(key) or there.get(_natural(table, one.values))
+            row = there.get(_natural(table, one.values)) or there.get(key)
             if row is None:
                 made = model(id=key, other=one.other, **DEFAULTS.get(table, {}) | one.values)
                 new.append(made)
@@ -93,6 +94,10 @@ class Store:
                 self._touch(table, made)
                 history += self._history(table, made, created=True)
                 continue
+            if row.pk in used:
+                self.intake.refuse(one.row, "id", "The file tells this row twice, each time at another place.", key)
+                continue
+            used.add(row.pk)
             moved = _set(row, one)
             if moved:
                 if isinstance(row, Dated):

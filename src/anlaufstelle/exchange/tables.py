@@ -1,5 +1,6 @@
 """Rows on their way in or out: the tables of the standard, whatever form they came in."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ from anlaufstelle.exchange.standard import BY_ONE, TABLES, Table, table_of_key
 
 PORTION = 500  # rows that are read or written with one query
 MOST_REFUSED = 1000  # entries that are listed; the rest is counted
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 Values = dict[str, Any]
 T = TypeVar("T")
 
@@ -81,7 +83,7 @@ class Tables:
     def key(self, table: str, told: object) -> str:
         """The key of a row: a UUID as it is; any other is made one that is the same in each import of this list."""
         text = str(told).strip()
-        if len(text) == 36 and text.count("-") == 4:
+        if _UUID.fullmatch(text):
             return text.lower()
         made = str(id_from(f"{self.publisher}:{table}:{text}"))
         self.told[made] = text
