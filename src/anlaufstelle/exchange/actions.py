@@ -28,6 +28,7 @@ class Taken:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     refusals: Refusals = field(default_factory=Refusals)
     likely: list[dict[str, Any]] = field(default_factory=list)
+    touched: int = 0  # offers whose facts may have changed
 
     def as_json(self) -> dict[str, Any]:
         """The answer of the door (docs/contract.md)."""
@@ -62,7 +63,7 @@ def import_directory(
         store = Store(actor, intake, say)
         store.all()
         taken.outcomes = store.outcomes
-        _note(store)
+        taken.touched = _note(store)
         if dry_run:
             transaction.set_rollback(True)
     return taken
@@ -112,8 +113,8 @@ def _understand(intake: Intake, say: Say) -> None:
     say(f"understood, {intake.refusals.count:,} refused")
 
 
-def _note(store: Store) -> None:
-    """Every offer whose facts may have changed is indexed anew."""
+def _note(store: Store) -> int:
+    """Every offer whose facts may have changed is indexed anew; returns how many."""
     touched = store.touched
     offers = set(touched["services"])
     for portion in portions(sorted(touched["organizations"] - store.made["organizations"])):
@@ -121,3 +122,4 @@ def _note(store: Store) -> None:
     for portion in portions(sorted(touched["locations"] - store.made["locations"])):
         offers |= set(m.ServiceAtLocation.objects.filter(location__in=portion).values_list("service_id", flat=True))
     note(Topic.INDEX_OFFER, sorted(offers))
+    return len(offers)

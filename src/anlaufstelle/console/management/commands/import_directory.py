@@ -13,6 +13,9 @@ from anlaufstelle.exchange.actions import Taken, import_directory, quiet
 from anlaufstelle.exchange.sources import ENDINGS
 
 
+AT_ONCE = 1000  # offers that are made findable before the command returns; more of them the worker does
+
+
 class Command(Door):
     help = "Take in a directory of help: HSDS JSON or CSV, or our workbook (docs/contract.md)."
 
@@ -32,7 +35,7 @@ class Command(Door):
             dry_run=options["dry_run"],
             say=quiet if options["json"] else self._progress,
         )
-        if not options["dry_run"]:
+        if not options["dry_run"] and taken.touched <= AT_ONCE:
             work.index_all_that_waits()
         if options["json"]:
             self.answer(taken.as_json())
