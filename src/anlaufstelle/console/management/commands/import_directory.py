@@ -12,7 +12,6 @@ from anlaufstelle.core.actor import OPERATOR
 from anlaufstelle.exchange.actions import Taken, import_directory, quiet
 from anlaufstelle.exchange.sources import ENDINGS
 
-
 AT_ONCE = 1000  # offers that are made findable before the command returns; more of them the worker does
 
 
