@@ -1,6 +1,7 @@
 """Older lists come in: numbered rows, the column names of HSDS 1, several things in one cell."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,3 +101,22 @@ def test_what_is_wrong_is_refused_with_the_name_of_the_column(
     first = next(one for one in taken.refusals.listed if one["file"] == f"{table}.csv")
     assert (first["line"], first["field"]) == (2, field)
     assert field in fields(taken)
+
+
+ALONE = [
+    ("contacts", "id,location_id,organization_id,service_id,name,title,email,department\n9,1,,,Frau Yılmaz,,,\n", m.Contact),
+    ("mail", "id,location_id,attention,address_1,city,state_province,postal_code,country\n"
+     "9,1,Post,Rurstr. 7,Düren,NW,52351,DE\n", None),
+    ("programs", "id,organization_id,name,alternate_name\n9,1,Sommer,\n", None),
+    ("some name", "id,service_id,weekday,opens_at,closes_at\n9,1,Friday,09:00,10:00\n", m.Schedule),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "model"), ALONE, ids=[name for name, *_ in ALONE])
+def test_a_file_of_an_older_list_comes_in_alone_under_any_name(
+    name: str, content: str, model: Any, put: Put, codes: None
+) -> None:
+    take(folder(put), publisher="old")
+    assert take(put(f"{name}.csv", content), publisher="old").refusals.listed == []
+    if model:
+        assert model.objects.exists()

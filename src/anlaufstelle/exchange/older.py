@@ -55,7 +55,10 @@ EACH_YEAR = 1  # the year of a day that comes again each year
 
 
 # Tables that have the same columns in both, but for one that only today's have.
-TODAY = {"contacts": "service_at_location_id", "programs": "description", "addresses": "address_type"}
+TODAY = {
+    "contacts": "service_at_location_id", "programs": "description", "addresses": "address_type",
+    "mail_addresses": "address_type",
+}  # fmt: skip
 
 
 def lacks_todays_column(stem: str, names: set[str]) -> bool:
