@@ -103,13 +103,14 @@ def test_what_is_wrong_is_refused_with_the_name_of_the_column(
     assert field in fields(taken)
 
 
+CONTACTS = "id,location_id,organization_id,service_id,name,title,email,department\n9,1,,,Frau Yılmaz,,,\n"
+MAIL = "id,location_id,attention,address_1,city,state_province,postal_code,country\n9,1,P,Rurstr. 7,Düren,NW,52351,DE\n"
 ALONE = [
-    ("contacts", "id,location_id,organization_id,service_id,name,title,email,department\n9,1,,,Frau Yılmaz,,,\n", m.Contact),
-    ("mail", "id,location_id,attention,address_1,city,state_province,postal_code,country\n"
-     "9,1,Post,Rurstr. 7,Düren,NW,52351,DE\n", None),
+    ("contacts", CONTACTS, m.Contact),
+    ("mail", MAIL, None),
     ("programs", "id,organization_id,name,alternate_name\n9,1,Sommer,\n", None),
     ("some name", "id,service_id,weekday,opens_at,closes_at\n9,1,Friday,09:00,10:00\n", m.Schedule),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "content", "model"), ALONE, ids=[name for name, *_ in ALONE])
