@@ -92,6 +92,17 @@ def test_a_change_leaves_its_history_and_tells_the_index(put: Put, codes: None) 
     assert str(Note.objects.get().subject) == OFFER
 
 
+def test_a_place_that_changes_changes_the_offers_that_are_there(put: Put, codes: None) -> None:
+    there = {"id": AT, "service": offer(), "location": {"id": PLACE, "location_type": "physical", "name": "Hof"}}
+    take(put("at.json", there))
+    before = m.Service.objects.get().last_modified
+    Note.objects.all().delete()
+    take(put("at.json", there | {"location": {"id": PLACE, "location_type": "physical", "name": "Hinterhof"}}))
+    assert m.Location.objects.get().name == "Hinterhof"
+    assert m.Service.objects.get().last_modified > before
+    assert Note.objects.filter(subject=OFFER).exists()
+
+
 def test_what_a_file_does_not_say_stays(put: Put, codes: None) -> None:
     take(put("service.json", offer(email="a@rur.example", phones=[{"id": AT, "number": "02421 1"}], alert="Heute zu")))
     take(put("service.json", offer()))

@@ -200,6 +200,9 @@ class Store:
                                  ("location_id", "locations")):  # fmt: skip
                 if any(one.attname == column for one in MODELS[table]._meta.concrete_fields):
                     self.touched[main] |= _owners(MODELS[table], self.touched[table], column)
+        for portion in portions(sorted(self.touched["locations"] - self.made["locations"])):
+            at = m.ServiceAtLocation.objects.filter(location__in=portion)
+            self.touched["services"] |= set(at.values_list("service_id", flat=True))
         now = timezone.now()
         for main in MAIN:
             old = sorted(self.touched[main] - self.made[main])
