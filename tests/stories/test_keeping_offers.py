@@ -68,6 +68,8 @@ def test_on_a_phone_hours_are_changed_in_under_a_minute_and_everybody_sees_them(
     assert soon(reader, f"/uk/offer/{key}/", "19:45")
     assert reader.get_by_text("ትግርኛ").count()
     assert soon(reader, "/de/find/?topic=BEH-BRIEF&speaks=ti&near=05358012", "Willkommen in Heimbach")
+    told = visitor("de").context.request.get(f"/api/hsds/services/{key}").json()
+    assert "19:45" in {schedule["closes_at"][:5] for schedule in told["schedules"]}
 
 
 def test_what_is_typed_is_shown_beside_and_kept_when_the_page_is_left(signed_in: Any, visitor: Any) -> None:
