@@ -128,6 +128,13 @@ def test_an_offer_is_hidden_and_published_again(ben: StrictClient, offer: m.Serv
         assert ben.get(f"/desk/offers/{offer.pk}/").status_code == 200
 
 
+def test_zero_bytes_are_left_out(ben: StrictClient, offer: m.Service) -> None:
+    assert ben.post("/desk/offers/new/", {"name": "Näh\0Café"}).status_code == 302
+    assert m.Service.objects.filter(name="Näh Café").exists()
+    told = {"name": "Sozial\0beratung", "deed": "x\0y", "steps": "a\0b", "keywords": "\0"}
+    assert ben.post(f"/desk/offers/{offer.pk}/part/words/", told).status_code == 422
+
+
 def test_a_new_offer_begins_with_its_name_and_leads_on(ben: StrictClient, offer: m.Service) -> None:
     page = ben.post("/desk/offers/new/", {"name": "Näh-Café"})
     made = m.Service.objects.get(name="Näh-Café")

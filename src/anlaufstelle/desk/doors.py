@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.models import Organization
@@ -33,3 +33,8 @@ def own_provider(request: StaffRequest) -> Organization:
     if request.acting.provider is None:
         raise Http404
     return request.acting.provider
+
+
+def typed(told: QueryDict, name: str, longest: int = 100) -> str:
+    """A short text somebody typed: spaces folded, no zero bytes (no database would keep them), not too long."""
+    return " ".join(told.get(name, "").replace("\0", " ").split())[:longest]

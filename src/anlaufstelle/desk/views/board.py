@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.desk.doors import asks
+from anlaufstelle.desk.doors import asks, typed
 from anlaufstelle.desk.views.offers import kept, one_kept
 from anlaufstelle.directory import keeping, questions
 from anlaufstelle.directory.acting import StaffRequest
@@ -64,13 +64,13 @@ def providers(request: StaffRequest) -> HttpResponse:
         kind = request.POST.get("kind", "")
         made = keeping.new_organization(
             request.actor,
-            name=request.POST.get("name", ""),
-            description=request.POST.get("description", ""),
+            name=typed(request.POST, "name", 200),
+            description=typed(request.POST, "description", 1000),
             kind=kind if kind in ProviderKind.values else ProviderKind.ASSOCIATION,
         )
         messages.success(request, _("“%(name)s” is here. Now invite its first person.") % {"name": made.name})
         return redirect("desk:invite_provider")
-    text = " ".join(request.GET.get("q", "").split())[:100]
+    text = typed(request.GET, "q")
     found = Organization.objects.living().filter(name__icontains=text).annotate(
         offers=Count("services", filter=Q(services__status__in=[Status.ACTIVE, Status.CLOSED]), distinct=True),
         people=Count("memberships__user", filter=Q(memberships__ended_on=None), distinct=True),
@@ -83,7 +83,7 @@ def providers(request: StaffRequest) -> HttpResponse:
 @asks(Deed.MERGE)
 def move(request: StaffRequest, key: UUID) -> HttpResponse:
     """Hand an offer over to another provider, or merge it into another entry of the same offer."""
-    service, text, sentence = one_kept(request, key), " ".join(request.GET.get("q", "").split())[:100], ""
+    service, text, sentence = one_kept(request, key), typed(request.GET, "q"), ""
     if request.method == "POST":
         try:
             return _moved(request, service)

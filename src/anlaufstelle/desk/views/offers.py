@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anlaufstelle.core.dates import today
-from anlaufstelle.desk.doors import asks, own_provider
+from anlaufstelle.desk.doors import asks, own_provider, typed
 from anlaufstelle.desk.sheets import PAGE_OF, SHEETS
 from anlaufstelle.desk.summary import lines
 from anlaufstelle.directory import facts, hours, questions, rules
@@ -64,7 +64,7 @@ def lacking(offer: Service) -> list[str]:
 @asks(Deed.KEEP_OWN, Deed.KEEP_ALL)
 def index(request: StaffRequest) -> HttpResponse:
     """My offers, the whole list or what is to be done with some of them."""
-    day, show, text = today(), request.GET.get("show", ""), " ".join(request.GET.get("q", "").split())[:100]
+    day, show, text = today(), request.GET.get("show", ""), typed(request.GET, "q")
     offers = kept(request).exclude(status=Status.DEFUNCT)
     offers = questions.BOARD[show](offers, day) if show in questions.BOARD else offers.order_by("name", "id")
     if text:
@@ -128,7 +128,7 @@ def new(request: StaffRequest) -> HttpResponse:
     """A new offer of my provider; nobody sees it until it is published."""
     if request.method != "POST":
         return render(request, "desk/offer_new.html")
-    made = new_service(request.actor, own_provider(request), name=request.POST.get("name", ""))
+    made = new_service(request.actor, own_provider(request), name=typed(request.POST, "name", 200))
     return redirect("desk:part", made.pk, "words")
 
 
