@@ -1,5 +1,6 @@
 """anlaufstelle worker"""
 
+import os
 import signal
 from types import FrameType
 from typing import Any
@@ -13,6 +14,8 @@ class Command(Door):
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         installation.refuse_other_database()
+        if self.from_shell:
+            os.nice(5)  # on a small machine the readers of pages come first
         told: list[int] = []
 
         def stop(number: int, frame: FrameType | None) -> None:
