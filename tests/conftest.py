@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.translation.reloader import translation_file_changed
 
 from anlaufstelle.codes import shelf
 from anlaufstelle.codes.actions import SHIPPED, load_folder
@@ -40,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: more than a few seconds")
     installation.make_folder(settings.HOME)
     installation.compile_words(settings.HOME / "locale")
+    translation_file_changed(None, settings.HOME / "django.mo")  # Django has looked for them before they were there
     (settings.HOME / "built").mkdir(exist_ok=True)
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     settings.STORAGES = {

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.ids import id_from
 from anlaufstelle.directory import models as m
-from anlaufstelle.exchange import rules
+from anlaufstelle.directory.keeping import merge_organizations, merge_services
+from anlaufstelle.exchange import likely, rules
 from anlaufstelle.exchange.rules import Answer, Known
 from tests import cast
 from tests.exchange.conftest import Put, take
@@ -95,3 +97,20 @@ def test_of_a_hidden_place_nothing_is_compared(put: Put, codes: None) -> None:
 def test_somebody_new_is_not_listed(put: Put, codes: None) -> None:
     cast.provider()
     assert take(put("organizations.json", told("Ganz anderer Verein"))).likely == []
+
+
+@pytest.mark.django_db
+def test_what_stands_in_the_directory_twice_is_found_once_and_no_longer_after_a_merge() -> None:
+    clara = Actor("Clara", roles=frozenset({"coordinator"}))
+    one, other = cast.provider("Brücke e. V."), cast.provider("Die Bruecke")
+    cast.provider("Wohnwerk Rur", email="rur@x.example")
+    first, second = (cast.offer(one, name=name, email="a@x.example") for name in ("Näh-Café", "Näh Café"))
+    cast.offer(one, name="Sprachcafé")
+    told = {(pair.table, frozenset({pair.one, pair.other}), pair.answer) for pair in likely.twice()}
+    assert told == {
+        ("organizations", frozenset({one.pk, other.pk}), Answer.SAME),
+        ("services", frozenset({first.pk, second.pk}), Answer.SAME),
+    }
+    merge_services(clara, keep=first, gone=second)
+    merge_organizations(clara, keep=one, gone=other)
+    assert likely.twice() == []

@@ -70,6 +70,7 @@ OFFERS: dict[str, list[Door]] = {
         Door("/desk/places/{nothing}/", NOBODY),
     ],
     "desk:board": [Door("/desk/board/", KEEPER_OF_ALL)],
+    "desk:twins": [Door("/desk/twins/", KEEPER_OF_ALL), Door("/desk/twins/?page=999", KEEPER_OF_ALL)],
     "desk:feedback": [
         Door("/desk/feedback/", EDITORS),
         Door("/desk/feedback/", EDITORS, "POST", 302, {"said": "{said}"}),

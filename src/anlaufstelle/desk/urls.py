@@ -30,6 +30,7 @@ urlpatterns = [
     path("places/new/", places.place, name="new_place"),
     path("places/<uuid:key>/", places.place, name="place"),
     path("board/", board.board, name="board"),
+    path("twins/", board.twins, name="twins"),
     path("feedback/", board.feedback, name="feedback"),
     path("providers/", board.providers, name="providers"),
     path("providers/<uuid:key>/merge/", board.merge_provider, name="merge_provider"),

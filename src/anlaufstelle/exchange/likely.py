@@ -1,7 +1,8 @@
-"""What is new in a file and may be there already: looked for, listed, and never put together."""
+"""What may be there already, of a file or of the directory itself: looked for, listed, and never put together."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -23,12 +24,42 @@ Rule = Callable[[Known, Known], tuple[Answer, list[str]]]
 def duplicates(intake: Intake) -> list[dict[str, Any]]:
     """Likely duplicates of what is there, the surest first."""
     found = [
-        *_pairs(intake, "organizations", rules.same_provider, _providers()),
-        *_pairs(intake, "services", rules.same_offer, _offers()),
+        *_pairs(intake, "organizations", rules.same_provider, _providers(m.Organization.objects.all())),
+        *_pairs(intake, "services", rules.same_offer, _offers(m.Service.objects.all())),
         *_pairs(intake, "locations", rules.same_place, _places()),
     ]
     found.sort(key=lambda pair: (pair["answer"] != Answer.SAME, -len(pair["why"])))
     return found[:MOST]
+
+
+@dataclass(frozen=True)
+class Twice:
+    """Two that stand in the directory and may be one; `table` says of what kind."""
+
+    table: str
+    one: UUID
+    other: UUID
+    answer: Answer
+
+
+def twice() -> list[Twice]:
+    """What stands in the directory twice, likely or surely; the surest first."""
+    living = _offers(m.Service.objects.filter(replaced_by=None).exclude(status=m.Status.DEFUNCT))
+    found = [
+        *_within("organizations", rules.same_provider, _providers(m.Organization.objects.living())),
+        *_within("services", rules.same_offer, living),
+    ]
+    return sorted(found, key=lambda pair: (pair.answer != Answer.SAME, pair.table, pair.one, pair.other))[:MOST]
+
+
+def _within(table: str, rule: Rule, stored: dict[UUID, Known]) -> Iterator[Twice]:
+    by_sign, alike = _by_sign(stored), _alike(table, stored, stored)
+    for key, one in stored.items():
+        near = {other for sign in _signs(one) for other in by_sign[sign]} | alike.get(key, set())
+        for other in sorted(other for other in near if other > key):
+            answer, _ = rule(one, stored[other])
+            if answer != Answer.DISTINCT:
+                yield Twice(table, key, other, answer)
 
 
 def _pairs(intake: Intake, table: str, rule: Rule, stored: dict[UUID, Known]) -> Iterator[dict[str, Any]]:
@@ -137,12 +168,12 @@ def _stored(rows: "models.QuerySet[Any]", column: str, *names: str) -> dict[UUID
     }  # fmt: skip
 
 
-def _providers() -> dict[UUID, Known]:
-    return _stored(m.Organization.objects.all(), "organization_id", "name", "email", "website")
+def _providers(rows: "models.QuerySet[m.Organization]") -> dict[UUID, Known]:
+    return _stored(rows, "organization_id", "name", "email", "website")
 
 
-def _offers() -> dict[UUID, Known]:
-    return _stored(m.Service.objects.all(), "service_id", "name", "email", "url", "organization_id")
+def _offers(rows: "models.QuerySet[m.Service]") -> dict[UUID, Known]:
+    return _stored(rows, "service_id", "name", "email", "url", "organization_id")
 
 
 def _places() -> dict[UUID, Known]:

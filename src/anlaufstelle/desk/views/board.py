@@ -19,6 +19,8 @@ from anlaufstelle.directory import keeping, questions
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.models import Feedback, Organization, ProviderKind, Service, Status
 from anlaufstelle.directory.roles import Deed
+from anlaufstelle.exchange import likely
+from anlaufstelle.exchange.rules import Answer
 
 FIRST = 6
 """So many of each list stand on the board; the whole list is one click away."""
@@ -77,6 +79,24 @@ def providers(request: StaffRequest) -> HttpResponse:
     )  # fmt: skip
     page = Paginator(found.order_by("name", "id"), 40).get_page(request.GET.get("page"))
     return render(request, "desk/providers.html", {"page": page, "text": text, "kinds": ProviderKind.values})
+
+
+@require_safe
+@asks(Deed.MERGE)
+def twins(request: StaffRequest) -> HttpResponse:
+    """What may stand in the directory twice: two beside each other, and which of them stays."""
+    pairs = likely.twice()
+    page = Paginator(pairs, 20).get_page(request.GET.get("page"))
+    keys = {key for pair in page.object_list for key in (pair.one, pair.other)}
+    known: dict[UUID, Service | Organization] = {
+        **Service.objects.select_related("organization").in_bulk(list(keys)),
+        **Organization.objects.in_bulk(list(keys)),
+    }
+    shown = [
+        {"table": pair.table, "sure": pair.answer == Answer.SAME, "one": known[pair.one], "other": known[pair.other]}
+        for pair in page.object_list
+    ]
+    return render(request, "desk/twins.html", {"page": page, "pairs": shown})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
