@@ -103,7 +103,8 @@ def test_somebody_new_is_not_listed(put: Put, codes: None) -> None:
 def test_what_stands_in_the_directory_twice_is_found_once_and_no_longer_after_a_merge() -> None:
     clara = Actor("Clara", roles=frozenset({"coordinator"}))
     one, other = cast.provider("Brücke e. V."), cast.provider("Die Bruecke")
-    cast.provider("Wohnwerk Rur", email="rur@x.example")
+    for name in ("Jugendamt Stadt Düren", "Jugendamt Kreis Düren"):
+        cast.provider(name, email=f"{name[10]}@x.example")
     first, second = (cast.offer(one, name=name, email="a@x.example") for name in ("Näh-Café", "Näh Café"))
     cast.offer(one, name="Sprachcafé")
     told = {(pair.table, frozenset({pair.one, pair.other}), pair.answer) for pair in likely.twice()}

@@ -43,12 +43,13 @@ class Twice:
 
 
 def twice() -> list[Twice]:
-    """What stands in the directory twice, likely or surely; the surest first."""
+    """What stands in the directory twice, the surest first: providers only if surely, for Stadt and Kreis are two."""
     living = _offers(m.Service.objects.filter(replaced_by=None).exclude(status=m.Status.DEFUNCT))
     found = [
         *_within("organizations", rules.same_provider, _providers(m.Organization.objects.living())),
         *_within("services", rules.same_offer, living),
     ]
+    found = [pair for pair in found if pair.answer == Answer.SAME or pair.table == "services"]
     return sorted(found, key=lambda pair: (pair.answer != Answer.SAME, pair.table, pair.one, pair.other))[:MOST]
 
 
