@@ -50,6 +50,17 @@ def test_publishing_changes_the_offer_and_leaves_its_history(ben: StrictClient, 
     assert (row.field_name, row.updated_by) == ("deed", "Ben Roth")
 
 
+def test_a_changed_text_is_german_until_its_translations_follow(ben: StrictClient, offer: m.Service) -> None:
+    assert "Соціальна консультація" in ben.get(f"/uk/offer/{offer.pk}/").content.decode()
+    ben.post(f"/desk/offers/{offer.pk}/part/words/", {**WORDS, "name": "Beratung am Abend"})
+    page = ben.get(f"/uk/offer/{offer.pk}/").content.decode()
+    assert "Соціальна консультація" not in page
+    assert '<span lang="de" dir="auto">Beratung am Abend</span>' in page
+    change = m.Metadata.objects.filter(field_name="name").get().change
+    ben.post(f"/desk/offers/{offer.pk}/undo/{change}/")
+    assert "Соціальна консультація" in ben.get(f"/uk/offer/{offer.pk}/").content.decode()
+
+
 def test_what_is_typed_is_kept_as_a_draft_and_published_from_it(ben: StrictClient, offer: m.Service) -> None:
     page = ben.post(f"/desk/offers/{offer.pk}/part/words/", {**WORDS, **shown(ben, offer), "look": "1"})
     assert page.status_code == 204

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.core.ids import id_from
 from anlaufstelle.directory import models as m
-from anlaufstelle.languages.models import Translation
+from anlaufstelle.languages.models import Translation, hash_of
 
 PORTION = 500
 # What hangs on an offer and is copied with it, in the order of what refers to what.
@@ -57,17 +57,23 @@ def _copy(portion: list[tuple[int, m.Service]]) -> list[UUID]:
             ],
             batch_size=PORTION,
         )
+    names = {service.pk: service.name for service in services}
     translations = Translation.objects.filter(owner__in=list(new_keys))
     Translation.objects.bulk_create(
-        [
-            Translation(owner=key, field=row.field, language=row.language, text=row.text,
-                        source_hash=row.source_hash, origin="seed")
-            for row in translations
-            for key in new_keys[row.owner]
-        ],
+        [_translated(row, key, names[key]) for row in translations for key in new_keys[row.owner]],
         batch_size=PORTION,
-    )  # fmt: skip
+    )
     return [service.pk for service in services]
+
+
+def _translated(row: Translation, key: UUID, name: str) -> Translation:
+    """A translation for a copy; that of the name says the copy's number too, else it would be outdated."""
+    is_name = row.field == "name"
+    return Translation(
+        owner=key, field=row.field, language=row.language, origin="seed",
+        text=f"{row.text} {name.rpartition(' ')[2]}" if is_name else row.text,
+        source_hash=hash_of(name) if is_name else row.source_hash,
+    )  # fmt: skip
 
 
 def _copies(

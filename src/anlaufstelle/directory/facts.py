@@ -30,7 +30,10 @@ def of(service: Service, texts: Texts) -> Facts:
     return {
         "id": str(service.id),
         "words": {
-            name: {"de": source, **texts.all_of(service.id, name)} for name, source in words.items() if source
+            # A translation of what stood there before would say something else than the German text.
+            name: {"de": source, **texts.all_of(service.id, name, source)}
+            for name, source in words.items()
+            if source
         },
         "provider": {"id": str(service.organization_id), "name": service.organization.name},
         "authority": service.organization.is_authority,
@@ -146,7 +149,7 @@ def place_facts(place: Location, texts: Texts) -> Facts:
         "lon": place.longitude,
         "stop": place.transportation,
         "walk": place.walk_minutes,
-        "way": {"de": place.way, **texts.all_of(place.id, "way")},
+        "way": {"de": place.way, **texts.all_of(place.id, "way", place.way)},
         "step_free": bool(access and access.step_free),
     }
 

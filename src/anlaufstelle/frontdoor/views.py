@@ -84,7 +84,7 @@ def provider(request: HttpRequest, key: UUID) -> HttpResponse:
         request,
         "provider",
         who=who,
-        about={"de": who.description, **texts.all_of(who.id, "description")},
+        about={"de": who.description, **texts.all_of(who.id, "description", who.description)},
         offers=[OfferPage(facts.of(service, texts), moment) for service in services],
         places=[facts.place_facts(place, texts) for place in places],
         phone=next(iter(who.phones.all()), None),
