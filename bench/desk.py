@@ -15,6 +15,7 @@ from anlaufstelle.console import county, installation, seed
 from anlaufstelle.core import fonts
 from anlaufstelle.directory import models as m
 from anlaufstelle.directory.roles import Role
+from anlaufstelle.search.warm import warm
 from allauth.account.internal.userkit import user_id_to_str
 from django.core.management import call_command
 from django.db import connection
@@ -67,6 +68,7 @@ county.load()
 for _ in seed.offers(count):
     pass
 client = signed_in()
+warm()  # as each web process does when it starts
 some = [str(key) for key in m.Service.objects.order_by("id").values_list("id", flat=True)[: count : count // 60]]
 floor = timed(raw, range(60))
 for name, paths in (

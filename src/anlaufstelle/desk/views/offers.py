@@ -69,9 +69,9 @@ def index(request: StaffRequest) -> HttpResponse:
     offers = questions.BOARD[show](offers, day) if show in questions.BOARD else offers.order_by("name", "id")
     if text:
         offers = offers.filter(Q(name__icontains=text) | Q(organization__name__icontains=text))
-    pages = Paginator(offers.select_related("organization"), PER_PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    told = questions.with_what_is_there(Service.objects.filter(pk__in=[offer.pk for offer in page.object_list]))
+    # First which offers stand on this page, by keys alone; then what is to be said of these few.
+    page = Paginator(offers.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
+    told = questions.with_what_is_there(Service.objects.filter(pk__in=list(page.object_list)))
     whole = {
         offer.pk: offer
         for offer in told.select_related("organization").prefetch_related("schedules__languages", "exceptions")
@@ -85,7 +85,7 @@ def index(request: StaffRequest) -> HttpResponse:
             stale=rules.is_stale(offer.assured_date, day),
             drafted=offer.pk in drafted,
         )
-        for offer in (whole[one.pk] for one in page.object_list if one.pk in whole)
+        for offer in (whole[key] for key in page.object_list if key in whole)
     ]
     shown = {"rows": rows, "page": page, "show": show, "text": text, "shows": list(questions.BOARD), "day": day}
     return render(request, "desk/offers.html", shown)
