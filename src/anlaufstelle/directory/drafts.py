@@ -29,7 +29,7 @@ def keep_draft(actor: Actor, service: Service, **values: Any) -> Draft | None:
     unknown = set(values) - OPEN_FIELDS - set(PARTS)
     if unknown:
         raise NotThisField(f"The offer was not changed: {', '.join(sorted(unknown))} cannot be set here.")
-    Service.objects.select_for_update().get(pk=service.pk)  # two words typed quickly come one after the other
+    service = Service.objects.select_for_update().get(pk=service.pk)  # two words typed quickly come one after the other
     draft = draft_of(actor, service) or Draft(service=service, editor=_writer(actor), editor_name=actor.name)
     for name, value in values.items():
         part_rules.check(name, value)

@@ -8,7 +8,7 @@ from elsewhere.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,12 +109,19 @@ def _block(row: Schedule) -> Value:
     }
 
 
+def _with_languages(rows: Iterable[Any]) -> list[Any]:
+    """These rows with the languages of all of them, asked for once."""
+    found = list(rows)
+    models.prefetch_related_objects(found, "languages")
+    return found
+
+
 def _read_hours(service: Service) -> Value:
-    return [_block(row) for row in service.schedules.all()]
+    return [_block(row) for row in _with_languages(service.schedules.all())]
 
 
 def _write_hours(service: Service, value: Value) -> None:
-    for block in _renew(list(service.schedules.all()), value, _block):
+    for block in _renew(_with_languages(service.schedules.all()), value, _block):
         row = Schedule.objects.create(
             service=service, weekday=block["weekday"], opens_at=_time(block["opens"]), closes_at=_time(block["closes"]),
             week_of_month=block["nth"], by_appointment=block["appointment"], on_holidays=block["holidays"],
@@ -148,11 +155,11 @@ def _person(row: Contact) -> Value:
 
 
 def _read_contacts(service: Service) -> Value:
-    return [_person(row) for row in service.contacts.all()]
+    return [_person(row) for row in _with_languages(service.contacts.all())]
 
 
 def _write_contacts(service: Service, value: Value) -> None:
-    for told in _renew(list(service.contacts.all()), value, _person):
+    for told in _renew(_with_languages(service.contacts.all()), value, _person):
         row = Contact.objects.create(service=service, name=told["name"], title=told["title"])
         Language.objects.bulk_create([Language(contact=row, code=code) for code in told["languages"]])
 
@@ -177,12 +184,15 @@ WHO = ("status_groups", "target_groups", "gender", "minimum_age", "maximum_age",
 
 
 def _read_who(service: Service) -> Value:
-    found = Eligibility.objects.filter(service=service).first() or Eligibility()
+    found = getattr(service, "eligibility", None) or Eligibility()
     return {name: getattr(found, name) for name in WHO}
 
 
 def _write_who(service: Service, value: Value) -> None:
-    Eligibility.objects.update_or_create(service=service, defaults={name: value[name] for name in WHO})
+    found = getattr(service, "eligibility", None) or Eligibility(service=service)
+    for name in WHO:
+        setattr(found, name, value[name])
+    found.save()
 
 
 def _cost(row: CostOption) -> Value:

@@ -25,6 +25,7 @@ from anlaufstelle.directory.drafts import discard_draft, draft_of, publish_draft
 from anlaufstelle.directory.keeping import close_on, new_service
 from anlaufstelle.directory.models import Draft, Metadata, Service, Status
 from anlaufstelle.directory.roles import Deed
+from anlaufstelle.directory.together import fetch_rows
 
 PER_PAGE = 40
 LACKS = {
@@ -95,7 +96,9 @@ def index(request: StaffRequest) -> HttpResponse:
 @asks(Deed.KEEP_OWN, Deed.KEEP_ALL)
 def offer(request: StaffRequest, key: UUID) -> HttpResponse:
     """One offer: what it says now, part by part, and how the public sees it."""
-    service = one_kept(request, key)
+    found = questions.with_what_is_there(kept(request)).select_related("organization", "eligibility")
+    service = get_object_or_404(found, pk=key)
+    fetch_rows(service)
     draft = draft_of(request.actor, service)
     written = draft.values if draft else {}
     parts = []
@@ -110,9 +113,8 @@ def offer(request: StaffRequest, key: UUID) -> HttpResponse:
                 "drafted": any(field in written for field in sheet.fields),
             }
         )
-    whole = questions.with_what_is_there(Service.objects.filter(pk=key)).select_related("organization").get()
     told = {
-        "offer": service, "parts": parts, "draft": draft, "lacks": lacking(whole), "day": today(),
+        "offer": service, "parts": parts, "draft": draft, "lacks": lacking(service), "day": today(),
         "stale": rules.is_stale(service.assured_date, today()), "lacks_on": LACKS,
     }  # fmt: skip
     return render(request, "desk/offer.html", told)

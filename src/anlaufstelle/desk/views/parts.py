@@ -74,7 +74,8 @@ def _places(service: Service, public: dict[str, Any]) -> list[tuple[str, str]]:
     if "places" not in public:
         return []
     found = Location.objects.filter(Q(organization=service.organization_id) | Q(pk__in=public["places"])).distinct()
-    return [(str(place.pk), lines("places", [str(place.pk)])[0]) for place in found]
+    keys = [str(place.pk) for place in found]
+    return list(zip(keys, lines("places", keys), strict=True))
 
 
 def _seen(request: StaffRequest, otherwise: dict[str, str]) -> dict[str, str]:
