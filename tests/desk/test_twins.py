@@ -1,4 +1,4 @@
-"""What may stand there twice: the coordinator says which one stays, with one click."""
+"""What may stand there twice: the coordinator says which one stays, and once more that it cannot be taken back."""
 
 import pytest
 
@@ -7,6 +7,7 @@ from anlaufstelle.directory.roles import Role
 from tests import cast
 from tests.conftest import StrictClient
 
+NEVER_BACK = "Das lässt sich nicht zurücknehmen."
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("codes")]
 
 
@@ -31,3 +32,44 @@ def test_providers_too(client: StrictClient) -> None:
     client.post(f"/desk/providers/{other.pk}/merge/", {"into": str(one.pk)})
     other.refresh_from_db()
     assert other.replaced_by == one
+
+
+@pytest.fixture
+def clara(client: StrictClient) -> StrictClient:
+    """The coordinator of the house, signed in."""
+    cast.sign_in(client, cast.person("Clara Koch", cast.house("Haus am Platz"), Role.COORDINATOR))
+    return client
+
+
+def test_a_provider_goes_into_any_other_one_wherever_it_stands_in_the_list(clara: StrictClient) -> None:
+    gone = cast.provider("Aachener Werkstatt")
+    for number in range(45):
+        cast.provider(f"Mittelwerk {number}")
+    keep = cast.provider("Zuflucht e. V.")
+    page = clara.get("/desk/providers/").content.decode()
+    assert f'href="/desk/providers/{gone.pk}/merge/"' in page
+    assert "Zuflucht e. V." not in page
+    page = clara.get(f"/desk/providers/{gone.pk}/merge/?q=zuflucht").content.decode()
+    assert f'name="into" value="{keep.pk}"' in page
+    assert NEVER_BACK in page
+    assert f'name="into" value="{keep.pk}"' in clara.get(f"/desk/providers/{gone.pk}/merge/?page=2").content.decode()
+    clara.post(f"/desk/providers/{gone.pk}/merge/", {"into": str(keep.pk)})
+    gone.refresh_from_db()
+    assert gone.replaced_by == keep
+    assert clara.get(f"/desk/providers/{gone.pk}/merge/").status_code == 404
+
+
+def test_no_page_offers_to_merge_into_itself_or_into_what_is_gone(clara: StrictClient) -> None:
+    one, other = cast.provider("Brücke e. V."), cast.provider("Brücke Nord")
+    cast.provider("Brücke Süd", replaced_by=other)
+    page = clara.get(f"/desk/providers/{one.pk}/merge/?q=br").content.decode()
+    assert page.count('name="into"') == 1
+    assert f'value="{other.pk}"' in page
+
+
+def test_an_offer_is_merged_with_a_second_click_too(clara: StrictClient) -> None:
+    owner = cast.provider()
+    gone, keep = (cast.offer(owner, name=name) for name in ("Näh-Café", "Näh-Café am Abend"))
+    page = clara.get(f"/desk/offers/{gone.pk}/move/").content.decode()
+    assert f"„{gone.name}“ geht in „{keep.name}“ auf. {NEVER_BACK}" in page
+    assert page.index(NEVER_BACK) < page.index(f'name="into" value="{keep.pk}"')

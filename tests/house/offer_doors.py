@@ -83,6 +83,9 @@ OFFERS: dict[str, list[Door]] = {
         Door("/desk/providers/", HOSTS, "POST", 400, {"name": " "}),
     ],
     "desk:merge_provider": [
+        Door("/desk/providers/{foreign_provider}/merge/", KEEPER_OF_ALL),
+        Door("/desk/providers/{foreign_provider}/merge/?q=a&page=999", KEEPER_OF_ALL),
+        Door("/desk/providers/{nothing}/merge/", NOBODY),
         Door("/desk/providers/{foreign_provider}/merge/", KEEPER_OF_ALL, "POST", 302, {"into": "{provider}"}),
         Door("/desk/providers/{foreign_provider}/merge/", NOBODY, "POST", 302, {"into": "nonsense"}),
         Door("/desk/providers/{nothing}/merge/", NOBODY, "POST", 302, {"into": "{provider}"}),

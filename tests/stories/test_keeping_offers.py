@@ -164,7 +164,11 @@ def test_axe_finds_nothing_and_nothing_sticks_out(size: dict[str, int], signed_i
 def test_axe_finds_nothing_on_the_coordinators_pages(size: dict[str, int], signed_in: Any) -> None:
     someone = signed_in(RUTH, size=size, bypass_csp=True)
     key = an_offer(someone)
-    for path in ("/desk/board/", "/desk/twins/", "/desk/providers/", f"/desk/offers/{key}/move/", "/desk/feedback/"):
+    page = someone.go("/desk/providers/")
+    merging = page.get_by_role("link", name="Zusammenführen").first.get_attribute("href")
+    for path in (
+        "/desk/board/", "/desk/twins/", "/desk/providers/", merging, f"/desk/offers/{key}/move/", "/desk/feedback/",
+    ):  # fmt: skip
         page = someone.go(path)
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, path
         assert not found(page), path

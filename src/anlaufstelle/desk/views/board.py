@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
@@ -135,11 +135,20 @@ def _moved(request: StaffRequest, service: Service) -> HttpResponse:
     return redirect("desk:offer", keep.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @asks(Deed.MERGE)
 def merge_provider(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Merge a provider into another entry of the same one."""
+    """Merge a provider into another entry of the same one, whichever of all that may be."""
     gone = get_object_or_404(Organization.objects.living(), pk=key)
+    if request.method == "POST":
+        return _merged(request, gone)
+    text = typed(request.GET, "q")
+    others = Organization.objects.living().exclude(pk=key).filter(name__icontains=text).order_by("name", "id")
+    page = Paginator(others, 40).get_page(request.GET.get("page"))
+    return render(request, "desk/merge_provider.html", {"gone": gone, "page": page, "text": text})
+
+
+def _merged(request: StaffRequest, gone: Organization) -> HttpResponse:
     keep = get_object_or_404(Organization.objects.living(), pk=_key(request.POST.get("into", "")))
     try:
         keeping.merge_organizations(request.actor, keep=keep, gone=gone)
