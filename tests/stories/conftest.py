@@ -132,6 +132,6 @@ def visitor(chromium: Browser, house: str) -> Iterator[Any]:
 
     yield make
     for one in made:
-        refusals = ("status of 404", "status of 400")  # pages too, each with its sentence
+        refusals = ("status of 404", "status of 400", "status of 422")  # pages too, each with its sentence
         assert not [told for told in one.complaints if not any(word in told for word in refusals)], one.complaints
         one.context.close()

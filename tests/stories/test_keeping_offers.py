@@ -87,6 +87,42 @@ def test_what_is_typed_is_shown_beside_and_kept_when_the_page_is_left(signed_in:
     page.get_by_text("Der Entwurf ist weg.").wait_for()
 
 
+def test_whoever_types_knows_at_any_time_whether_it_is_kept(signed_in: Any) -> None:
+    someone = signed_in(AMAL, size=PHONE)
+    key = an_offer(someone)
+    page = someone.go(f"/desk/offers/{key}/part/words/")
+    name, deed, word = page.locator("[name=name]"), page.locator("[name=deed]"), page.locator("[data-look-said]")
+    before = name.input_value()
+
+    def says(text: str) -> None:
+        page.get_by_role("status").get_by_text(text).wait_for()
+        assert word.evaluate("one => { const box = one.getBoundingClientRect(); return box.bottom <= innerHeight }")
+
+    deed.fill("Wir lesen gemeinsam.")
+    says("als Entwurf behalten")
+    deed.press("End")
+    deed.press("x")
+    assert word.inner_text() == ""
+    says("als Entwurf behalten")
+    name.fill("")
+    says("Noch nicht behalten: Etwas kann hier so nicht sein.")
+    name.fill(before)
+    says("als Entwurf behalten")
+    someone.context.set_offline(True)
+    deed.fill("Wir lesen am Küchentisch.")
+    says("Noch nicht behalten: Es gibt keine Verbindung.")
+    someone.context.set_offline(False)
+    someone.complaints[:] = [told for told in someone.complaints if "ERR_INTERNET_DISCONNECTED" not in told]
+    deed.press("x")
+    says("als Entwurf behalten")
+    someone.context.clear_cookies(name="sessionid")
+    deed.press("y")
+    says("Nicht behalten: Sie sind abgemeldet.")
+    again = signed_in(AMAL, size=PHONE).go(f"/desk/offers/{key}/")
+    again.get_by_role("button", name="Wegwerfen").click()
+    again.get_by_text("Der Entwurf ist weg.").wait_for()
+
+
 def test_by_keyboard_alone_and_without_scripts_it_is_closed_tomorrow(signed_in: Any) -> None:
     someone = signed_in(AMAL, size=PHONE, java_script_enabled=False)
     page = someone.go("/desk/offers/")

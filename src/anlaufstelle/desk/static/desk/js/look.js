@@ -6,18 +6,26 @@ const page = document.querySelector("[data-look]");
 const said = document.querySelector("[data-look-said]");
 let waiting = 0;
 
+function say(word) {
+  said.textContent = said.dataset[word] || "";
+  said.classList.toggle("wrong", word !== "kept");
+}
+
 async function keep() {
+  const mine = waiting;
   const told = new FormData(form);
   told.append("look", "1");
   const answer = await fetch(form.action, { method: "POST", body: told, redirect: "manual" }).catch(() => null);
-  if (!answer || answer.status !== 204) return;
-  said.textContent = said.dataset.kept || "";
-  page.contentWindow.location.reload();
+  if (mine !== waiting) return; // typed on meanwhile: the next answer says what is kept
+  if (answer?.status === 204) page.contentWindow.location.reload();
+  const words = { 204: "kept", 422: "refused", 0: "signedOut" }; // 0: sent elsewhere, to sign in
+  say(words[answer?.status] || "unheard");
 }
 
 form?.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = setTimeout(keep, 700);
+  say("");
 });
 
 const more = form?.querySelector("[data-more]");
