@@ -9,6 +9,7 @@ import pytest
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.directory import models as m
 from anlaufstelle.directory.actions import ChangedMeanwhile, change_service, take_back, value_of
+from anlaufstelle.directory.drafts import keep_draft
 from anlaufstelle.directory.part_rules import NotLikeThis
 from anlaufstelle.directory.parts import PARTS, fingerprint
 from anlaufstelle.outbox.models import Note
@@ -160,3 +161,24 @@ def test_capacity_may_go_and_come(offer: m.Service) -> None:
     assert value_of(m.Service.objects.get(), "capacity") is None
     change_service(BEN, offer, capacity=OTHER["capacity"])
     assert m.ServiceCapacity.objects.get().updated == dt.date(2026, 11, 24)
+
+
+def test_an_offer_is_at_places_of_its_provider_or_where_it_is_already(offer: m.Service) -> None:
+    there = value_of(offer, "places")
+    mine = str(cast.place(offer.organization, name="Zweites Haus").pk)
+    theirs = str(cast.place(cast.provider("Nachbarn e. V.")).pk)
+    for key in (theirs, "nonsense", str(UUID(int=7))):
+        for verb in (change_service, keep_draft):
+            with pytest.raises(NotLikeThis) as refused:
+                verb(BEN, offer, places=[*there, key])
+            assert refused.value.part == "places"
+    assert value_of(offer, "places") == there
+    assert not m.Metadata.objects.exists()
+    assert not m.Draft.objects.exists()
+    assert keep_draft(BEN, offer, places=[mine])
+    change_service(BEN, offer, places=[*there, mine])
+    m.Service.objects.update(organization=cast.provider("Erbin e. V."))
+    change_service(BEN, offer, places=[mine])
+    assert value_of(offer, "places") == [mine]
+    with pytest.raises(NotLikeThis):
+        change_service(BEN, offer, places=there)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.core.ids import new_id
 from anlaufstelle.directory import part_rules
-from anlaufstelle.directory.models import Metadata, Organization, Service
+from anlaufstelle.directory.models import Location, Metadata, Organization, Service
 from anlaufstelle.directory.parts import PARTS, fingerprint
 from anlaufstelle.outbox.actions import note
 from anlaufstelle.outbox.models import Topic
@@ -38,6 +39,21 @@ class ChangedMeanwhile(Refused):
     def __init__(self, field: str, theirs: Any) -> None:
         super().__init__(_("Somebody else has changed this meanwhile. Nothing was saved; both versions are below."))
         self.field, self.theirs = field, theirs
+
+
+def possible_places(service: Service) -> QuerySet[Location]:
+    """The places of the offer's provider, and those where it is already."""
+    mine, there = Q(organization=service.organization_id), Q(service_at_locations__service=service.pk)
+    return Location.objects.filter(mine | there).distinct()
+
+
+def check(service: Service, part: str, value: Any) -> None:
+    """Whether a part of this offer may say this. Raises NotLikeThis."""
+    part_rules.check(part, value)
+    if part == "places" and not set(value) <= {str(place.pk) for place in possible_places(service)}:
+        raise part_rules.NotLikeThis(
+            part, _("This place belongs to another provider. Nothing was saved; please choose one of its own places.")
+        )
 
 
 def value_of(service: Service, field: str) -> Any:
@@ -73,7 +89,7 @@ def _write(service: Service, changes: Mapping[str, Any]) -> None:
     own = [name for name in changes if name in OPEN_FIELDS]
     for name, value in changes.items():
         if name in PARTS:
-            part_rules.check(name, value)
+            check(service, name, value)
         else:
             setattr(service, name, value)
     if own:

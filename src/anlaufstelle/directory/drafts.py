@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.directory import facts, part_rules
-from anlaufstelle.directory.actions import OPEN_FIELDS, NotThisField, change_service, value_of
+from anlaufstelle.directory import facts
+from anlaufstelle.directory.actions import OPEN_FIELDS, NotThisField, change_service, check, value_of
 from anlaufstelle.directory.models import Draft, Service
 from anlaufstelle.directory.parts import PARTS, fingerprint
 from anlaufstelle.languages.texts import texts_of
@@ -32,7 +32,7 @@ def keep_draft(actor: Actor, service: Service, **values: Any) -> Draft | None:
     service = Service.objects.select_for_update().get(pk=service.pk)  # two words typed quickly come one after the other
     draft = draft_of(actor, service) or Draft(service=service, editor=_writer(actor), editor_name=actor.name)
     for name, value in values.items():
-        part_rules.check(name, value)
+        check(service, name, value)
         public = value_of(service, name)
         if value == public:
             draft.values.pop(name, None)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,9 +17,9 @@ from anlaufstelle.desk.sheets import SHEETS, Sheet
 from anlaufstelle.desk.summary import field_name, lines
 from anlaufstelle.desk.views.offers import one_kept
 from anlaufstelle.directory.acting import StaffRequest
-from anlaufstelle.directory.actions import ChangedMeanwhile, change_service, take_back, value_of
+from anlaufstelle.directory.actions import ChangedMeanwhile, change_service, possible_places, take_back, value_of
 from anlaufstelle.directory.drafts import draft_of, keep_draft
-from anlaufstelle.directory.models import Location, Service
+from anlaufstelle.directory.models import Service
 from anlaufstelle.directory.parts import fingerprint
 from anlaufstelle.directory.roles import Deed
 
@@ -70,11 +69,8 @@ def _do(request: StaffRequest, service: Service, sheet: Sheet, seen: dict[str, s
 
 
 def _places(service: Service, public: dict[str, Any]) -> list[tuple[str, str]]:
-    """The places of the offer's provider, and those where it is already."""
-    if "places" not in public:
-        return []
-    found = Location.objects.filter(Q(organization=service.organization_id) | Q(pk__in=public["places"])).distinct()
-    keys = [str(place.pk) for place in found]
+    """Where the offer may be, by key and name."""
+    keys = [str(place.pk) for place in possible_places(service)] if "places" in public else []
     return list(zip(keys, lines("places", keys), strict=True))
 
 
