@@ -1,6 +1,7 @@
 """What the board asks: the same as the rules say of each offer, in one query however many there are."""
 
 import datetime as dt
+import random
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.directory import facts, questions, rules
 from anlaufstelle.directory import models as m
 from anlaufstelle.directory.keeping import leave_feedback, read_feedback
+from anlaufstelle.languages.models import State, Translation, hash_of
 from anlaufstelle.languages.texts import texts_of
 from tests import cast
 from tests.stories.county import Demo
@@ -31,6 +33,54 @@ def test_completeness_by_query_is_completeness_by_rule(demo: Demo) -> None:
         lacking += bool(by_rule)
     assert lacking > 5
     assert questions.incomplete(m.Service.objects.all(), DAY).count() == lacking
+
+
+def random_offer(chance: random.Random, owner: m.Organization) -> None:
+    """An offer with some of what the rules look at, and with translations of any state, age and emptiness."""
+
+    def some() -> bool:
+        return chance.random() < 0.8
+
+    made = cast.offer(owner, name=f"Angebot {chance.random()}", deed="Wir lesen." if some() else "", online=not some(),
+                      email="a@x.example" if some() else "", arrival=chance.choice(m.Arrival.values))  # fmt: skip
+    if some():
+        cast.hours(made, "mo 09:00-12:00" + (" ar" if some() else ""))
+    if some():
+        asked_for = m.Contact.objects.create(service=made, name="Frau Yılmaz")
+        m.Language.objects.create(contact=asked_for, code="tr")
+    details = ((m.Language, "code", "so"), (m.Phone, "number", "02421 1"), (m.Attribute, "taxonomy_term", "GEL"),
+               (m.CostOption, "kind", "free"), (m.Funding, "source", "Land"))  # fmt: skip
+    for model, field, value in details:
+        if some():
+            model._default_manager.create(service=made, **{field: value})
+    if some():
+        where = chance.choice((cast.place, cast.hidden_place))(owner)
+        m.ServiceAtLocation.objects.create(service=made, location=where)
+    for language in chance.sample(("en", "ar", "uk", "fr", "tr", "de"), chance.choice((2, 3, 3, 3, 4))):
+        Translation.objects.create(
+            owner=made.pk, field="name", language=language, text="x" if chance.random() < 0.95 else "",
+            state=chance.choice(State.values if not some() else (State.REVIEWED, State.MACHINE)),
+            source_hash=hash_of(made.name if chance.random() < 0.95 else "Wie es früher hieß"),
+        )  # fmt: skip
+
+
+def test_of_any_offer_query_and_rule_say_the_same() -> None:
+    chance = random.Random(20261125)
+    owners = [cast.provider(), cast.provider("Ohne Post", email="")]
+    m.Phone.objects.create(organization=cast.provider("Mit Telefon", email=""), number="02421 9")
+    owners.append(m.Organization.objects.get(name="Mit Telefon"))
+    for _ in range(400):
+        random_offer(chance, chance.choice(owners))
+    whole = {one.pk: one for one in m.Service.objects.whole()}
+    texts = texts_of(owner for one in whole.values() for owner in facts.owners_of(one))
+    by_rule = {key: rules.missing(facts.for_score(facts.of(one, texts))) for key, one in whole.items()}
+    by_query = questions.with_what_is_there(m.Service.objects.select_related("organization"))
+    assert {one.pk: rules.missing(questions.facts_for_rules(one)) for one in by_query} == by_rule
+    lacking = {key for key, missing in by_rule.items() if missing}
+    assert set(questions.incomplete(m.Service.objects.all(), DAY).values_list("pk", flat=True)) == lacking
+    assert {name for missing in by_rule.values() for name in missing} == set(rules.WEIGHTS)
+    assert 0 < len(lacking) < len(whole)
+    assert ["translations"] in by_rule.values()
 
 
 def test_staleness_by_query_is_staleness_by_rule(demo: Demo) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from anlaufstelle.directory import rules
@@ -19,7 +19,7 @@ from anlaufstelle.directory.models import (
     ServiceAtLocation,
     Status,
 )
-from anlaufstelle.languages.models import State, Translation
+from anlaufstelle.languages.texts import translations_of
 
 Offers = QuerySet[Service]
 ENDING_DAYS = 90
@@ -30,26 +30,21 @@ def with_what_is_there(offers: Offers) -> Offers:
     """Each offer with what `rules.missing` looks at, as columns: no further query for any of them."""
     of_it = {"service": OuterRef("pk")}
     # Each way on its own: over an “or” of several ways no index leads.
-    spoken = [
-        Exists(Language.objects.filter(**{way: OuterRef("pk")}))
-        for way in ("service", "schedule__service", "contact__service")
-    ]
+    spoken = [Exists(Language.objects.filter(**{way: OuterRef("pk")})) for way in ("service", "schedule__service")]
     phones = [
         Exists(Phone.objects.filter(service=OuterRef("pk"))),
         Exists(Phone.objects.filter(organization=OuterRef("organization"))),
     ]
-    translated = Translation.objects.filter(owner=OuterRef("pk"), field="name").exclude(state=State.MISSING)
+    translated = translations_of("pk", "name", "name").exclude(language="de").order_by()
     return offers.annotate(
         has_hours=Exists(Schedule.objects.filter(**of_it)),
-        has_languages=spoken[0] | spoken[1] | spoken[2],
+        has_languages=spoken[0] | spoken[1],
         has_situation=Exists(Attribute.objects.filter(**of_it)),
         has_phone=phones[0] | phones[1],
         has_place=Exists(ServiceAtLocation.objects.filter(**of_it)),
         has_price=Exists(CostOption.objects.filter(**of_it)),
         has_funding=Exists(Funding.objects.filter(**of_it)),
-        is_translated=Exists(translated.filter(language="en"))
-        & Exists(translated.filter(language="ar"))
-        & Exists(translated.filter(language="uk")),
+        translated_into=Coalesce(Subquery(translated.values("owner").annotate(count=Count("pk")).values("count")), 0),
     )
 
 
@@ -62,7 +57,7 @@ INCOMPLETE = (
     | (Q(has_place=False) & Q(online=False))
     | Q(has_price=False)
     | Q(has_funding=False)
-    | Q(is_translated=False)
+    | Q(translated_into__lt=rules.TRANSLATED)
 )
 
 
@@ -80,7 +75,7 @@ def facts_for_rules(offer: Service) -> rules.Facts:
         has_place_or_is_online=bool(told["has_place"] or offer.online),
         has_price=told["has_price"],
         has_funding=told["has_funding"],
-        translated_into=3 if told["is_translated"] else 0,
+        translated_into=told["translated_into"],
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 FRESH_DAYS = 90  # a promise to readers: within so many days somebody has said that it is right
 OLD_DAYS = 180
 CAPACITY_DAYS = 30
+TRANSLATED = 3  # languages besides German that an offer's name should stand in
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def missing(facts: Facts) -> list[str]:
         "place": facts.has_place_or_is_online,
         "price": facts.has_price,
         "funding": facts.has_funding,
-        "translations": facts.translated_into >= 3,
+        "translations": facts.translated_into >= TRANSLATED,
     }
     return sorted((name for name, there in present.items() if not there), key=lambda name: -WEIGHTS[name])
 

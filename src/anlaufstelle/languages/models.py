@@ -1,6 +1,7 @@
 """Translations: each text of each thing in each language, with how far it can be trusted."""
 
 import hashlib
+from typing import Any
 
 from django.db import models
 
@@ -44,3 +45,15 @@ class Translation(models.Model):
 def hash_of(source: str) -> str:
     """What a translation remembers of the text it was made from."""
     return hashlib.sha256(source.encode()).hexdigest()
+
+
+class HashOf(models.Func):
+    """`hash_of` made by the database, of a column."""
+
+    function = "SHA256"
+    output_field = models.CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """PostgreSQL's own function takes bytes and returns them."""
+        template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
+        return self.as_sql(compiler, connection, template=template, **more)

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from anlaufstelle.languages.models import State, Translation
+from django.db.models import OuterRef, QuerySet
+
+from anlaufstelle.languages.models import HashOf, State, Translation
 
 
 @dataclass
@@ -40,3 +42,9 @@ def texts_of(owners: Iterable[UUID], language: str | None = None) -> Texts:
     if language:
         rows = rows.filter(language=language)
     return Texts({(row.owner, row.field, row.language): row for row in rows})
+
+
+def translations_of(owner: str, name: str, source: str) -> QuerySet[Translation]:
+    """What `all_of` says, as a question within a larger one: `owner` and `source` name columns of that one."""
+    made_from_it = Translation.objects.filter(owner=OuterRef(owner), field=name, source_hash=HashOf(OuterRef(source)))
+    return made_from_it.exclude(state=State.MISSING).exclude(text="")
