@@ -8,9 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from anlaufstelle.console import seed
 from anlaufstelle.core.dates import today
+from anlaufstelle.desk.lacks import LACKS
+from anlaufstelle.desk.sheets import SHEETS
 from anlaufstelle.directory import models as m
+from anlaufstelle.directory import rules
 from anlaufstelle.directory.actions import value_of
 from anlaufstelle.directory.roles import Role
+from anlaufstelle.languages.models import Translation
 from tests import cast
 from tests.conftest import StrictClient
 from tests.stories.county import Demo
@@ -39,6 +43,22 @@ def test_the_list_says_what_is_today_and_what_is_missing(ben: StrictClient, offe
     assert "nie bestätigt" in page
     assert f'href="/desk/offers/{thin.pk}/part/hours/">Zeiten fehlen' in page
     assert f'href="/desk/offers/{offer.pk}/part/hours/">Zeiten fehlen' not in page
+
+
+def test_what_others_make_is_a_plain_mark_and_everything_else_leads_to_its_page(
+    ben: StrictClient, offer: m.Service
+) -> None:
+    assert set(LACKS) == set(rules.WEIGHTS)
+    assert {lack.page for lack in LACKS.values()} - {""} <= set(SHEETS)
+    mark = '<li class="mark mark--lacks">Übersetzungen fehlen</li>'
+    assert mark not in ben.get("/desk/offers/?show=incomplete").content.decode()
+    Translation.objects.filter(owner=offer.pk, field="name", language="ar").delete()
+    page = ben.get("/desk/offers/?show=incomplete").content.decode()
+    assert mark in page
+    assert page.count("mark--lacks") == 1
+    one = ben.get(f"/desk/offers/{offer.pk}/").content.decode()
+    assert '<span class="mark mark--lacks">Übersetzungen fehlen</span>' in one
+    assert "Danach wird gefragt, und es fehlt:" not in one
 
 
 def test_offers_of_others_are_not_in_it_and_search_finds_mine(ben: StrictClient, offer: m.Service) -> None:

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as late
 
 from anlaufstelle.desk import summary
-from anlaufstelle.desk.views.offers import LACKS
 from anlaufstelle.directory.actions import from_text
 from anlaufstelle.directory.models import Metadata
 
@@ -19,12 +18,6 @@ LISTS = {
     "unread": late("Readers have written"), "speechless": late("Open today, no language said"),
     "ending": late("Funding ends"), "stale": late("Not confirmed for half a year"),
     "incomplete": late("Something is missing"),
-}  # fmt: skip
-LACK = {
-    "hours": late("opening hours missing"), "languages": late("languages missing"),
-    "deed": late("what you do with people missing"), "situation": late("topic missing"),
-    "contact": late("phone or email missing"), "place": late("place missing"), "price": late("price missing"),
-    "funding": late("funding missing"),
 }  # fmt: skip
 WRONG = {
     "hours": late("The hours are wrong"), "phone": late("Nobody answers"), "language": late("The language is wrong"),
@@ -38,18 +31,6 @@ SHOWN = 14
 def list_name(name: str) -> str:
     """What a list of the board is called."""
     return str(LISTS[name])
-
-
-@register.filter
-def lack_name(name: str) -> str:
-    """What is missing."""
-    return str(LACK[name])
-
-
-@register.filter
-def page_for(name: str) -> str:
-    """On which page it can be added."""
-    return LACKS[name]
 
 
 @register.filter

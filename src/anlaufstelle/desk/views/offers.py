@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from anlaufstelle.core.dates import today
 from anlaufstelle.desk.doors import asks, own_provider, typed
-from anlaufstelle.desk.sheets import PAGE_OF, SHEETS
+from anlaufstelle.desk.lacks import Lack, lacks_of
+from anlaufstelle.desk.sheets import SHEETS
 from anlaufstelle.desk.summary import lines
 from anlaufstelle.directory import facts, hours, questions, rules
 from anlaufstelle.directory.acting import StaffRequest
@@ -28,11 +29,6 @@ from anlaufstelle.directory.roles import Deed
 from anlaufstelle.directory.together import fetch_rows
 
 PER_PAGE = 40
-LACKS = {
-    "hours": "hours", "languages": "hours", "deed": "words", "situation": "topics", "contact": "reach",
-    "place": "where", "price": "price", "funding": "money",
-}  # fmt: skip
-"""On which page what is missing can be added."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +37,7 @@ class Row:
 
     offer: Service
     today: hours.Day
-    lacks: list[str]
+    lacks: list[Lack]
     stale: bool
     drafted: bool
 
@@ -54,11 +50,6 @@ def kept(request: StaffRequest) -> QuerySet[Service]:
 def one_kept(request: StaffRequest, key: UUID) -> Service:
     """One of them. Raises Http404."""
     return get_object_or_404(kept(request).select_related("organization"), pk=key)
-
-
-def lacking(offer: Service) -> list[str]:
-    """What an offer of `with_what_is_there` lacks and its provider can add; translations are made by others."""
-    return [name for name in rules.missing(questions.facts_for_rules(offer)) if name in LACKS]
 
 
 @require_safe
@@ -82,7 +73,7 @@ def index(request: StaffRequest) -> HttpResponse:
         Row(
             offer=offer,
             today=hours.day_of(facts.week_of(offer), day),
-            lacks=lacking(offer),
+            lacks=lacks_of(offer),
             stale=rules.is_stale(offer.assured_date, day),
             drafted=offer.pk in drafted,
         )
@@ -113,9 +104,11 @@ def offer(request: StaffRequest, key: UUID) -> HttpResponse:
                 "drafted": any(field in written for field in sheet.fields),
             }
         )
+    lacks = lacks_of(service)
     told = {
-        "offer": service, "parts": parts, "draft": draft, "lacks": lacking(service), "day": today(),
-        "stale": rules.is_stale(service.assured_date, today()), "lacks_on": LACKS,
+        "offer": service, "parts": parts, "draft": draft, "day": today(),
+        "lacks": lacks, "to_add": [lack for lack in lacks if lack.page],
+        "stale": rules.is_stale(service.assured_date, today()),
     }  # fmt: skip
     return render(request, "desk/offer.html", told)
 
@@ -219,8 +212,3 @@ def history(request: StaffRequest, key: UUID) -> HttpResponse:
         change = changes.setdefault(row.change or row.pk, {"row": row, "fields": []})
         change["fields"].append(row)
     return render(request, "desk/history.html", {"offer": service, "changes": list(changes.values()), "page": page})
-
-
-def page_of(field: str) -> str:
-    """On which page a field is changed; empty where on none."""
-    return PAGE_OF[field].name if field in PAGE_OF else ""
