@@ -1,9 +1,11 @@
 """A reader says what is wrong with an offer, in four languages, without an account and without a trace of herself."""
 
 import pytest
+from django.utils.translation import override
 
 from anlaufstelle.directory import models as m
 from anlaufstelle.directory.keeping import UNREAD_AT_MOST, leave_feedback
+from anlaufstelle.directory.roles import Role
 from tests import cast
 from tests.conftest import StrictClient
 
@@ -24,6 +26,25 @@ def test_one_tap_is_enough(language: str, client: StrictClient, offer: m.Service
     assert client.post(address, {"what": "hours"}).status_code == 200
     said = m.Feedback.objects.get()
     assert (said.what, said.text, said.language, said.service) == ("hours", "", language, offer)
+
+
+@pytest.mark.parametrize("what", m.Wrong.values)
+def test_whatever_can_be_wrong_a_reader_can_say_and_its_keeper_reads(
+    what: str, client: StrictClient, offer: m.Service
+) -> None:
+    address = f"/uk/offer/{offer.pk}/feedback/"
+    assert client.get(address).content.decode().count('name="what"') == len(m.Wrong.values)
+    assert f'name="what" value="{what}"' in client.get(address).content.decode()
+    client.post(address, {"what": what})
+    cast.sign_in(client, cast.person("Ben Roth", offer.organization, Role.EDITOR))
+    with override("de"):
+        assert f"<b>{m.Wrong(what).label}</b>" in client.get("/desk/feedback/").content.decode()
+
+
+def test_what_nobody_can_choose_is_not_kept(offer: m.Service) -> None:
+    with pytest.raises(ValueError, match="nonsense"):
+        leave_feedback(offer, language="de", what="nonsense", text="")
+    assert not m.Feedback.objects.exists()
 
 
 def test_nothing_is_kept_of_who_said_it() -> None:

@@ -19,6 +19,7 @@ from anlaufstelle.directory.models import (
     Organization,
     Service,
     Status,
+    Wrong,
 )
 from anlaufstelle.directory.parts import PARTS
 from anlaufstelle.directory.roles import Deed, demand
@@ -164,7 +165,7 @@ def leave_feedback(service: Service, *, language: str, what: str, text: str) -> 
     """A reader says what is wrong. Nothing about the reader is kept. Raises Refused when too much is unread."""
     if Feedback.objects.filter(service=service, read_at=None).count() >= UNREAD_AT_MOST:
         raise Refused(_("Many people have written about this already. Please call instead; thank you."))
-    return Feedback.objects.create(service=service, language=language[:12], what=what[:20], text=text.strip()[:600])
+    return Feedback.objects.create(service=service, language=language[:12], what=Wrong(what), text=text.strip()[:600])
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as late
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,7 +23,7 @@ from anlaufstelle.directory import facts
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.drafts import draft_of, facts_with
 from anlaufstelle.directory.keeping import leave_feedback
-from anlaufstelle.directory.models import Service
+from anlaufstelle.directory.models import Service, Wrong
 from anlaufstelle.frontdoor import addresses, linked
 from anlaufstelle.frontdoor.offer import OfferPage
 from anlaufstelle.frontdoor.views import gone
@@ -70,13 +71,12 @@ def _data(request: HttpRequest, card: facts.Facts, county: str) -> SafeString:
     return linked.block(card, address=here, provider_address=provider, county=county)
 
 
-def wrongs() -> list[tuple[str, str]]:
-    """What can be wrong with an offer, in the reader's language."""
-    return [
-        ("hours", _("The opening hours are wrong")), ("phone", _("Nobody answers the phone")),
-        ("language", _("My language is not spoken there")), ("place", _("The address is wrong")),
-        ("gone", _("The offer no longer exists")), ("other", _("Something else")),
-    ]  # fmt: skip
+WRONGS = {
+    Wrong.HOURS: late("The opening hours are wrong"), Wrong.PHONE: late("Nobody answers the phone"),
+    Wrong.LANGUAGE: late("My language is not spoken there"), Wrong.PLACE: late("The address is wrong"),
+    Wrong.GONE: late("The offer no longer exists"), Wrong.OTHER: late("Something else"),
+}  # fmt: skip
+"""What can be wrong with an offer, in the reader's words."""
 
 
 @login_not_required
@@ -88,11 +88,11 @@ def feedback(request: HttpRequest, key: UUID) -> HttpResponse:
         return gone(request)
     language = get_language() or "de"
     card = facts.of(service, texts_of(facts.owners_of(service)))
-    told = {**addresses.around(request), "card": card, "wrongs": wrongs(), "sentence": "", "thanks": False}
+    told = {**addresses.around(request), "card": card, "wrongs": WRONGS.items(), "sentence": "", "thanks": False}
     if request.method != "POST":
         return render(request, "frontdoor/feedback.html", told)
     what, text = request.POST.get("what", ""), request.POST.get("text", "").replace("\x00", " ")
-    if what not in dict(wrongs()):
+    if what not in WRONGS:
         sentence = _("Please choose what is wrong. Nothing was sent yet.")
         return render(request, "frontdoor/feedback.html", {**told, "sentence": sentence, "text": text}, status=422)
     try:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as late
 
 from anlaufstelle.desk import summary
 from anlaufstelle.directory.actions import from_text
-from anlaufstelle.directory.models import Metadata
+from anlaufstelle.directory.models import Metadata, Wrong
 
 register = template.Library()
 
@@ -18,10 +18,6 @@ LISTS = {
     "unread": late("Readers have written"), "speechless": late("Open today, no language said"),
     "ending": late("Funding ends"), "stale": late("Not confirmed for half a year"),
     "incomplete": late("Something is missing"),
-}  # fmt: skip
-WRONG = {
-    "hours": late("The hours are wrong"), "phone": late("Nobody answers"), "language": late("The language is wrong"),
-    "place": late("The place is wrong"), "gone": late("It no longer exists"), "other": late("Something else"),
 }  # fmt: skip
 SHOWN = 14
 """So many boxes of a long list are shown at once, the ticked ones first."""
@@ -36,7 +32,7 @@ def list_name(name: str) -> str:
 @register.filter
 def wrong_name(what: str) -> str:
     """What a reader said is wrong."""
-    return str(WRONG.get(what, WRONG["other"]))
+    return str(Wrong(what).label)
 
 
 @register.filter

@@ -13,7 +13,7 @@ from anlaufstelle.directory.models.details import (
     ServiceArea,
     ServiceCapacity,
 )
-from anlaufstelle.directory.models.drafts import Draft, Feedback
+from anlaufstelle.directory.models.drafts import Draft, Feedback, Wrong
 from anlaufstelle.directory.models.history import Metadata
 from anlaufstelle.directory.models.hours import Schedule, ScheduleException
 from anlaufstelle.directory.models.offers import Arrival, Service, ServiceAtLocation, Status
@@ -49,4 +49,5 @@ __all__ = [
     "ServiceAtLocation",
     "ServiceCapacity",
     "Status",
+    "Wrong",
 ]

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from anlaufstelle.directory.models.base import Record
 from anlaufstelle.directory.models.offers import Service
@@ -24,12 +25,23 @@ class Draft(Record):
         return f"{self.service_id}: {', '.join(sorted(self.values))}"
 
 
+class Wrong(models.TextChoices):
+    """What a reader can say is wrong, as its keeper reads it; readers choose it in their own words (frontdoor)."""
+
+    HOURS = "hours", _("The hours are wrong")
+    PHONE = "phone", _("Nobody answers")
+    LANGUAGE = "language", _("The language is wrong")
+    PLACE = "place", _("The place is wrong")
+    GONE = "gone", _("It no longer exists")
+    OTHER = "other", _("Something else")
+
+
 class Feedback(Record):
     """A word of a reader about an offer; nothing about who said it."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="feedback")
     language = models.CharField(max_length=12)
-    # What is wrong, as the reader chose it: code list of the page, free text only beside it.
+    # What is wrong, as the reader chose it (one of Wrong); free text only beside it.
     what = models.CharField(max_length=20)
     text = models.CharField(max_length=600, blank=True)
     said_at = models.DateTimeField(default=timezone.now)
