@@ -114,12 +114,20 @@ def test_a_draft_made_from_an_older_text_does_not_write_over_a_newer_one(ben: St
     assert m.Service.objects.get().deed == "Doras Satz."
 
 
-@pytest.mark.parametrize("seen", ["", "nonsense", "[]", "{}", json.dumps({"deed": 7}), json.dumps(["deed"])])
-def test_a_form_that_does_not_say_what_it_has_seen_is_no_trouble(
+@pytest.mark.parametrize("seen", ["", "nonsense", "[]", "{}", json.dumps({"name": 7}), json.dumps(["deed"])])
+def test_a_form_that_does_not_say_what_it_has_seen_is_taken_to_be_of_now(
     seen: str, ben: StrictClient, offer: m.Service
 ) -> None:
-    page = ben.post(f"/desk/offers/{offer.pk}/part/words/", {**WORDS, "seen": seen})
-    assert page.status_code in {302, 409}
+    assert ben.post(f"/desk/offers/{offer.pk}/part/words/", {**WORDS, "seen": seen}).status_code == 302
+    assert m.Service.objects.get().deed == "Bens Satz."
+
+
+def test_a_form_that_has_seen_what_never_stood_there_is_shown_both_versions(
+    ben: StrictClient, offer: m.Service
+) -> None:
+    told = {**WORDS, "seen": json.dumps({"deed": 7})}
+    assert ben.post(f"/desk/offers/{offer.pk}/part/words/", told).status_code == 409
+    assert m.Service.objects.get().deed == offer.deed
 
 
 def test_what_cannot_be_stays_in_the_form(ben: StrictClient, offer: m.Service) -> None:
