@@ -9,6 +9,7 @@ let waiting = 0;
 function say(word) {
   said.textContent = said.dataset[word] || "";
   said.classList.toggle("wrong", word !== "kept");
+  if (word) document.activeElement?.scrollIntoView({ block: "nearest" }); // the bar has grown: not over what is typed
 }
 
 async function keep() {
