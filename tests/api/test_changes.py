@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 import time_machine
 
+from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.ids import new_id
 from anlaufstelle.directory import models as m
+from anlaufstelle.directory.actions import change_service
+from anlaufstelle.directory.keeping import merge_services
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -53,12 +56,13 @@ def test_from_the_beginning_everything_is_told_once(per_page: int, world: dict[s
 def test_what_is_no_more_is_told_with_what_became_of_it(world: dict[str, m.Service], ask: Ask) -> None:
     _, cursor = follow(ask)
     later = NOW - dt.timedelta(hours=1)
-    m.Service.objects.filter(name="eins").update(status="inactive", last_modified=later)
-    m.Service.objects.filter(name="zwei").update(status="defunct", last_modified=later, replaced_by=world["drei"])
+    change_service(Actor("test"), world["eins"], status="inactive")
+    merge_services(Actor("test", roles=frozenset({"coordinator"})), keep=world["drei"], gone=world["zwei"])
+    m.Service.objects.exclude(name="drei").update(last_modified=later)
     gone = new_id()
     m.Metadata.objects.create(
-        resource_id=gone, resource_type="service", last_action_type="delete", field_name="name",
-        last_action_date=later, updated_by="test",
+        resource_id=gone, resource_type="service", last_action_type="delete", field_name="status",
+        previous_value="active", last_action_date=later, updated_by="test",
     )  # fmt: skip
     m.Metadata.objects.create(
         resource_id=new_id(), resource_type="location", last_action_type="delete", field_name="name",

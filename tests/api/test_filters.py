@@ -9,7 +9,9 @@ import pytest
 
 from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.console import work
+from anlaufstelle.core.actor import Actor
 from anlaufstelle.directory import models as m
+from anlaufstelle.directory.keeping import merge_services
 from anlaufstelle.exchange.terms import taxonomy_id, term_id
 from anlaufstelle.search import drafts, index
 from tests import cast
@@ -89,9 +91,9 @@ def test_providers_by_what_they_offer(offers: dict[str, m.Service], names: Names
 
 def test_since_a_moment_what_is_no_more_is_told_too(offers: dict[str, m.Service], ask: Callable[..., Any]) -> None:
     day = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+    merge_services(Actor("test", roles=frozenset({"coordinator"})), keep=offers["Kurs"], gone=offers["Zu"])
     m.Service.objects.update(last_modified=day - dt.timedelta(days=1))
-    m.Service.objects.filter(name__in=["Kurs", "Entwurf"]).update(last_modified=day)
-    m.Service.objects.filter(name="Zu").update(last_modified=day, status="defunct", replaced_by=offers["Kurs"])
+    m.Service.objects.filter(name__in=["Kurs", "Entwurf", "Zu"]).update(last_modified=day)
     for told in ("2026-11-01", "2026-11-01T00:00:00Z", "2026-11-01T01:00:00+01:00", "2026-11-01T01:00:00 01:00"):
         found = {one["name"]: one for one in ask("services", modified_after=told)["contents"]}
         assert set(found) == {"Kurs", "Zu"}

@@ -11,17 +11,18 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from anlaufstelle.api import which
 from anlaufstelle.api.http import Call
 from anlaufstelle.api.refusals import BadParameter
 from anlaufstelle.directory import models as m
+from anlaufstelle.directory.models.offers import PUBLIC
 from anlaufstelle.exchange.details import stamp
 from anlaufstelle.exchange.frame import Json
 
 SETTLED = dt.timedelta(minutes=10)  # longer than any transaction of the house
-KINDS = ("service", "organization")
 PER_PAGE = 500
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 Place = tuple[dt.datetime, UUID]
@@ -46,10 +47,11 @@ def _after(rows: "QuerySet[Any]", start: Place, size: int, moment: str = "last_m
 
 
 def _services(start: Place, size: int) -> Iterator[tuple[Place, Json]]:
-    shown = {m.Status.ACTIVE, m.Status.CLOSED}
-    rows = m.Service.objects.values_list("pk", "last_modified", "status", "replaced_by")
-    for key, moment, status, other in _after(rows, start, size):
-        yield _change("service", key, moment, there=status in shown, replaced_by=other)
+    rows = m.Service.objects.ever_public().values_list("pk", "last_modified", "status", "replaced_by")
+    found = list(_after(rows, start, size))
+    told = which.ever_public(row[3] for row in found)
+    for key, moment, status, other in found:
+        yield _change("service", key, moment, there=status in PUBLIC, replaced_by=other if other in told else None)
 
 
 def _organizations(start: Place, size: int) -> Iterator[tuple[Place, Json]]:
@@ -59,7 +61,9 @@ def _organizations(start: Place, size: int) -> Iterator[tuple[Place, Json]]:
 
 
 def _removed(start: Place, size: int) -> Iterator[tuple[Place, Json]]:
-    rows = m.Metadata.objects.filter(last_action_type="delete", resource_type__in=KINDS)
+    was = m.Metadata.objects.that_were_public().filter(resource_id=OuterRef("resource_id"))
+    rows = m.Metadata.objects.filter(Q(resource_type="organization") | Q(Exists(was), resource_type="service"))
+    rows = rows.filter(last_action_type="delete")
     told = rows.values_list("resource_type", "resource_id", "last_action_date")
     for kind, key, moment in _after(told, start, size, "last_action_date", "resource_id"):
         yield _change(kind, key, moment, there=False)

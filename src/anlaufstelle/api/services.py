@@ -81,7 +81,7 @@ def plain(keys: list[UUID], language: str) -> list[Json]:
         else objects.service_in_list(row, Ages(row[-3], row[-2], row[-1] or ""), told[row.organization_id], known)
         for row in found
     }
-    return [made[key] for key in keys if key in made]
+    return _leading_on([made[key] for key in keys if key in made])
 
 
 def full(keys: list[UUID], language: str) -> list[Json]:
@@ -89,7 +89,17 @@ def full(keys: list[UUID], language: str) -> list[Json]:
     found = list(rows.services().filter(pk__in=keys))
     known = frame(language, rows.owners(found))
     made = {row.pk: _whole(row, known) for row in found}
-    return [made[key] for key in keys if key in made]
+    return _leading_on([made[key] for key in keys if key in made])
+
+
+def _leading_on(told: list[Json]) -> list[Json]:
+    """These offers as they are, without the way on to one of which nobody outside may know."""
+    merged = [own for one in told if "replaced_by" in (own := one.get("anlaufstelle", {}))]
+    known = which.ever_public(UUID(own["replaced_by"]) for own in merged)
+    for own in merged:
+        if UUID(own["replaced_by"]) not in known:
+            del own["replaced_by"]
+    return told
 
 
 def _whole(row: m.Service, known: Frame) -> Json:
@@ -98,13 +108,12 @@ def _whole(row: m.Service, known: Frame) -> Json:
 
 def one(key: UUID, language: str) -> Json | None:
     """One offer with everything and the last of its history; what is left of one that is no more; or nothing."""
-    seen = [m.Status.ACTIVE, m.Status.CLOSED, m.Status.DEFUNCT]
-    row = rows.services().filter(pk=key, status__in=seen).first()
+    row = rows.services().ever_public().exclude(status=m.Status.INACTIVE).filter(pk=key).first()
     if row is None:
         return None
     if row.status == m.Status.DEFUNCT:
-        return objects.gone_service(row)
-    return objects.service(row, frame(language, rows.owners([row])), history=history(key))
+        return _leading_on([objects.gone_service(row)])[0]
+    return _leading_on([objects.service(row, frame(language, rows.owners([row])), history=history(key))])[0]
 
 
 def history(key: UUID) -> "QuerySet[m.Metadata]":

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -24,8 +25,7 @@ def services(asked: Asked) -> "QuerySet[m.Service]":
     since: dt.datetime | None = asked.one("modified_after")
     found = m.Service.objects.public()
     if since is not None:
-        seen = [m.Status.ACTIVE, m.Status.CLOSED, m.Status.DEFUNCT]
-        found = m.Service.objects.filter(status__in=seen, last_modified__gte=since)
+        found = m.Service.objects.ever_public().exclude(status=m.Status.INACTIVE).filter(last_modified__gte=since)
     for condition in _conditions(asked):
         found = found.filter(condition)
     if asked.all("organization_id"):
@@ -35,6 +35,12 @@ def services(asked: Asked) -> "QuerySet[m.Service]":
     if asked.one("maximum_age") is not None:
         found = found.filter(eligibility__maximum_age__lte=asked.one("maximum_age"))
     return found
+
+
+def ever_public(keys: Iterable[UUID | None]) -> set[UUID]:
+    """Those of these offers of which others may know."""
+    wanted = {key for key in keys if key}
+    return set(m.Service.objects.ever_public().filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
 
 
 def _conditions(asked: Asked) -> list[Q]:

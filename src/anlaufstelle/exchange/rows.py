@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from anlaufstelle.directory import models as m
+from anlaufstelle.directory.models.offers import ServiceQuerySet
 
 AT = [
     "service_at_locations__location__accessibility",
@@ -25,7 +26,7 @@ WHOLE = [
 ]  # fmt: skip
 
 
-def services() -> "QuerySet[m.Service]":
+def services() -> ServiceQuerySet:
     """Offers with all that `objects.service` reads. Which of them are shown is for the caller to say."""
     return m.Service.objects.select_related("organization", "eligibility").prefetch_related(*WHOLE)
 

@@ -36,7 +36,8 @@ def offer(request: HttpRequest, key: UUID) -> HttpResponse:
     """One offer: what, for whom, when, who can be spoken to, the way there."""
     service = Service.objects.whole().public().filter(pk=key).first()
     if service is None:
-        merged = Service.objects.filter(pk=key, replaced_by__isnull=False).values_list("replaced_by", flat=True).first()
+        known = Service.objects.ever_public()
+        merged = known.filter(pk=key, replaced_by__in=known).values_list("replaced_by", flat=True).first()
         return redirect("frontdoor:offer", merged, permanent=True) if merged else gone(request)
     return _shown(request, facts.of(service, texts_of(facts.owners_of(service))), preview="")
 

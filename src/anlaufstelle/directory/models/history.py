@@ -1,9 +1,24 @@
 """Who changed which field when (HSDS `metadata`)."""
 
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 
 from anlaufstelle.directory.models.base import Record
+
+
+class MetadataQuerySet(models.QuerySet["Metadata"]):
+    """Questions about what was before."""
+
+    def that_were_public(self) -> Self:
+        """The lines by which an offer is known to have been public: its status came from there or went there."""
+        shown = ["active", "temporarily closed"]
+        return self.filter(
+            models.Q(previous_value__in=shown) | models.Q(replacement_value__in=shown),
+            resource_type="service",
+            field_name="status",
+        )
 
 
 class Metadata(Record):
@@ -21,6 +36,8 @@ class Metadata(Record):
     updated_by = models.CharField(max_length=100)
     # What was changed together and can be taken back together.
     change = models.UUIDField(null=True, blank=True)
+
+    objects = MetadataQuerySet.as_manager()
 
     class Meta:
         ordering = ["-last_action_date", "-id"]

@@ -4,9 +4,11 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.directory.models.base import Dated, Record
+from anlaufstelle.directory.models.history import Metadata
 from anlaufstelle.directory.models.places import Location
 from anlaufstelle.directory.models.providers import Organization
 from anlaufstelle.directory.roles import Deed, may
@@ -19,6 +21,9 @@ class Status(models.TextChoices):
     INACTIVE = "inactive"
     DEFUNCT = "defunct"
     CLOSED = "temporarily closed"
+
+
+PUBLIC = (Status.ACTIVE, Status.CLOSED)
 
 
 class Arrival(models.TextChoices):
@@ -35,7 +40,15 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
     def public(self) -> Self:
         """Those that the public may find."""
-        return self.filter(status__in=[Status.ACTIVE, Status.CLOSED])
+        return self.filter(status__in=PUBLIC)
+
+    def ever_public(self) -> Self:
+        """Those that the public may find or once could: each verb that sets a status leaves what it was before.
+
+        Of all others nothing may be told to anybody outside, not even that they are no more.
+        """
+        was = Metadata.objects.that_were_public().filter(resource_id=OuterRef("pk"))
+        return self.filter(Q(status__in=PUBLIC) | Exists(was))
 
     def kept_by(self, actor: Actor) -> Self:
         """Those whose content this actor may change: the own provider's, or all."""
