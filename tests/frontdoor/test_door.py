@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from anlaufstelle.directory.models import Centre
 from tests.conftest import StrictClient
 from tests.stories.county import Demo
 
@@ -53,6 +54,13 @@ def test_without_anything_in_it_the_house_still_stands(client: StrictClient, cod
     for language in ("de", "ar"):
         for path in ("", "find/", "find/?q=hilfe", "guides/", "letter/", "danger/", "about/imprint/"):
             assert client.get(f"/{language}/{path}").status_code == 200, path
+
+
+def test_the_county_in_the_frame_is_the_centres_own(client: StrictClient, codes: None) -> None:
+    Centre.objects.all().delete()
+    assert "Kreis" not in client.get("/de/danger/").content.decode()
+    Centre.objects.create(name="Anlaufstelle", county="Kreis Heinsberg")
+    assert "<b>Anlaufstelle</b> <span>Kreis Heinsberg</span></span>" in client.get("/de/danger/").content.decode()
 
 
 def test_a_page_is_small_on_the_way(client: StrictClient, demo: Demo) -> None:

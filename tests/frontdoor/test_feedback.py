@@ -47,6 +47,29 @@ def test_what_nobody_can_choose_is_not_kept(offer: m.Service) -> None:
     assert not m.Feedback.objects.exists()
 
 
+def test_only_the_form_sets_a_cookie_and_it_goes_with_the_browser(client: StrictClient, offer: m.Service) -> None:
+    for path in ("", "find/?q=brief", f"offer/{offer.pk}/", "about/privacy/"):
+        assert not client.get(f"/de/{path}").cookies, path
+    cookies = client.get(f"/de/offer/{offer.pk}/feedback/").cookies
+    assert list(cookies) == ["csrftoken"]
+    assert (cookies["csrftoken"]["max-age"], cookies["csrftoken"]["expires"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "cookie", "kept"),
+    [
+        ("de", "nur, wenn Sie ein Formular öffnen", "die Sprache und die Zeit"),
+        ("en", "only when you open a form", "the language and the time"),
+        ("ar", "إلا عندما تفتح نموذجًا", "باللغة والوقت"),
+        ("uk", "лише тоді, коли ви відкриваєте форму", "мову та час"),
+    ],
+)
+def test_the_page_about_privacy_says_so(language: str, cookie: str, kept: str, client: StrictClient) -> None:
+    page = client.get(f"/{language}/about/privacy/").content.decode()
+    assert cookie in page
+    assert kept in page
+
+
 def test_nothing_is_kept_of_who_said_it() -> None:
     names = {field.name for field in m.Feedback._meta.get_fields()}
     assert names == {"id", "other", "service", "language", "what", "text", "said_at", "read_at", "read_by"}

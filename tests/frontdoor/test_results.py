@@ -32,6 +32,22 @@ def total(page: bytes) -> int:
     return int(found[1]) if found else 0
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("de/find/?topic=WOH", "Weiter oben: was am besten passt, jetzt offen, vor Kurzem bestätigt"),
+        ("de/find/?topic=WOH&near=05358008", "Weiter oben: was am besten passt, jetzt offen, nah bei Düren"),
+        ("de/find/?topic=WOH&speaks=ar", "Weiter oben: was am besten passt, auf Arabisch, jetzt offen"),
+        ("en/find/?q=flat", "Further up: what fits best, in English, open now"),
+        ("en/find/?q=flat&near=05358008", "Further up: what fits best, in English, open now, near Düren"),
+    ],
+)
+def test_the_line_about_the_order_names_what_counts(
+    address: str, said: str, client: StrictClient, demo: Demo
+) -> None:  # fmt: skip
+    assert f">{said}</p>" in client.get(f"/{address}").content.decode()
+
+
 @pytest.mark.parametrize("text", STRANGE)
 def test_whatever_is_typed_gets_a_page(text: str, client: StrictClient, demo: Demo) -> None:
     page = client.get(f"/de/find/?q={quote(text)}")

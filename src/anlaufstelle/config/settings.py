@@ -190,6 +190,7 @@ SESSION_COOKIE_SECURE = BEHIND_HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"  # one comes back from the place of an OpenID Connect sign-in
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # gone with the browser: the public form about an offer sets it, and phones are shared
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Letters go out through this server; without one they wait.

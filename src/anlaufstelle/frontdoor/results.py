@@ -134,18 +134,18 @@ class Results:
 
     @property
     def order_words(self) -> str:
-        """How the list is ordered, in one line."""
+        """What lifts an offer in the list (search/order.py), in one line. Each counts, none decides alone."""
         mine = get_language() or "de"
         place = shelf().label("municipality", self.wish.near, mine) if self.wish.near else ""
         language = shelf().label("language", self.wish.speaks or mine, mine)
+        named = {"language": language, "place": place}
+        if (self.wish.speaks or mine) == "de":  # German is understood everywhere and lifts nothing
+            if place:
+                return _("Further up: what fits best, open now, near %(place)s") % named
+            return _("Further up: what fits best, open now, confirmed lately")
         if place:
-            return _("First: in %(language)s, open now, near %(place)s") % {
-                "language": language,
-                "place": place,
-            }
-        if (self.wish.speaks or mine) == "de":
-            return _("First: open now, confirmed lately")
-        return _("First: in %(language)s, open now") % {"language": language}
+            return _("Further up: what fits best, in %(language)s, open now, near %(place)s") % named
+        return _("Further up: what fits best, in %(language)s, open now") % named
 
     @property
     def before(self) -> str:
