@@ -45,6 +45,13 @@ def test_an_offer_with_everything_comes_in_again_the_same(told: str, name: str, 
     cast.said_in(offer, "deed", offer.deed, en="We read your letter with you.")
     cast.authority()
     cast.place(offer.organization, name="Ohne Straße", address_1="", latitude=None, longitude=None)
+    cast.place(
+        offer.organization, name="Ohne Straße, mit Postfach", address_1="",
+        other={"addresses": [{"country": "DE"}, {
+            "id": "0a0a0a0a-0000-4000-8000-000000000007", "address_1": "Postfach 1", "city": "Jülich",
+            "state_province": "NRW", "postal_code": "52428", "country": "DE", "address_type": "postal",
+        }]},
+    )  # fmt: skip
     m.Phone.objects.create(location=m.Location.objects.first(), number="+49 2421 7", extension=3, type="fax")
     attribute = offer.attributes.get(taxonomy_term="GEL")
     attribute.rank = 5

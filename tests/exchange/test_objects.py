@@ -147,6 +147,34 @@ def test_a_second_address_that_came_in_goes_out_again_and_the_first_is_completed
     assert addresses[0]["address_2"] == "Hinterhof"
 
 
+@pytest.mark.parametrize("lacking", ["address_1", "postal_code", "city"])
+def test_an_address_that_lacks_something_is_no_address_and_stands_among_our_own_terms(lacking: str) -> None:
+    owner = cast.provider()
+    second = {
+        "id": str(new_id()), "address_1": "Postfach 1", "city": "Jülich", "state_province": "NRW",
+        "postal_code": "52428", "country": "DE", "address_type": "postal",
+    }  # fmt: skip
+    where = cast.place(owner, other={"addresses": [{"country": "DE"}, second]}, **{lacking: ""})
+    whole = {"address_1": "Rurstraße 7", "postal_code": "52351", "city": "Düren"}
+    place = told(cast.offer(owner, where))["service_at_locations"][0]["location"]
+    assert place["addresses"] == [second]
+    assert place["anlaufstelle"]["address"] == {name: word for name, word in whole.items() if name != lacking}
+    bare = cast.place(owner, address_1="", postal_code="", city="")
+    place = told(cast.offer(owner, bare, name="Ohne alles"))["service_at_locations"][0]["location"]
+    assert "addresses" not in place
+    assert "address" not in place["anlaufstelle"]
+
+
+def test_a_tax_id_is_no_key(codes: None) -> None:
+    owner = cast.provider(other={"tax_id": "103/5901/2345"})
+    known = told(cast.offer(owner, cast.place(owner)))
+    assert known["organization"]["tax_id"] == "103/5901/2345"
+    assert faults(known) == []
+    assert faults(known | {"organization_id": "103/5901/2345"}) == [
+        "service.organization_id: cannot be '103/5901/2345'"
+    ]
+
+
 def test_the_answer_speaks_the_language_asked_for_and_carries_the_source(codes: None) -> None:
     known = told(cast.whole_offer(), "uk")
     assert known["name"] == "Соціальна консультація"

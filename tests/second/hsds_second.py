@@ -85,7 +85,7 @@ class Standard:
 
     def must(self, term: str) -> Callable[[Any], bool] | None:
         """What the value of a term must pass, if anything."""
-        if term == "id" or term.endswith("_id"):
+        if term == "id" or (term.endswith("_id") and term != "tax_id"):  # the number a tax office gives is no key
             return self.is_key
         kinds = [
             (NUMBERS, self.is_number),

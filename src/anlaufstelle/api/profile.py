@@ -44,6 +44,7 @@ EXTENSIONS: dict[str, dict[str, str]] = {
         "anlaufstelle.replaced_by": "the id of the organization it was merged into",
     },
     "location": {
+        "anlaufstelle.address": "address_1, postal_code, city as far as known, where one is missing: then no address",
         "anlaufstelle.walk_minutes": "on foot from the stop in transportation",
         "anlaufstelle.last_modified": "its last change",
     },

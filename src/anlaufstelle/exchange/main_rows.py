@@ -153,12 +153,17 @@ def _municipality(told: Left, values: Values) -> None:
 
 
 def _addresses(told: Left, values: Values, rows: list[Row]) -> list[Values]:
-    """The first address one can walk to becomes ours; what it says beyond that, and every other one, is kept."""
+    """The first address one can walk to becomes ours; what it says beyond that, and every other one, is kept.
+
+    Where ours stands among our own terms, because HSDS would know it as none, all others are further ones.
+    """
     plain: Values = {}
     told.mine("address", lambda address: address if isinstance(address, dict) else {}, plain)
     for name in ("address_1", "postal_code", "city"):
         if isinstance(plain.get("address", {}).get(name), str):
             values[name] = plain["address"][name]
+    if plain and rows:
+        return [{"country": COUNTRY}, *({n: v for n, v in row.values.items() if n != "location_id"} for row in rows)]
     rows = sorted(rows, key=lambda row: row.values.get("address_type") != "physical")
     kept: list[Values] = []
     for number, row in enumerate(rows):

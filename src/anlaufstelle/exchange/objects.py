@@ -196,7 +196,9 @@ def location(row: m.Location, frame: Frame) -> Json:
         phones=details.phones(row.phones.all(), frame),
         accessibility=details.accessibility(row, frame),
     )
-    return with_kept(told, row.other) | some(addresses=_addresses(row))
+    known = _known_address(row)
+    told["anlaufstelle"] |= some(address=known if len(known) < 3 else None)
+    return with_kept(told, row.other) | some(addresses=_addresses(row, known))
 
 
 def location_in_list(row: m.Location, frame: Frame) -> Json:
@@ -219,23 +221,19 @@ def location_in_list(row: m.Location, frame: Frame) -> Json:
     )
 
 
-def _addresses(row: m.Location) -> list[Json]:
+def _known_address(row: m.Location) -> Json:
+    """What is known of its address. HSDS knows none without street, postcode and city: such a one is our own term."""
+    return some(address_1=row.address_1, postal_code=row.postal_code, city=row.city)
+
+
+def _addresses(row: m.Location, known: Json) -> list[Json]:
     """Its one address, completed by what was kept of the first one that came in; and the further ones."""
     came = [one for one in row.other.get("addresses", []) if isinstance(one, dict)] if row.other else []
-    own: list[Json] = []
-    if row.address_1 or row.city or row.postal_code:
-        own = [_address(row, valid(came[0]) if came else {})]
-    further: list[Json] = valid({"addresses": came[len(own) :]}).get("addresses", [])
-    return [*own, *further]
-
-
-def _address(row: m.Location, kept: Json) -> Json:
-    # What HSDS requires stands there even when it is empty: a town without a street is still worth knowing.
-    ours = {
-        "address_1": row.address_1, "city": row.city, "postal_code": row.postal_code,
-        "address_type": row.location_type,
-    }  # fmt: skip
-    return {"id": str(id_from(f"address:{row.id}")), "state_province": STATE, "country": COUNTRY} | kept | ours
+    further: list[Json] = valid({"addresses": came[1:] if known else came}).get("addresses", [])
+    if len(known) < 3:
+        return further
+    usual = {"id": str(id_from(f"address:{row.id}")), "state_province": STATE, "country": COUNTRY}
+    return [usual | (valid(came[0]) if came else {}) | known | {"address_type": row.location_type}, *further]
 
 
 def service_at_location(row: m.ServiceAtLocation, frame: Frame) -> Json:

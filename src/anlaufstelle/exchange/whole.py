@@ -34,9 +34,6 @@ def organizations(codes: Shelf) -> Iterator[Json]:
         frame = Frame.of(texts_of([*keys, *(place.pk for place in places)]), codes, today())
         for row in found:
             told = objects.organization_in_full(row, frame)
-            for place in places:
-                if place.organization_id == row.pk:
-                    _address(told.get("locations", []), place)
             yield _with_kept(told, [row, *places, *_hanging([row, *places])])
 
 
@@ -48,8 +45,6 @@ def services(codes: Shelf) -> Iterator[Json]:
         for row in found:
             told = objects.service(row, frame)
             shown = [at for at in row.service_at_locations.all() if not at.location.confidential]
-            for at in shown:
-                _address([one["location"] for one in told["service_at_locations"]], at.location)
             _deed(told, row, frame)
             _ranks(told, row)
             hanging = [row.organization, *shown, *(at.location for at in shown)]
@@ -109,15 +104,6 @@ def _put_back(told: Any, kept: dict[str, Json]) -> None:
             told[name] = [came.pop(str(one.get("id")), one) for one in told[name]] + list(came.values())
         elif name not in told:
             told[name] = value
-
-
-def _address(told: list[Json], place: m.Location) -> None:
-    """HSDS knows no address without a street or a city; what we know of one stands among our own terms."""
-    known = {name: getattr(place, name) for name in ("address_1", "postal_code", "city") if getattr(place, name)}
-    for one in told:
-        if one["id"] == str(place.pk) and known and len(known) < 3 and len(one.get("addresses", [])) <= 1:
-            one.pop("addresses", None)
-            one.setdefault("anlaufstelle", {})["address"] = known
 
 
 def _deed(told: Json, row: m.Service, frame: Frame) -> None:

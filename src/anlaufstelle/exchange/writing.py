@@ -5,6 +5,7 @@ import io
 import json
 import tempfile
 import zipfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -89,7 +90,7 @@ class Replaced:
         self.part.replace(self.path)
 
 
-class Out:
+class Out(ABC):
     """Where tables go. Each row once, whatever names it how often."""
 
     def __init__(self) -> None:
@@ -101,13 +102,13 @@ class Out:
     def __exit__(self, kind: type[BaseException] | None, why: BaseException | None, at: TracebackType | None) -> None:
         self.close(whole=kind is None)
 
+    @abstractmethod
     def row(self, table: Table, values: Values) -> None:
         """Write a row of a table."""
-        raise NotImplementedError
 
+    @abstractmethod
     def close(self, *, whole: bool) -> None:
         """The last row has been written, or something went wrong."""
-        raise NotImplementedError
 
     def counts(self) -> dict[str, int]:
         """How many rows there are in each table."""
