@@ -203,6 +203,35 @@ def test_told_to_end_while_it_writes_it_leaves_nothing(
         (tmp_path / "all.backup").unlink(missing_ok=True)
 
 
+# The program tells itself to end in the very moment in which a step is done, and nothing has been noted of it yet.
+STRUCK = """
+import os, pydoc, signal, sys
+from anlaufstelle.console.management.commands.backup import Command
+room, _, name = sys.argv[1].rpartition(".")
+owner = pydoc.locate(room)
+done = getattr(owner, name)
+def struck(*arguments, **more):
+    made = done(*arguments, **more)
+    os.kill(os.getpid(), signal.Signals[sys.argv[2]])
+    return made
+setattr(owner, name, struck)
+Command().run_from_argv(["anlaufstelle", "backup", sys.argv[3]])
+"""
+STEPS = [("tempfile.mkdtemp", []), ("pathlib.Path.replace", ["all.backup"]), ("os.open", [])]
+STEPS += [("subprocess.Popen.__init__", [])] if ENGINE == "postgresql" else []
+
+
+@pytest.mark.parametrize("told", ["SIGTERM", "SIGINT"])
+@pytest.mark.parametrize(("step", "stays"), STEPS)
+def test_told_to_end_between_two_steps_it_leaves_all_or_nothing(
+    step: str, stays: list[str], told: str, house: Installation, tmp_path: Path
+) -> None:
+    done = ended(house.start_python(STRUCK, step, told, str(tmp_path / "all.backup")))
+    assert [path.name for path in tmp_path.iterdir()] == stays, done
+    assert (done.code == 0) == bool(stays), done
+    assert done.err == ""
+
+
 @pytest.mark.slow
 def test_an_installation_of_an_earlier_version_restores_and_is_brought_up_to_date_with_its_data(
     county_house: Installation, nothing: Installation, tmp_path: Path

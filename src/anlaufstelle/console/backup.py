@@ -28,6 +28,7 @@ from django.utils import timezone
 from psycopg.pq import Conninfo
 
 from anlaufstelle.console import installation
+from anlaufstelle.console.later import Later
 from anlaufstelle.core.errors import Refused
 
 FORMAT = 2
@@ -49,24 +50,26 @@ def taken(target: Path) -> Iterator[dict[str, Any]]:
         raise Refused(f"{target} cannot be written. Please name a file in a folder that exists.")
     if not connection.introspection.table_names():
         raise Refused("There is nothing to back up yet. Please run: anlaufstelle setup")
-    with writing_waits():
+    with writing_waits(), Later() as later:
         try:
-            manifest = _write(target)
+            manifest = _write(target, later)
         except (OSError, sqlite3.Error) as why:
             reason = why.strerror if isinstance(why, OSError) else why
             raise Refused(f"{target} could not be written: {reason}. Nothing was backed up.") from why
         yield manifest
 
 
-def _write(target: Path) -> dict[str, Any]:
+def _write(target: Path, later: Later) -> dict[str, Any]:
+    """The file in its place, or nothing at all: only while it is written may the process be ended."""
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         payload, whole = Path(folder) / PAYLOAD[connection.vendor], Path(folder) / "whole"
-        if connection.vendor == "sqlite":
-            _copy_sqlite(Path(settings.DATABASES["default"]["NAME"]), payload)
-        else:
-            _run("pg_dump", "--format=custom", "--no-owner", "--lock-wait-timeout=30s", f"--file={payload}")
-        manifest = _manifest(payload)
-        _pack(whole, payload, manifest)
+        with later.lifted():
+            if connection.vendor == "sqlite":
+                _copy_sqlite(Path(settings.DATABASES["default"]["NAME"]), payload)
+            else:
+                _run("pg_dump", "--format=custom", "--no-owner", "--lock-wait-timeout=30s", f"--file={payload}")
+            manifest = _manifest(payload)
+            _pack(whole, payload, manifest)
         whole.replace(target)
     _keep(target.parent)
     return manifest
@@ -326,11 +329,26 @@ def _run(program: str, *arguments: str) -> None:
     names = {option.keyword.decode(): option.envvar for option in Conninfo.get_defaults()}
     told = {name.decode(): str(wanted[word]) for word, name in names.items() if name and word in wanted}
     try:
-        done = subprocess.run(  # noqa: S603
-            [program, *arguments], env={**os.environ, **told}, capture_output=True, text=True, check=False
-        )
+        code, said = _until_it_ends([program, *arguments], {**os.environ, **told})
     except FileNotFoundError:
         raise Refused(f"The program {program} is missing. Please install PostgreSQL's client programs.") from None
-    if done.returncode:
-        reason = done.stderr.strip().splitlines()
-        raise Refused(f"{program} failed: {reason[-1] if reason else done.returncode}")
+    if code:
+        reason = said.strip().splitlines()
+        raise Refused(f"{program} failed: {reason[-1] if reason else code}")
+
+
+def _until_it_ends(command: list[str], surroundings: dict[str, str]) -> tuple[int, str]:
+    """Its exit code and what it said on standard error. Whoever ends us ends it too."""
+    with (
+        Later() as later,
+        subprocess.Popen(  # noqa: S603
+            command, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        ) as program,
+    ):
+        try:
+            with later.lifted():
+                said = program.communicate()[1]
+        except BaseException:
+            program.kill()
+            raise
+    return program.returncode, said
