@@ -108,6 +108,11 @@ def with_fonts(house: Installation, other: Installation) -> None:
     shutil.copytree(other.home / "built", house.home / "built")
 
 
+def with_key(house: Installation, other: Installation) -> None:
+    """Put the secret key of another one into a home, as somebody does who restores its backup."""
+    shutil.copy2(other.home / "secret-key", house.home / "secret-key")
+
+
 def ended(process: subprocess.Popen[str], stdin: bytes | str = b"") -> Done:
     """Wait for its end."""
     told = stdin if isinstance(stdin, str) else stdin.decode("utf-8", "surrogateescape")

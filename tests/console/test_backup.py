@@ -22,6 +22,7 @@ from tests.console.installed import (
     running,
     until,
     with_fonts,
+    with_key,
 )
 
 # Changes offers through the directory's own verb, and tells each number after it was stored.
@@ -113,6 +114,7 @@ def test_under_writing_load_nothing_acknowledged_is_missing_and_nobody_gets_an_e
         assert [writer.stop() for writer in writers] == ["", ""]
     assert set(pages) == {200}
     with_fonts(nothing, house)
+    with_key(nothing, house)
     assert nothing.run("restore", str(file)).code == 0
     # Between the end and our look at the writers some milliseconds pass on a busy machine, in which each may store
     # a few more. Without the lock it is the whole time of the dump: hundreds.
@@ -241,6 +243,7 @@ def test_an_installation_of_an_earlier_version_restores_and_is_brought_up_to_dat
     assert county_house.run("migrate", "search", "zero").code == 0
     assert county_house.run("backup", str(tmp_path / "old.backup")).code == 0
     with_fonts(nothing, county_house)
+    with_key(nothing, county_house)
     assert nothing.run("restore", str(tmp_path / "old.backup")).code == 0
     assert nothing.number("SELECT count(*) FROM directory_service WHERE alternate_name = 'Unser Name'") == offers
     assert nothing.run("tick", ANLAUFSTELLE_MEANING="no").code == 0

@@ -161,6 +161,10 @@ def test_a_short_secret_and_none_at_all(house: Installation) -> None:
     key.write_text(kept)
 
 
+def test_another_secret_key_than_the_one_second_steps_were_locked_with(house: Installation) -> None:
+    assert only_wrong(house, "secrets", "forget-second-factor", SECRET_KEY="another key, long enough for this house")
+
+
 def test_a_secret_that_others_can_read(house: Installation) -> None:
     key = house.home / "secret-key"
     key.chmod(0o640)

@@ -2,7 +2,9 @@
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils.translation import gettext_lazy as late
 
+from anlaufstelle.accounts import letters
 from anlaufstelle.accounts.models import User, new_seal
 
 
@@ -23,3 +25,4 @@ def forget_second_factor(user: User) -> None:
     """For somebody who has lost everything: after her password she sets up a new one, before anything else opens."""
     Authenticator.objects.filter(user=user).delete()
     renew_seal(user)
+    letters.second_step_changed(user, late("All your second steps were removed by the people who run the house."))

@@ -7,10 +7,12 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from anlaufstelle.accounts import letters, safe
 from anlaufstelle.accounts.models import User
 from anlaufstelle.accounts.second import has_one, kinds_of
 from anlaufstelle.outbox.mail import post
@@ -82,6 +84,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         subject = render_to_string(f"{template_prefix}_subject.txt", context).strip()
         post(to=email, subject=subject, body=body, hours=2)
 
+    @transaction.atomic
+    def send_notification_mail(self, template_prefix: str, user: User, *told: Any, **more: Any) -> None:
+        """Of what the library tells people about: a second step that was added or removed."""
+        room, _email, name = template_prefix.partition("/email/")
+        if room == "mfa":
+            letters.second_step_changed(user, SAID[f"mfa/messages/{name}.txt"])
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors."""
@@ -95,6 +104,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_issuer(self) -> str:
         """The name an app shows beside the code."""
         return "Anlaufstelle"
+
+    def encrypt(self, text: str) -> str:
+        """What apps and recovery codes are made from is kept under lock."""
+        return safe.lock(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """And taken out when a code is checked."""
+        return safe.unlock(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Somebody who works here always keeps one."""

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from anlaufstelle.accounts import safe
 from anlaufstelle.accounts.models import DEMO_ADDRESS, User
 from anlaufstelle.console import installation
 from anlaufstelle.directory.models import Centre, Service
@@ -116,7 +117,7 @@ def understanding() -> Finding:
 
 
 def secrets() -> Finding:
-    """Whether the secret key is there, long, and nobody else's to read."""
+    """Whether the secret key is there, long, nobody else's to read, and the one that second steps were locked with."""
     try:
         key = settings.SECRET_KEY
     except ImproperlyConfigured:  # Django's word for an empty one
@@ -126,6 +127,9 @@ def secrets() -> Finding:
     file = settings.HOME / "secret-key"
     if not os.environ.get("SECRET_KEY") and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         return Finding("secrets", False, f"{file} can be read by others; run: chmod 600 {file}")
+    if others := safe.unreadable():
+        sentence = f"{others} second steps were locked with another secret key; bring it back, or for each person run:"
+        return Finding("secrets", False, f"{sentence} anlaufstelle forget-second-factor EMAIL")
     return Finding("secrets", True, "the secret key is there and its own")
 
 

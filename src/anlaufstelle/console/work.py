@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
+from anlaufstelle.accounts import safe
 from anlaufstelle.directory.models import Service
 from anlaufstelle.guides.models import Guide
 from anlaufstelle.outbox import actions, heart, mail
@@ -91,10 +92,11 @@ def rebuild() -> None:
 
 
 def tidy() -> None:
-    """Throw away sessions that are over; what is left of them holds who was signed in."""
+    """Throw away sessions that are over, for they hold who was signed in; lock secrets that lie open."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
     open_ones = Session.objects.values("session_key")
     UserSession.objects.exclude(session_key__in=open_ones).delete()
+    safe.lock_what_lies_open()
 
 
 def until_done() -> int:

@@ -1,0 +1,88 @@
+"""What an app and recovery codes are made from: kept under lock, opened only with this house's key."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+
+from anlaufstelle.accounts import safe
+from anlaufstelle.console.work import tidy
+from tests import cast
+from tests.conftest import StrictClient
+
+pytestmark = pytest.mark.django_db
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+SEED = "ab" * 40
+
+
+def code() -> str:
+    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+
+
+def kept() -> str:
+    """Everything that the table of second factors holds."""
+    return json.dumps(list(Authenticator.objects.order_by("pk").values_list("data", flat=True)))
+
+
+def lie_open() -> None:
+    """Rows as earlier versions wrote them."""
+    user = cast.person("Amal Haddad")
+    Authenticator.objects.create(user=user, type="totp", data={"secret": SECRET})
+    Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": SEED, "used_mask": 5})
+
+
+def test_a_secret_is_not_in_the_database_as_it_is() -> None:
+    user = cast.person("Amal Haddad")
+    app, codes = TOTP.activate(user, SECRET), RecoveryCodes.activate(user)
+    assert SECRET not in kept()
+    assert all(data.startswith(safe.MARK) for data in (app.instance.data["secret"], codes.instance.data["seed"]))
+    assert TOTP(Authenticator.objects.get(type="totp")).validate_code(code())
+    assert codes.validate_code(codes.get_unused_codes()[0])
+
+
+def test_the_same_secret_is_locked_differently_each_time() -> None:
+    assert safe.lock(SECRET) != safe.lock(SECRET)
+    assert safe.unlock(safe.lock(SECRET)) == safe.unlock(SECRET) == SECRET
+
+
+def test_what_an_earlier_version_left_open_still_works_and_is_locked_by_the_worker() -> None:
+    lie_open()
+    codes = RecoveryCodes(Authenticator.objects.get(type="recovery_codes"))
+    before = codes.get_unused_codes()
+    assert TOTP(Authenticator.objects.get(type="totp")).validate_code(code())
+    tidy()
+    locked = kept()
+    assert SECRET not in locked
+    assert SEED not in locked
+    tidy()
+    assert kept() == locked  # once is enough
+    assert RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes() == before
+    assert safe.unlock(Authenticator.objects.get(type="totp").data["secret"]) == SECRET
+    assert safe.unreadable() == 0
+
+
+@pytest.mark.parametrize("change", ["key", "text"])
+def test_with_another_key_or_a_changed_text_it_opens_nothing_and_says_so(change: str, settings: Any) -> None:
+    locked = safe.lock(SECRET)
+    if change == "key":
+        settings.SECRET_KEY = "another key of the same length, from another installation"
+    else:
+        locked = locked[:-8] + ("A" if locked[-8] != "A" else "B") + locked[-7:]
+    with pytest.raises(safe.OtherKey, match="ein anderer geheimer Schlüssel"):
+        safe.unlock(locked)
+
+
+def test_after_a_restore_without_the_key_she_is_told_what_to_do(client: StrictClient, settings: Any) -> None:
+    user = cast.person("Amal Haddad", password="der Igel kommt im Herbst")
+    TOTP.activate(user, SECRET)
+    settings.SECRET_KEY = "another key of the same length, from another installation"
+    assert safe.unreadable() == 1
+    client.post("/desk/sign-in/", {"login": user.email, "password": "der Igel kommt im Herbst"})
+    page = client.post("/desk/sign-in/second/code/", {"code": code()})
+    assert page.status_code == 400
+    assert "ein anderer geheimer Schlüssel" in page.content.decode()
+    assert client.get("/desk/").status_code == 302
