@@ -75,14 +75,16 @@ def make_folder(home: Path) -> None:
 
 
 def make_secret(home: Path) -> None:
-    """A secret of this installation's own, readable by its user only."""
+    """A secret of this installation's own, readable by its user only; this process knows it from now on, too."""
     file, part = home / "secret-key", home / "secret-key.part"
-    if os.environ.get("SECRET_KEY") or (file.exists() and file.stat().st_size):
+    if os.environ.get("SECRET_KEY"):
         return
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        out.write(secrets.token_urlsafe(50))
-    part.replace(file)
+    if not file.exists() or not file.stat().st_size:
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(50))
+        part.replace(file)
+    settings.SECRET_KEY = file.read_text().strip()
 
 
 def compile_words(target: Path) -> None:
