@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from anlaufstelle.search import meaning, words
 from anlaufstelle.search.engines import engine
@@ -27,9 +27,6 @@ PORTION = 1000
 AT_ONCE = 8
 """Passages whose meaning is stored in one transaction: what is done is kept when the program stops."""
 IN_ONE_QUERY = 500
-_CHANGED = [
-    "title", "text", "keywords", "words_head", "words_body", "card", "facets", "fingerprint", "version", "waits",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -180,7 +177,7 @@ def _put(groups: list[list[Draft]]) -> int:
     with transaction.atomic():
         version = _raise_version()
         there = {
-            (row.kind, row.source, row.lang): row for row in _there({(kind, source) for kind, source, _ in wanted})
+            row.key: row for row in _there({(kind, source) for kind, source, _ in wanted})
         }
         left = [row for key, row in there.items() if key not in wanted]
         prints = {key: draft.fingerprint() for key, draft in wanted.items()}
@@ -204,61 +201,68 @@ def _there(sources: set[tuple[str, UUID]]) -> Iterator[Document]:
 
 
 def _document(draft: Draft, fingerprint_of: str, version: int) -> Document:
-    parts = glossary().parts
-    title, text = draft.title.replace("\0", " ").strip(), draft.text.replace("\0", " ")
-    body = text.strip().removeprefix(title) if title else text
-    keywords = [keyword.replace("\0", " ") for keyword in draft.keywords]
-    head = "\n".join([title, *keywords])
+    title = draft.title.replace("\0", " ").strip()
     return Document(
-        kind=draft.kind, source=draft.source_id, lang=draft.lang, title=title, text=text,
-        keywords=keywords, card=draft.card, facets=draft.facets,
-        words_head=" ".join(words.index_words(head, draft.lang, parts)),
-        words_body=" ".join(words.index_words(body, draft.lang, parts)),
-        fingerprint=fingerprint_of,
-        # An expression in each row: without one Django would hand PostgreSQL whole columns as arrays, and writing
-        # JSON into an array, each quote masked twice, takes most of a rebuild.
-        version=Value(version),
+        kind=draft.kind, source=draft.source_id, lang=draft.lang, title=title, text=draft.text.replace("\0", " "),
+        keywords=[keyword.replace("\0", " ") for keyword in draft.keywords], card=draft.card, facets=draft.facets,
+        fingerprint=fingerprint_of, version=version,
     )  # fmt: skip
+
+
+def _read_words(row: Document) -> set[str]:
+    """Write the words of a document beside its text; returns each once."""
+    parts = glossary().parts
+    body = row.text.strip().removeprefix(row.title) if row.title else row.text
+    head = words.index_words("\n".join([row.title, *row.keywords]), row.lang, parts)
+    rest = words.index_words(body, row.lang, parts)
+    row.words_head, row.words_body = " ".join(head), " ".join(rest)
+    return {*head, *rest}
 
 
 def _store(changed: list[Document], there: dict[tuple[str, UUID, str], Document], version: int) -> None:
     """Documents, their passages, and the count of each word."""
     cut = [passages(document.title, document.text) for document in changed]
-    read = _already_read({fingerprint(text) for texts in cut for text in texts})
-    for document, texts in zip(changed, cut, strict=True):
-        document.waits = not all(fingerprint(text) in read for text in texts)
-    counts: Counter[str] = Counter()
-    old = [there[key] for row in changed if (key := (row.kind, row.source, row.lang)) in there]
-    for row in old:
-        counts.subtract(set(f"{row.words_head} {row.words_body}".split()))
-    for row in changed:
-        counts.update(set(f"{row.words_head} {row.words_body}".split()))
-    Document.objects.bulk_create(
-        changed, update_conflicts=True, unique_fields=["kind", "source", "lang"], update_fields=_CHANGED
-    )
-    Passage.objects.filter(document__in=[row.pk for row in old]).delete()
-    Passage.objects.bulk_create(
+    hashes = {text: fingerprint(text) for texts in cut for text in texts}
+    read = _already_read(set(hashes.values()))
+    old = [there[row.key] for row in changed if row.key in there]
+    for row, texts in zip(changed, cut, strict=True):
+        row.waits = not all(hashes[text] in read for text in texts)
+        row.pk = there[row.key].pk if row.key in there else None
+    counts = _counts(old)
+    _clear(old)
+    store = engine(connection.vendor).store
+    store(changed, lambda row: counts.update(_read_words(row)))
+    store(
         [
-            Passage(document_id=row.pk, number=number, hash=fingerprint(text), text=text)
+            Passage(document_id=row.pk, number=number, hash=hashes[text], text=text)
             for row, texts in zip(changed, cut, strict=True)
             for number, text in enumerate(texts)
-        ],
-        batch_size=5000,
+        ]
     )
     _count_words(counts, version)
     IndexState.objects.filter(pk=1).update(documents=F("documents") + len(changed) - len(old))
 
 
 def _drop(rows: list[Document], version: int) -> int:
-    counts: Counter[str] = Counter()
-    for row in rows:
-        counts.subtract(set(f"{row.words_head} {row.words_body}".split()))
-    _count_words(counts, version)
-    keys = [row.pk for row in rows]
-    Passage.objects.filter(document__in=keys).delete()
-    Document.objects.filter(pk__in=keys).delete()
+    _count_words(_counts(rows), version)
+    _clear(rows)
     IndexState.objects.filter(pk=1).update(documents=F("documents") - len(rows))
     return len(rows)
+
+
+def _counts(gone: Iterable[Document]) -> Counter[str]:
+    """How much less each word is said when these go."""
+    counts: Counter[str] = Counter()
+    for row in gone:
+        counts.subtract(set(f"{row.words_head} {row.words_body}".split()))
+    return counts
+
+
+def _clear(rows: Sequence[Document]) -> None:
+    keys = [row.pk for row in rows]
+    if keys:
+        Passage.objects.filter(document__in=keys).delete()
+        Document.objects.filter(pk__in=keys).delete()
 
 
 def _already_read(hashes: Collection[str]) -> set[str]:

@@ -38,6 +38,11 @@ class Document(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.title} ({self.lang})"
 
+    @property
+    def key(self) -> tuple[str, uuid.UUID, str]:
+        """What makes it one document."""
+        return self.kind, self.source, self.lang
+
 
 class Passage(models.Model):
     """A piece of a document whose meaning is compared with a question."""

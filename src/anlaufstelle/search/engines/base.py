@@ -1,9 +1,12 @@
 """What the word index needs of a database: its own table or column, and candidates for some words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from django.db.models import Model
+
+Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True)
 class Candidate:
@@ -22,6 +25,10 @@ class Engine(Protocol):
 
         `ranked` asks for the best of them; without it, which are too many to rank, for any.
         """
+        ...
+
+    def store(self, rows: Sequence[Row], finish: Callable[[Row], object] = id) -> None:
+        """New rows of one model; who has no key yet gets one. `finish` is the last work on each before it goes."""
         ...
 
     def count_words(self, changes: Sequence[tuple[str, int]], version: int) -> None:

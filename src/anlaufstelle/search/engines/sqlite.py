@@ -1,10 +1,10 @@
 """Words in SQLite: an FTS5 table over the columns of the documents, kept by triggers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import connection
 
-from anlaufstelle.search.engines.base import Candidate
+from anlaufstelle.search.engines.base import Candidate, Row
 
 _COLUMNS = "words_head, words_body"
 _OLD = "INSERT INTO search_words(search_words, rowid, words_head, words_body) VALUES('delete', old.id, {});"
@@ -28,6 +28,13 @@ class Sqlite:
                 [wanted, limit],
             )
             return [Candidate(*row) for row in cursor.fetchall()]
+
+    def store(self, rows: Sequence[Row], finish: Callable[[Row], object] = id) -> None:
+        """New rows, many with each statement."""
+        for row in rows:
+            finish(row)
+        if rows:
+            type(rows[0])._default_manager.bulk_create(rows)
 
     def count_words(self, changes: Sequence[tuple[str, int]], version: int) -> None:
         """Add to the count of each word."""
