@@ -113,24 +113,19 @@ def embed_pending(limit: int = 100) -> int:
     understood = meaning.model()
     if understood is None:
         return 0
-    done = 0
-    while done < limit:
-        texts = dict(_unread(understood.name).order_by("id").values_list("hash", "text")[: min(AT_ONCE, limit - done)])
-        vectors = understood.embed_passages(list(texts.values()))
-        with transaction.atomic():
-            state = _raise_version()
-            Vector.objects.bulk_create(
-                [
-                    Vector(model=understood.name, hash=key, packed=meaning.pack(vector))
-                    for key, vector in zip(texts, vectors, strict=True)
-                ],
-                ignore_conflicts=True,
-            )
-            _tell_ready(understood.name, state, texts)
-        done += len(texts)
-        if not texts:
-            break
-    return done
+    texts = dict(_unread(understood.name).order_by("id").values_list("hash", "text")[:limit])
+    hashes = list(texts)
+    for start in range(0, len(hashes), AT_ONCE):
+        some = hashes[start : start + AT_ONCE]
+        vectors = understood.embed_passages([texts[key] for key in some])
+        read = [
+            Vector(model=understood.name, hash=key, packed=meaning.pack(vector))
+            for key, vector in zip(some, vectors, strict=True)
+        ]
+        Vector.objects.bulk_create(read, ignore_conflicts=True)
+    with transaction.atomic():
+        _tell_ready(understood.name, _raise_version(), hashes)
+    return len(hashes)
 
 
 def _unread(model: str) -> QuerySet[Passage]:
@@ -176,9 +171,7 @@ def _put(groups: list[list[Draft]]) -> int:
     wanted = {draft.key: draft for group in groups for draft in group}
     with transaction.atomic():
         version = _raise_version()
-        there = {
-            row.key: row for row in _there({(kind, source) for kind, source, _ in wanted})
-        }
+        there = {row.key: row for row in _there({(kind, source) for kind, source, _ in wanted})}
         left = [row for key, row in there.items() if key not in wanted]
         prints = {key: draft.fingerprint() for key, draft in wanted.items()}
         changed = [

@@ -8,6 +8,7 @@ from django.db.models import Model
 
 Row = TypeVar("Row", bound=Model)
 
+
 @dataclass(frozen=True)
 class Candidate:
     """A document that holds one of the words, with its words, so that the house ranks it itself."""
