@@ -1,9 +1,12 @@
 """The index: put, remove, rebuild; unchanged text is never read twice."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from anlaufstelle.search import index, snapshot
 from anlaufstelle.search.find import find
+from anlaufstelle.search.meaning import Vectors
 from anlaufstelle.search.models import Document, IndexState, Passage, Vector, Word
 from tests.search.conftest import GUIDES, OFFERS, FourSubjects, draft, key
 
@@ -101,6 +104,43 @@ def test_reading_goes_in_portions_and_says_what_waits(model: FourSubjects) -> No
     assert waiting == Passage.objects.values("hash").distinct().count()
     assert index.embed_pending(limit=3) == 3
     assert index.pending() == waiting - 3
+
+
+@pytest.mark.django_db
+def test_reading_that_was_stopped_keeps_what_was_read_and_goes_on_there(
+    model: FourSubjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.put(OFFERS)
+    waiting = index.pending()
+    monkeypatch.setattr(index, "AT_ONCE", 2)
+    read = model.embed_passages
+
+    def broken(texts: Sequence[str]) -> Vectors:
+        if len(model.read) >= 4:
+            raise KeyboardInterrupt
+        return read(texts)
+
+    monkeypatch.setattr(model, "embed_passages", broken)
+    with pytest.raises(KeyboardInterrupt):
+        index.embed_pending(100)
+    assert index.pending() == waiting - 4
+    monkeypatch.setattr(model, "embed_passages", read)
+    read_all()
+    assert not Document.objects.filter(waits=True).exists()
+    assert len(model.read) == len(set(model.read)) == waiting
+
+
+@pytest.mark.django_db
+def test_a_changed_document_keeps_its_key_and_every_sign_of_it(model: FourSubjects) -> None:
+    signs = "Tab\there, back\\slash, \\N, \\., “quotes” ' \" and\r\nlines"
+    index.put([draft("a", "Nähcafé"), draft("b", "Schachclub")])
+    before = Document.objects.get(source=key("a"))
+    index.put([draft("a", "Nähcafé", signs, keywords=[signs], card={signs: [signs, None, 1.5, {}]})])
+    after = Document.objects.get(source=key("a"))
+    assert after.pk == before.pk
+    assert (after.text, after.keywords) == (signs, [signs])
+    assert after.card == {signs: [signs, None, 1.5, {}]}
+    assert after.version > before.version
 
 
 @pytest.mark.django_db
