@@ -6,19 +6,22 @@ import os
 import re
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils.translation.reloader import translation_file_changed
 
 from anlaufstelle.codes import shelf
 from anlaufstelle.codes.actions import SHIPPED, load_folder
 from anlaufstelle.console import installation
+from anlaufstelle.walls.access import MAINTENANCE, asking_as
+from anlaufstelle.walls.owner import as_owner, let_the_web_in
 from tests.stories.county import Demo, load
 
 PROOF = os.environ.get("ANLAUFSTELLE_PROOF", "")
@@ -70,6 +73,50 @@ class Undefined(str):
 
     def __mod__(self, missing: object) -> str:
         raise AssertionError(f"the template names something that is not there: {missing}")
+
+
+@contextmanager
+def owning() -> Iterator[None]:
+    """As whoever owns the tables, without asking a database that may not be there yet."""
+    connection.settings_dict.update(settings.DATABASE_OWNER)
+    with asking_as(MAINTENANCE):
+        yield
+    connection.close()
+    connection.settings_dict.update(settings.DATABASE_WEB)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[ExitStack]:
+    """The tables are made by whoever owns them."""
+    with ExitStack() as owner:
+        owner.enter_context(owning())
+        yield owner
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_modify_db_settings: ExitStack, django_db_blocker: Any
+) -> Iterator[None]:
+    """Every test asks as the web does: in a role that owns nothing. The owner comes back to take the tables away."""
+    with django_db_blocker.unblock():
+        let_the_web_in()
+        django_db_modify_db_settings.close()
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        django_db_modify_db_settings.enter_context(owning())
+
+
+def _emptied_by_the_owner(empty: Any) -> Any:
+    def emptied(self: TransactionTestCase) -> None:
+        with as_owner():
+            empty(self)
+
+    return emptied
+
+
+# What a test has really committed is cleared away by whoever may: no web role cuts a table.
+TransactionTestCase._fixture_teardown = _emptied_by_the_owner(TransactionTestCase._fixture_teardown)  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,11 @@ def find_programs() -> Path | None:
 
 
 class Cluster:
-    """`with Cluster() as cluster:` … `cluster.url` is a DATABASE_URL. Durable as in earnest."""
+    """`with Cluster() as cluster:` … `cluster.url` is a DATABASE_URL. Durable as in earnest.
+
+    `cluster.environment` has two roles, as an operator is told to make them: the web's, which owns nothing, and the
+    owner's.
+    """
 
     def __init__(self) -> None:
         programs = find_programs()
@@ -34,6 +38,8 @@ class Cluster:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"postgres://anlaufstelle:anlaufstelle@127.0.0.1:{self.port}/anlaufstelle"
+        web = f"postgres://anlaufstelle_web:anlaufstelle@127.0.0.1:{self.port}/anlaufstelle"
+        self.environment = {"DATABASE_URL": web, "ANLAUFSTELLE_OWNER_URL": self.url}
 
     def _run(self, program: str, *arguments: str) -> None:
         # PostgreSQL refuses to run as root: use the user that its package has made.
@@ -63,7 +69,8 @@ class Cluster:
         options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
         self._run("pg_ctl", "-D", data, "-w", "-l", str(self.folder / "log"), "-o", options, "start")
         role = "CREATE ROLE anlaufstelle LOGIN CREATEDB PASSWORD 'anlaufstelle'"
-        self._run("psql", *self._connect(), "-q", "-c", role)
+        web = "CREATE ROLE anlaufstelle_web LOGIN PASSWORD 'anlaufstelle'"
+        self._run("psql", *self._connect(), "-q", "-c", role, "-c", web)
         self._run("createdb", *self._connect(), "-O", "anlaufstelle", "anlaufstelle")
         return self
 

@@ -68,7 +68,7 @@ def main(words: list[str]) -> int:
         worst = pytest(home, *WORKERS, "tests", **proof)
         print("On PostgreSQL:", flush=True)
         with Cluster() as cluster:
-            worst = worst or pytest(home, *WORKERS, "-m", "not browser", "tests", DATABASE_URL=cluster.url, **proof)
+            worst = worst or pytest(home, *WORKERS, "-m", "not browser", "tests", **cluster.environment, **proof)
         if proof and not worst:
             write_proof(gathered)
         return worst

@@ -20,9 +20,10 @@ from urllib.request import urlopen
 
 import psycopg
 
-SERVER = os.environ.get("DATABASE_URL", "")
+# Installed with one role for all, as somebody who only tries it; the tests around run with two (tools/postgres.py).
+SERVER = os.environ.get("ANLAUFSTELLE_OWNER_URL", "")
 ENGINE = "postgresql" if SERVER else "sqlite"
-NOT_PASSED_ON = {"SECRET_KEY", "DATABASE_URL", "PORT", "MAIL_URL", "PYTHONUNBUFFERED"}
+NOT_PASSED_ON = {"SECRET_KEY", "DATABASE_URL", "ANLAUFSTELLE_OWNER_URL", "PORT", "MAIL_URL", "PYTHONUNBUFFERED"}
 SETUP = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'anlaufstelle.config.settings'; django.setup()\n"
 
 

@@ -81,10 +81,24 @@ def database(folder: Path) -> dict[str, Any]:
     return entry
 
 
+def owner(entry: dict[str, Any]) -> dict[str, Any]:
+    """User and password of ANLAUFSTELLE_OWNER_URL, the role that owns the tables of DATABASE_URL; else nothing."""
+    told = os.environ.get("ANLAUFSTELLE_OWNER_URL", "").strip()
+    if not told or not entry["ENGINE"].endswith("postgresql"):
+        return {}
+    try:
+        other = dict(dj_database_url.parse(told))
+    except ValueError:
+        raise BadSetting("ANLAUFSTELLE_OWNER_URL cannot be read. Please write it like DATABASE_URL.") from None
+    if any(other.get(key) != entry.get(key) for key in ("HOST", "PORT", "NAME")) or not other.get("USER"):
+        raise BadSetting("ANLAUFSTELLE_OWNER_URL must name the same server and database as DATABASE_URL.")
+    return {"USER": other["USER"], "PASSWORD": other.get("PASSWORD", "")}
+
+
 def sqlite(file: Path) -> dict[str, Any]:
     """SQLite as a server's database: write-ahead log, and a commit that survives a power cut."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "anlaufstelle.walls.sqlite3",
         "NAME": file,
         # One open file per thread; opening it anew for each page costs more than the page's queries.
         "CONN_MAX_AGE": None,

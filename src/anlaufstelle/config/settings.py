@@ -17,13 +17,16 @@ INSTALLED_APPS = [
     "anlaufstelle.desk",
     "anlaufstelle.api",
     "anlaufstelle.search",
+    "anlaufstelle.people",
     "anlaufstelle.exchange",
     "anlaufstelle.guides",
     "anlaufstelle.directory",
     "anlaufstelle.accounts",
     "anlaufstelle.outbox",
+    "anlaufstelle.audit",
     "anlaufstelle.languages",
     "anlaufstelle.codes",
+    "anlaufstelle.walls",
     "anlaufstelle.core",
     "django.contrib.staticfiles",
     "django.contrib.contenttypes",
@@ -64,6 +67,9 @@ WSGI_APPLICATION = "anlaufstelle.config.wsgi.application"
 APPEND_SLASH = True
 
 DATABASES = {"default": env.database(HOME)}
+# Pages run as a role that owns nothing; only `setup`, `backup` and `restore` work as the owner (walls/owner.py).
+DATABASE_OWNER = env.owner(DATABASES["default"])
+DATABASE_WEB = {name: DATABASES["default"][name] for name in DATABASE_OWNER}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [

@@ -21,7 +21,6 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
@@ -30,6 +29,7 @@ from psycopg.pq import Conninfo
 from anlaufstelle.console import installation
 from anlaufstelle.console.later import Later
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.walls.owner import as_owner
 
 FORMAT = 2
 SEALED_SINCE = 2
@@ -50,7 +50,7 @@ def taken(target: Path) -> Iterator[dict[str, Any]]:
         raise Refused(f"{target} cannot be written. Please name a file in a folder that exists.")
     if not connection.introspection.table_names():
         raise Refused("There is nothing to back up yet. Please run: anlaufstelle setup")
-    with writing_waits(), Later() as later:
+    with as_owner(), writing_waits(), Later() as later:
         try:
             manifest = _write(target, later)
         except (OSError, sqlite3.Error) as why:
@@ -67,7 +67,8 @@ def _write(target: Path, later: Later) -> dict[str, Any]:
             if connection.vendor == "sqlite":
                 _copy_sqlite(Path(settings.DATABASES["default"]["NAME"]), payload)
             else:
-                _run("pg_dump", "--format=custom", "--no-owner", "--lock-wait-timeout=30s", f"--file={payload}")
+                _run("pg_dump", "--format=custom", "--no-owner", "--enable-row-security", "--lock-wait-timeout=30s",
+                     f"--file={payload}")  # fmt: skip
             manifest = _manifest(payload)
             _pack(whole, payload, manifest)
         whole.replace(target)
@@ -236,7 +237,7 @@ def restore(source: Path) -> dict[str, Any]:
     installation.make_folder(home)
     try:
         _refuse_if_not_empty()
-        with tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as folder:
+        with as_owner(), tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as folder:
             manifest = _unpack(source, Path(folder))
             _put_in_place(Path(folder) / PAYLOAD[connection.vendor])
     except BaseException:
@@ -244,7 +245,7 @@ def restore(source: Path) -> dict[str, Any]:
             with suppress(OSError):
                 home.rmdir()
         raise
-    call_command("migrate", verbosity=0, interactive=False)
+    installation.migrate()
     return manifest
 
 
@@ -322,13 +323,14 @@ def _read_manifest(source: Path, packed: tarfile.TarFile) -> dict[str, Any]:
 
 
 def _run(program: str, *arguments: str) -> None:
-    entry = settings.DATABASES["default"]
+    entry = connection.settings_dict  # as the owner, where it is another one
     known = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
     wanted = {**entry.get("OPTIONS", {}), **{word: entry[key] for word, key in known.items() if entry.get(key)}}
     # libpq reads each of its words, sslmode too, from a variable: nothing of it stands in the list of processes.
     names = {option.keyword.decode(): option.envvar for option in Conninfo.get_defaults()}
     told = {name.decode(): str(wanted[word]) for word, name in names.items() if name and word in wanted}
     try:
+        told["PGOPTIONS"] = "-c app.kind=maintenance"  # the owner past the walls
         code, said = _until_it_ends([program, *arguments], {**os.environ, **told})
     except FileNotFoundError:
         raise Refused(f"The program {program} is missing. Please install PostgreSQL's client programs.") from None

@@ -55,9 +55,12 @@ class Load:
                 )  # fmt: skip
 
     def store(self) -> None:
-        """Write everything; rows that others refer to come first."""
-        first: list[type[models.Model]] = [m.Organization, m.Location, m.Service, m.Schedule, m.Contact]
-        for model in [*first, *(model for model in self.rows if model not in first)]:
+        """Write everything; rows that others refer to come first. Providers stay: people work there."""
+        names = [field.name for field in m.Organization._meta.concrete_fields if not field.primary_key]
+        providers: list[Any] = self.rows.get(m.Organization, [])
+        m.Organization.objects.bulk_create(providers, update_conflicts=True, unique_fields=["id"], update_fields=names)
+        first: list[type[models.Model]] = [m.Location, m.Service, m.Schedule, m.Contact]
+        for model in [*first, *(model for model in self.rows if model not in {*first, m.Organization})]:
             model._default_manager.bulk_create(self.rows.get(model, []), batch_size=500)
 
 
@@ -103,11 +106,10 @@ def _front_desk(services: list[m.Service]) -> Any:
 
 
 def _clear(load_: Load) -> None:
-    """Remove what an earlier loading has left, with everything that hangs on it."""
+    """Remove what an earlier loading has left at its providers, with everything that hangs on it."""
     keys = [row.pk for row in load_.rows.get(m.Organization, [])]
-    m.Service.objects.filter(organization__in=keys).delete()
-    m.Location.objects.filter(organization__in=keys).delete()
-    m.Organization.objects.filter(pk__in=keys).delete()
+    for model in (m.Service, m.Location, m.Contact, m.Phone, m.Funding, m.Responsibility):
+        model._default_manager.filter(organization__in=keys).delete()
     Translation.objects.filter(origin="demo").delete()
 
 

@@ -21,6 +21,7 @@ from anlaufstelle.codes.shelf import forget
 from anlaufstelle.console import work
 from anlaufstelle.core import fonts
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.walls.owner import as_owner, let_the_web_in
 
 WORDS = Path(fonts.__file__).parent / "locale"
 
@@ -37,11 +38,18 @@ def make() -> None:
         compile_words(settings.HOME / "locale")
         fonts.build(settings.HOME / "built" / "core" / "fonts")
         refuse_newer_database()
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
+        migrate()
         load_codes()
         work.note_what_is_missing()
         call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def migrate() -> None:
+    """The tables of this version, made by whoever owns them, and the web's rights on them."""
+    with as_owner():
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        let_the_web_in()
 
 
 @contextmanager

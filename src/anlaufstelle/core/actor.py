@@ -9,13 +9,16 @@ class Actor:
     """Someone or something that changes data; `name` is what the history of a field shows.
 
     Somebody who works here also has a key, the provider she acts for now, and her roles there
-    (directory/roles.py says what they may do).
+    (directory/roles.py says what they may do), and the purpose for which she looks at what others have shared
+    (people/models). The person herself, on her own page, has only her own key, and no provider.
     """
 
     name: str
     user_id: UUID | None = None
     provider_id: UUID | None = None
     roles: frozenset[str] = frozenset()
+    purpose: str = "advice"
+    person_id: UUID | None = None
 
 
 OPERATOR = Actor("operator", roles=frozenset({"operator"}))

@@ -1,0 +1,1 @@
+"""What happened: ids and reasons only, written with the change, sealed into one chain afterwards."""

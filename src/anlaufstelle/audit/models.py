@@ -1,0 +1,54 @@
+"""A line for each change, each reading of personal content, each use of a consent, each export and each refusal."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class Deed(models.TextChoices):
+    """What was done."""
+
+    READ = "read"
+    CREATE = "create"
+    CHANGE = "change"
+    DELETE = "delete"
+    EXPORT = "export"
+    PRINT = "print"
+    CONSENT = "consent"
+    WITHDRAW = "withdraw"
+    REFUSE = "refuse"
+
+
+class Entry(models.Model):
+    """One line. Holds keys and codes, never words: who may read the audit learns nothing of anybody's life."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(default=timezone.now)
+    deed = models.CharField(max_length=10, choices=Deed.choices)
+    what = models.CharField(max_length=40)  # the model's name
+    subject = models.UUIDField(null=True)  # the record
+    person = models.UUIDField(null=True)
+    user = models.UUIDField(null=True)  # who did it; empty: the person herself, or the system
+    provider = models.UUIDField(null=True)  # for which provider
+    clearance = models.UUIDField(null=True)  # by which clearance of another provider
+    reason = models.CharField(max_length=40, blank=True)  # a code
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["person", "at"], name="entry_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.deed} {self.what}"
+
+
+class Seal(models.Model):
+    """The place of one line in the chain. A lost line, a changed one and a foreign one all break it here."""
+
+    place = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="seal", db_constraint=False)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["place"]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.hash[:8]}"

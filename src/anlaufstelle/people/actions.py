@@ -1,0 +1,202 @@
+"""Verbs: taking somebody in, working together on a case, agreeing with her who sees what, and ending that."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from anlaufstelle.accounts.models import User
+from anlaufstelle.audit.models import Deed
+from anlaufstelle.audit.record import record
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.core.dates import today
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.directory.models import Membership, Organization
+from anlaufstelle.directory.roles import Role
+from anlaufstelle.people import rules
+from anlaufstelle.people.areas import mask_of
+from anlaufstelle.people.depth import Basis, Depth, Purpose
+from anlaufstelle.people.models import (
+    Case,
+    Clearance,
+    Consent,
+    Part,
+    Particulars,
+    Person,
+    Place,
+    Practice,
+    Profile,
+    Spoken,
+)
+from anlaufstelle.people.names import sounds_of
+
+
+class CannotWork(Refused):
+    """Somebody cannot have this place on a case."""
+
+
+@transaction.atomic
+def take_in(
+    actor: Actor,
+    *,
+    facts: Mapping[str, Any],
+    languages: Iterable[tuple[str, str]] = (),
+    born: tuple[dt.date | None, str] = (None, "day"),
+    household: str = "",
+    is_protected: bool = False,
+    areas: Iterable[str] = (),
+    matter: str = "",
+    person: Person | None = None,
+) -> Case:
+    """Open a case for somebody, with what she has told of herself; whoever opens it leads it.
+
+    `facts` are fields of Profile. `person`: somebody the actor already sees; then nothing of what other providers have
+    written is opened by it, nor changed.
+    """
+    provider = _provider(actor)
+    if person is None:
+        person = Person.objects.create(is_protected=is_protected)
+    own = {"person": person, "provider_id": provider}
+    if not Clearance.objects.between(provider, provider).filter(person=person, ended_on=None).exists():
+        Clearance.objects.create(
+            person=person, source_id=provider, grantee_id=provider, purpose=Purpose.ADVICE, depth=Depth.CONFIDENTIAL,
+            basis=Basis.OWN, since=today(),
+        )  # fmt: skip
+    if not Profile.objects.for_the_house(because="whether she is known here").filter(**own).exists():
+        names = (facts.get("given_name", ""), facts.get("family_name", ""), facts.get("original_name", ""))
+        Profile.objects.create(**own, **facts, sounds=sounds_of(names))
+        Particulars.objects.create(**own, birth_date=born[0], birth_precision=born[1], household=household)
+        Spoken.objects.bulk_create(Spoken(**own, language=code, level=level) for code, level in dict(languages).items())
+    case = Case.objects.create(**own, areas=mask_of(areas), matter=matter)
+    _place(case, actor.user_id, Part.LEAD)
+    record(actor, Deed.CREATE, case, person=person.pk)
+    return case
+
+
+@transaction.atomic
+def join_case(actor: Actor, *, case: Case, colleague: User, part: Part, until: dt.date | None = None) -> Place:
+    """Give a colleague of the same provider a place on a case. Raises CannotWork."""
+    _lead(actor, case)
+    roles = Membership.objects.live().filter(user=colleague, organization=case.provider_id, role=Role.COUNSELLOR)
+    if not roles.exists():
+        raise CannotWork(_("Only counsellors of your own provider can work on this case."))
+    if part == Part.LEAD:
+        raise CannotWork(_("A case has one lead. Please hand it over instead."))
+    place = _place(case, colleague.pk, part, until)
+    record(actor, Deed.CREATE, place, person=case.person_id, reason=part)
+    return place
+
+
+@transaction.atomic
+def hand_over(actor: Actor, *, case: Case, colleague: User) -> None:
+    """From now on somebody else leads the case; whoever led it stays in the team. Raises CannotWork."""
+    _lead(actor, case)
+    roles = Membership.objects.live().filter(user=colleague, organization=case.provider_id, role=Role.COUNSELLOR)
+    if not roles.exists() or colleague.pk == actor.user_id:
+        raise CannotWork(_("Please choose another counsellor of your own provider."))
+    Place.objects.live().filter(case=case, part=Part.LEAD).update(ended_on=today())
+    Place.objects.live().filter(case=case, user=colleague).update(ended_on=today())
+    _place(case, actor.user_id, Part.MEMBER)
+    record(actor, Deed.CHANGE, _place(case, colleague.pk, Part.LEAD), person=case.person_id, reason="hand-over")
+
+
+@transaction.atomic
+def leave_case(actor: Actor, *, place: Place) -> None:
+    """A colleague's place ends, at once."""
+    case = Case.objects.visible_to(actor).get(pk=place.case_id)
+    if place.user_id != actor.user_id:
+        _lead(actor, case)
+    if place.part == Part.LEAD:
+        raise CannotWork(_("A case has one lead. Please hand it over instead."))
+    Place.objects.filter(pk=place.pk, provider=actor.provider_id).update(ended_on=today())
+    record(actor, Deed.CHANGE, place, person=case.person_id, reason="left")
+
+
+@transaction.atomic
+def agree(
+    actor: Actor,
+    *,
+    case: Case,
+    recipient: Organization,
+    wanted: rules.Wanted,
+    how: Mapping[str, Any],
+    dormant: bool = False,
+) -> Consent:
+    """Write down what a person allows another provider to see, and open it. Raises CannotAgree, NotYourRole.
+
+    `how` are the other fields of Consent: in which words and language it was given, by whom, before whom. `dormant`:
+    it opens nothing until the recipient accepts (a referral).
+    """
+    _lead_or_member(actor, case)
+    wanted = rules.check_consent(wanted, today())
+    if recipient.pk == case.provider_id:
+        raise rules.CannotAgree(_("This is your own provider, which needs no consent for what it writes itself."))
+    practice = Practice.objects.filter(provider=case.provider_id).first()
+    if practice is None:
+        raise rules.CannotAgree(
+            _("Your provider has not yet said under which law it works. Please ask its administrator.")
+        )
+    scope = {
+        "purpose": wanted.purpose, "areas": mask_of(wanted.areas), "opens_status": wanted.opens_status,
+        "opens_address": wanted.opens_address, "until": wanted.until,
+    }  # fmt: skip
+    consent = Consent.objects.create(
+        person_id=case.person_id, provider_id=case.provider_id, recipient=recipient, up_to=wanted.up_to,
+        law=practice.law, written_by_id=actor.user_id, **scope, **how,
+    )  # fmt: skip
+    Clearance.objects.create(
+        person_id=case.person_id, source_id=case.provider_id, grantee=recipient, depth=wanted.up_to, consent=consent,
+        basis=Basis.CONSENT, since=None if dormant else today(), **scope,
+    )  # fmt: skip
+    record(actor, Deed.CONSENT, consent, person=case.person_id, reason=wanted.purpose)
+    return consent
+
+
+@transaction.atomic
+def withdraw(actor: Actor, *, consent: Consent, how: str) -> None:
+    """The consent no longer holds: from the next request on, and for everything that waits. Doing it twice is no harm.
+
+    By the person herself (an actor with her key), or by a counsellor of the provider to whom she said it.
+    """
+    if actor.person_id is None and actor.provider_id != consent.provider_id:
+        raise rules.CannotAgree(_("Nothing was changed: this consent was given to another provider."))
+    if actor.person_id is not None and actor.person_id != consent.person_id:
+        raise rules.CannotAgree(_("Nothing was changed: this consent was given by somebody else."))
+    mine = Consent.objects.visible_to(actor)
+    if mine.filter(pk=consent.pk, withdrawn_on=None).update(withdrawn_on=today(), withdrawn_how=how):
+        live = Clearance.objects.filter(consent=consent.pk, ended_on=None)
+        live.update(ended_on=today(), ended_why="withdrawn")
+        record(actor, Deed.WITHDRAW, consent, person=consent.person_id, reason=how)
+
+
+@transaction.atomic
+def accept(actor: Actor, *, clearance: Clearance) -> None:
+    """Begin what was written for the actor's provider and lies dormant."""
+    dormant = Clearance.objects.filter(pk=clearance.pk, grantee=actor.provider_id, since=None, ended_on=None)
+    if dormant.update(since=today()):
+        record(actor, Deed.CHANGE, clearance, person=clearance.person_id, clearance=clearance.pk, reason="accepted")
+
+
+def _provider(actor: Actor) -> Any:
+    if actor.provider_id is None or Role.COUNSELLOR not in actor.roles:
+        raise CannotWork(_("Nothing was done: only counsellors open cases. Please ask one."))
+    return actor.provider_id
+
+
+def _place(case: Case, user: Any, part: Part, until: dt.date | None = None) -> Place:
+    return Place.objects.create(
+        case=case, person_id=case.person_id, provider_id=case.provider_id, user_id=user, part=part, until=until
+    )
+
+
+def _lead(actor: Actor, case: Case) -> None:
+    if not Place.objects.live().filter(case=case, user=actor.user_id, part=Part.LEAD).exists():
+        raise CannotWork(_("Nothing was changed: only whoever leads the case decides who works on it."))
+
+
+def _lead_or_member(actor: Actor, case: Case) -> None:
+    mine = Place.objects.live().filter(case=case, user=actor.user_id, part__in=(Part.LEAD, Part.MEMBER))
+    if actor.provider_id != case.provider_id or not mine.exists():
+        raise CannotWork(_("Nothing was changed: only whoever works on the case writes down a consent."))

@@ -1,0 +1,195 @@
+"""Who may see whom. The rule and the guard stand here and nowhere else; the tables in people/models/sight.py.
+
+A record is seen when (a) the reader's provider wrote it and her role and place on the case allow it, or (b) a live
+clearance names this person, this source, her provider and the purpose she acts for, with enough depth and all of the
+record's areas. Everything that shows something personal asks `Model.objects.visible_to(actor)`: one queryset for list,
+page, count, search, export and PDF, so that they agree by construction. Absent and forbidden are the same 404.
+"""
+
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.core.ids import new_id
+from anlaufstelle.directory.models import Organization
+from anlaufstelle.directory.roles import Role
+from anlaufstelle.people.depth import Depth, Purpose, Scope
+from anlaufstelle.people.models.practice import Practice
+from anlaufstelle.people.models.sight import Clearance, Part, Place, Restriction
+
+NOTHING = Q(pk__in=[])
+WHOLE = (Part.LEAD, Part.MEMBER, Part.SUPERVISOR)
+
+
+class Unguarded(Exception):  # noqa: N818 - it reads as a sentence
+    """Somebody read a personal table without saying for whom. A mistake of ours, never of a user."""
+
+
+# ── the rule ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def seen_by(model: "type[Personal]", actor: Actor) -> Q:
+    """Which rows of this table the actor sees."""
+    if actor.person_id is not None:
+        return Q(**{model.of_person: actor.person_id})  # her own file, whoever wrote it
+    if actor.provider_id is None:
+        return NOTHING
+    return _own(model, actor) | _shared(model, actor)
+
+
+def _own(model: "type[Personal]", actor: Actor) -> Q:
+    """(a) What her own provider has written: her place on the case, an open team, or the front desk's part of it."""
+    mine = Q(**{model.of_provider: actor.provider_id})
+    if Role.FRONT_DESK in actor.roles and _is_contact(model):
+        return mine & ~Q(_restricted(model))
+    if Role.COUNSELLOR not in actor.roles:
+        return NOTHING
+    places = Place.objects.live().filter(user=actor.user_id, provider=actor.provider_id)
+    seen = Q(_has_place(model, places.filter(part__in=(*WHOLE, Part.SUBSTITUTE) if model.for_substitute else WHOLE)))
+    if model.depth < Depth.CONFIDENTIAL and model.scope == Scope.LADDER:
+        seen |= Q(Exists(Practice.objects.filter(provider=actor.provider_id, open_team=True)))
+    lead = Q(_has_place(model, places.filter(part=Part.LEAD)))
+    return mine & (seen & ~Q(_restricted(model)) | lead)
+
+
+def _shared(model: "type[Personal]", actor: Actor) -> Q:
+    """(b) What another provider has written and the person has opened for this one."""
+    reads = Role.COUNSELLOR in actor.roles or (Role.FRONT_DESK in actor.roles and _is_contact(model))
+    if not reads or not model.shareable:
+        return NOTHING
+    clearances = Clearance.objects.live().filter(
+        person=OuterRef(model.of_person),
+        source=OuterRef(model.of_provider),
+        grantee=actor.provider_id,
+        purpose__in=(actor.purpose, Purpose.INDEX),
+    )
+    if model.scope == Scope.STATUS:
+        clearances = clearances.filter(opens_status=True)
+    elif model.scope == Scope.ADDRESS:
+        clearances = clearances.filter(opens_address=True, person__is_protected=False)
+    else:
+        clearances = clearances.filter(depth__gte=model.depth)
+    seen = Q()
+    if model.by_area:
+        seen = Q(areas__gt=0)  # free text without an area stays with its provider
+        both = F("areas").bitand(OuterRef("areas"))  # type: ignore[arg-type]
+        clearances = clearances.alias(both=both).filter(both=OuterRef("areas"))
+    return ~Q(**{model.of_provider: actor.provider_id}) & seen & Q(Exists(clearances)) & ~Q(_restricted(model))
+
+
+def _is_contact(model: "type[Personal]") -> bool:
+    return model.depth == Depth.CONTACT and model.scope == Scope.LADDER
+
+
+def _has_place(model: "type[Personal]", places: models.QuerySet[Place]) -> Exists:
+    if model.of_case:
+        return Exists(places.filter(case=OuterRef(model.of_case)))
+    return Exists(places.filter(person=OuterRef(model.of_person), provider=OuterRef(model.of_provider)))
+
+
+def _restricted(model: "type[Personal]") -> Exists:
+    held = Restriction.objects.live()
+    return Exists(held.filter(person=OuterRef(model.of_person), provider=OuterRef(model.of_provider)))
+
+
+# ── the guard ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+M = TypeVar("M", bound=models.Model)
+
+
+class Guarded(models.QuerySet[M]):
+    """A queryset that answers nobody who has not said for whom she asks."""
+
+    asked = False
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Only what this actor may see."""
+        seen = self.filter(seen_by(self.model, actor))  # type: ignore[arg-type]
+        seen.asked = True
+        return seen
+
+    def for_the_house(self, *, because: str) -> Self:
+        """Everything: for named commands, erasure and the person's own export. tests/house lists its callers."""
+        whole = self.all()
+        whole.asked = bool(because)
+        return whole
+
+    def _clone(self) -> Self:
+        made: Self = super()._clone()  # type: ignore[misc]
+        made.asked = self.asked
+        return made
+
+    def _demand(self) -> None:
+        if not self.asked:
+            raise Unguarded(f"{self.model.__name__}: say .visible_to(actor) before reading.")
+
+    def _both(self, other: Any) -> None:
+        self._demand()
+        if isinstance(other, Guarded):
+            other._demand()
+
+    def _fetch_all(self) -> None:
+        self._demand()
+        super()._fetch_all()
+
+    def __and__(self, other: Any) -> Self:
+        self._both(other)
+        return super().__and__(other)
+
+    def __or__(self, other: Any) -> Self:
+        self._both(other)
+        return super().__or__(other)
+
+    def __xor__(self, other: Any) -> Self:
+        self._both(other)
+        return super().__xor__(other)
+
+    def _combinator_query(self, combinator: str, *others: Any, all: bool = False) -> Any:  # noqa: A002 - Django's name
+        for other in others:
+            self._both(other)
+        return super()._combinator_query(combinator, *others, all=all)  # type: ignore[misc]
+
+    def resolve_expression(self, *arguments: Any, **more: Any) -> Any:
+        """Being part of another question is being read."""
+        self._demand()
+        return super().resolve_expression(*arguments, **more)
+
+
+def _closed(name: str) -> Any:
+    def answer(self: Guarded[Any], *arguments: Any, **more: Any) -> Any:
+        self._demand()
+        return getattr(super(Guarded, self), name)(*arguments, **more)
+
+    answer.__name__ = name
+    return answer
+
+
+for _name in ("iterator", "count", "aggregate", "exists", "contains", "update", "delete", "explain", "raw", "in_bulk"):
+    setattr(Guarded, _name, _closed(_name))
+
+
+class Personal(models.Model):
+    """Something about a person, written by one provider. Rule, guard, export and erasure read what it declares."""
+
+    walled: ClassVar[bool] = True  # the database has a second wall round its table (walls/)
+    depth: ClassVar[Depth] = Depth.CASE
+    scope: ClassVar[Scope] = Scope.LADDER
+    by_area: ClassVar[bool] = False  # has a field `areas`; a clearance must cover all of them
+    shareable: ClassVar[bool] = True
+    for_substitute: ClassVar[bool] = False  # deadlines and watch dates: all that a substitute sees
+    of_person: ClassVar[str] = "person_id"
+    of_provider: ClassVar[str] = "provider_id"
+    of_case: ClassVar[str] = ""  # the field that names the case; empty: it belongs to the person as such
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    provider = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+
+    person_id: UUID
+    provider_id: UUID
+
+    class Meta:
+        abstract = True

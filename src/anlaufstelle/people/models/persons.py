@@ -1,0 +1,138 @@
+"""Person: who she is to the house; and what each provider knows of her."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.core.dates import today
+from anlaufstelle.core.ids import new_id
+from anlaufstelle.people.clearance import Guarded, Personal
+from anlaufstelle.people.depth import Depth
+
+
+class PersonQuerySet(Guarded["Person"]):
+    """People as somebody sees them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """A person is seen by whoever sees what some provider has written of how she is called and reached."""
+        if actor.person_id is not None:
+            seen = self.filter(pk=actor.person_id)
+        else:
+            seen = self.filter(Exists(Profile.objects.visible_to(actor).filter(person=OuterRef("pk"))))
+        seen.asked = True
+        return seen
+
+
+class Person(models.Model):
+    """One human being. The row says nothing of her: all that is known hangs on it, each piece with its provider."""
+
+    walled = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # A protected person's address is opened to nobody, no search finds her, and her own page opens at the desk only.
+    is_protected = models.BooleanField(default=False)
+    made_on = models.DateField(default=today)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Channel(models.TextChoices):
+    """How she can be reached without danger."""
+
+    CALL = "call", _("Call")
+    MESSAGE = "message", _("Text message")
+    VOICE = "voice", _("Voice message")
+    MAIL = "mail", _("Email")
+    LETTER = "letter", _("Letter")
+    NONE = "none", _("Not at all, she comes by herself")
+
+
+class Profile(Personal):
+    """What one provider knows of how she is called, what she speaks and how she is safely reached."""
+
+    depth: ClassVar[Depth] = Depth.CONTACT
+
+    given_name = models.CharField(max_length=100, blank=True)
+    family_name = models.CharField(max_length=100, blank=True)
+    original_name = models.CharField(max_length=200, blank=True)  # as she writes it herself
+    said_like = models.CharField(max_length=100, blank=True)  # so that nobody says her name wrong
+    reads = models.CharField(max_length=10, blank=True)  # language code; empty: does not read
+    wants_interpreter = models.BooleanField(default=False)
+    interpreter_wish = models.CharField(max_length=200, blank=True)  # “a woman, nobody from Eritrea”
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.NONE)
+    reached_at = models.CharField(max_length=200, blank=True)
+    reach_note = models.CharField(max_length=200, blank=True)  # “from 2 pm, no letter home”
+    # Sounds of her names: compared at intake, among the own provider's people only.
+    sounds = models.CharField(max_length=200, blank=True, editable=False)
+
+    objects = Guarded.as_manager()
+
+    class Meta:
+        ordering = ["family_name", "given_name", "id"]
+        constraints = [models.UniqueConstraint(fields=["person", "provider"], name="profile_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """As she is called; who gave no name has none."""
+        return f"{self.given_name} {self.family_name}".strip() or str(_("Without a name"))
+
+
+class Spoken(Personal):
+    """A language she speaks, and how well."""
+
+    depth: ClassVar[Depth] = Depth.CONTACT
+
+    language = models.CharField(max_length=10)
+    level = models.CharField(max_length=10, blank=True)  # code list `german_level`, or empty: fluently
+
+    objects = Guarded.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["person", "provider", "language"], name="spoken_once")]
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.level}".strip()
+
+
+class BirthPrecision(models.TextChoices):
+    """How exactly a birth date is known; many papers say 1 January."""
+
+    DAY = "day", _("Exactly")
+    MONTH = "month", _("Month and year")
+    YEAR = "year", _("Only the year")
+    GUESS = "guess", _("Estimated")
+
+
+class Particulars(Personal):
+    """What one provider knows beyond that: birth date and with whom she lives. Opened from depth CASE on."""
+
+    birth_date = models.DateField(null=True, blank=True)
+    birth_precision = models.CharField(max_length=5, choices=BirthPrecision.choices, default=BirthPrecision.DAY)
+    household = models.CharField(max_length=300, blank=True)
+
+    objects = Guarded.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "provider"], name="particulars_once"),
+            models.CheckConstraint(
+                condition=Q(birth_precision__in=BirthPrecision.values), name="particulars_precision_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.birth_date or "")

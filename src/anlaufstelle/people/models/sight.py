@@ -1,0 +1,162 @@
+"""The tables by which is decided who sees whom: between providers, inside one, and what is held back.
+
+The rule that reads them stands in people/clearance.py. Nobody else asks these tables what somebody may see.
+"""
+
+import datetime as dt
+from typing import Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from anlaufstelle.core.dates import today
+from anlaufstelle.core.ids import new_id
+from anlaufstelle.directory.models import Organization
+from anlaufstelle.people.areas import areas_field
+from anlaufstelle.people.depth import Basis, Depth, Purpose
+
+
+class Part(models.TextChoices):
+    """What somebody is on a case."""
+
+    LEAD = "lead"
+    MEMBER = "member"
+    SUPERVISOR = "supervisor"
+    SUBSTITUTE = "substitute"  # deadlines and watch dates only
+
+
+class SightQuerySet(models.QuerySet["Place"]):
+    """What holds on a day."""
+
+    def live(self, day: dt.date | None = None) -> Self:
+        """Begun and not over; computed when reading, never by a nightly job."""
+        on = day or today()
+        return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on, ended_on=None)
+
+
+class Place(models.Model):
+    """The place of one colleague on one case of her own provider."""
+
+    walled = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey("people.Case", models.CASCADE, related_name="places")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    provider = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    part = models.CharField(max_length=10, choices=Part.choices)
+    since = models.DateField(default=today)
+    until = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+
+    objects = SightQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["case", "part", "since", "id"]
+        indexes = [models.Index(fields=["user", "case"], name="place_of_user", condition=Q(ended_on=None))]
+        constraints = [
+            models.CheckConstraint(condition=Q(part__in=Part.values), name="place_part_is_known"),
+            models.UniqueConstraint(fields=["case", "user", "part"], condition=Q(ended_on=None), name="place_once"),
+            models.UniqueConstraint(fields=["case"], condition=Q(part="lead", ended_on=None), name="place_one_lead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.user_id}"
+
+
+class ClearanceQuerySet(models.QuerySet["Clearance"]):
+    """What holds on a day, and for whom."""
+
+    def live(self, day: dt.date | None = None) -> Self:
+        """Begun (not dormant) and not over; computed when reading, never by a nightly job."""
+        on = day or today()
+        return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on, ended_on=None)
+
+    def between(self, source: UUID, grantee: UUID) -> Self:
+        """From one provider to another."""
+        return self.filter(source=source, grantee=grantee)
+
+
+class Clearance(models.Model):
+    """That `grantee` may see of this person what `source` has written: why, how deep, in which areas, until when.
+
+    A provider's own client is a clearance with source = grantee. `since` is empty while it is dormant: written with a
+    referral, begun by the one who accepts it. Nothing of it ever changes but its beginning and its end; the database
+    refuses more (people/migrations).
+    """
+
+    walled = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="clearances")
+    source = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    grantee = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    depth = models.PositiveSmallIntegerField(choices=Depth.choices)
+    areas = areas_field()
+    opens_status = models.BooleanField(default=False)
+    opens_address = models.BooleanField(default=False)
+    basis = models.CharField(max_length=10, choices=Basis.choices)
+    paragraph = models.CharField(max_length=80, blank=True)  # of a legal duty
+    consent = models.ForeignKey("people.Consent", models.PROTECT, null=True, blank=True, related_name="clearances")
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    ended_why = models.CharField(max_length=20, blank=True)
+
+    objects = ClearanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["person", "source", "grantee", "id"]
+        indexes = [
+            models.Index(fields=["grantee", "person", "source"], name="clearance_of_grantee"),
+            models.Index(fields=["person", "source"], name="clearance_of_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(basis=Basis.OWN, source=F("grantee"), consent=None)
+                | Q(basis=Basis.CONSENT, consent__isnull=False) & ~Q(source=F("grantee"))
+                | Q(basis=Basis.DUTY, consent=None, opens_status=False, opens_address=False) & ~Q(paragraph=""),
+                name="clearance_has_its_basis",
+            ),
+            models.CheckConstraint(
+                condition=~Q(purpose=Purpose.INDEX)
+                | Q(depth=Depth.CONTACT, areas=0, opens_status=False, opens_address=False),
+                name="clearance_index_is_contact_only",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(since=None) | Q(until__gte=F("since")), name="clearance_days_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "source"], condition=Q(basis=Basis.OWN, ended_on=None), name="clearance_own_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} → {self.grantee_id} {self.purpose}"
+
+
+class Restriction(models.Model):
+    """Processing of a person's data at one provider is restricted (Art. 18 DSGVO, § 20 KDG, § 20 DSG-EKD).
+
+    While it lasts her records there are seen by herself and whoever leads the case, and by nobody else.
+    """
+
+    walled = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    provider = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    since = models.DateField(default=today)
+    until = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+
+    objects = SightQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["since", "id"]
+
+    def __str__(self) -> str:
+        return f"restricted since {self.since}"

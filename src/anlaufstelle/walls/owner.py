@@ -1,0 +1,50 @@
+"""Working as whoever owns the tables: migrations, backup, restore. Named commands of the console do, pages never."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection
+
+from anlaufstelle.walls.access import MAINTENANCE, asking_as
+
+ONLY_GROWS = ("audit_entry", "audit_seal")
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Until the end of the block this process asks as the owner, past the walls.
+
+    On PostgreSQL over a connection of its own, which ends with the block: as the role of ANLAUFSTELLE_OWNER_URL where
+    there is one, else as the one role there is.
+    """
+    with asking_as(MAINTENANCE):
+        if connection.vendor != "postgresql":
+            yield
+            return
+        connection.close()
+        connection.settings_dict.update(settings.DATABASE_OWNER)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('app.kind', 'maintenance', false)")
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict.update(settings.DATABASE_WEB)
+
+
+def let_the_web_in() -> None:
+    """Tell PostgreSQL what the web's role may do: read and write rows, own nothing, cut nothing. Call it as the owner.
+
+    With one role for both there is nothing to tell.
+    """
+    if connection.vendor != "postgresql" or not settings.DATABASE_OWNER:
+        return
+    role = connection.ops.quote_name(settings.DATABASE_WEB["USER"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
+        cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
+        cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}")
+        for table in ONLY_GROWS:
+            cursor.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {role}")

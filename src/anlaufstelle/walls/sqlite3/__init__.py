@@ -1,0 +1,1 @@
+"""Django's SQLite with a wall: the engine named in config/env.py."""
