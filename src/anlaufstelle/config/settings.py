@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "anlaufstelle.desk",
     "anlaufstelle.api",
     "anlaufstelle.search",
+    "anlaufstelle.casework",
     "anlaufstelle.people",
     "anlaufstelle.exchange",
     "anlaufstelle.guides",
@@ -198,6 +199,9 @@ SESSION_COOKIE_SAMESITE = "Lax"  # one comes back from the place of an OpenID Co
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None  # gone with the browser: the public form about an offer sets it, and phones are shared
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# The providers' keys lie outside the database and outside its backups (people/keys.py).
+KEY_FOLDER = env.text("ANLAUFSTELLE_KEYS") or str(HOME / "keys")
 
 # Letters go out through this server; without one they wait.
 MAIL_URL = env.text("MAIL_URL")

@@ -1,4 +1,4 @@
-"""Who may see whom. The rule and the guard stand here and nowhere else; the tables in people/models/sight.py.
+"""Who may see whom. The rule and the guard stand here and nowhere else; the tables in people/sight.py.
 
 A record is seen when (a) the reader's provider wrote it and her role and place on the case allow it, or (b) a live
 clearance names this person, this source, her provider and the purpose she acts for, with enough depth and all of the
@@ -17,8 +17,8 @@ from anlaufstelle.core.ids import new_id
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.people.depth import Depth, Purpose, Scope
-from anlaufstelle.people.models.practice import Practice
-from anlaufstelle.people.models.sight import Clearance, Part, Place, Restriction
+from anlaufstelle.people.practice import Practice
+from anlaufstelle.people.sight import Clearance, Part, Place, Restriction
 
 NOTHING = Q(pk__in=[])
 WHOLE = (Part.LEAD, Part.MEMBER, Part.SUPERVISOR)

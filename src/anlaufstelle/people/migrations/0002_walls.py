@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
         Wall("people_case"),
         Wall("people_place", read=f"provider_id = {PROVIDER} OR person_id = {PERSON}"),
         Wall("people_restriction"),
+        Wall("people_personkey"),
         Wall("people_consent", by_herself=True, read=f"provider_id = {PROVIDER} OR person_id = {PERSON}"),
         # Only the source, and for another provider only with a consent (or by law, with its paragraph).
         Wall(

@@ -3,8 +3,8 @@
 from anlaufstelle.people.models.cases import Case
 from anlaufstelle.people.models.consents import Consent, ConsentState, GivenHow
 from anlaufstelle.people.models.persons import BirthPrecision, Channel, Particulars, Person, Profile, Spoken
-from anlaufstelle.people.models.practice import Practice
-from anlaufstelle.people.models.sight import Clearance, Part, Place, Restriction
+from anlaufstelle.people.practice import Practice
+from anlaufstelle.people.sight import Clearance, Part, PersonKey, Place, Restriction
 
 __all__ = [
     "BirthPrecision",
@@ -17,6 +17,7 @@ __all__ = [
     "Part",
     "Particulars",
     "Person",
+    "PersonKey",
     "Place",
     "Practice",
     "Profile",

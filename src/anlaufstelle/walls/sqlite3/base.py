@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import ForeignKey
 from django.db.backends.sqlite3 import base
+from django.db.models import ForeignKey
 
 from anlaufstelle.walls.access import Kind, asking
 

@@ -160,3 +160,25 @@ class Restriction(models.Model):
 
     def __str__(self) -> str:
         return f"restricted since {self.since}"
+
+
+class PersonKey(models.Model):
+    """The key of one person at one provider, wrapped by the provider's key (people/keys.py). Without it nothing that
+    was sealed there is ever read again: erasing her is destroying this row."""
+
+    walled = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    provider = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()  # of the provider's key
+    wrapped = models.BinaryField()
+
+    objects = models.Manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["person", "provider"], name="person_key_once")]
+
+    def __str__(self) -> str:
+        return f"key {self.version}"

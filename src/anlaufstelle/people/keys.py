@@ -1,0 +1,85 @@
+"""Keys: one for each provider, outside the database; one for each person and provider, wrapped by the provider's.
+
+What is sealed with a person's key can be read by whoever has database and key folder together. A stolen database, a
+stolen backup and whoever may only look into the tables read nothing of it. Destroying a person's key destroys what
+was sealed with it, in every backup too. Root on the running host can read it all (docs/protection.md).
+"""
+
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from anlaufstelle.core.errors import Refused
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+class Locked(Refused):
+    """The provider's key is not here, or does not fit."""
+
+
+def folder() -> Path:
+    """Where the providers' keys lie: `keys` in the home folder, or the place that the operator has named."""
+    return Path(settings.KEY_FOLDER)
+
+
+def names_of(provider: UUID) -> list[int]:
+    """The versions of a provider's key that are here, the newest last."""
+    found = [re.fullmatch(rf"{provider}\.(\d+)", path.name) for path in folder().glob(f"{provider}.*")]
+    return sorted(int(match[1]) for match in found if match)
+
+
+def make(provider: UUID) -> int:
+    """A new version of a provider's key; returns its number. What the older ones have wrapped they still open."""
+    version = ([0, *names_of(provider)])[-1] + 1
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = folder() / f".{provider}.{os.getpid()}"
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(AESGCM.generate_key(KEY_BYTES * 8))
+        out.flush()
+        os.fsync(out.fileno())
+    part.rename(folder() / f"{provider}.{version}")
+    return version
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, stamp: int) -> bytes:
+    return path.read_bytes()
+
+
+def key_of(provider: UUID, version: int) -> AESGCM:
+    """A provider's key. Raises Locked."""
+    path = folder() / f"{provider}.{version}"
+    try:
+        told = _read(path, path.stat().st_mtime_ns)
+    except OSError:
+        told = b""
+    if len(told) != KEY_BYTES:
+        raise Locked(
+            _("What is kept here is locked: your provider's key is not in place. Please tell your administrator.")
+        )
+    return AESGCM(told)
+
+
+def encrypt(key: AESGCM, plain: bytes, label: str) -> bytes:
+    """AES-256-GCM with a random nonce in front; `label` says where it belongs and is checked when it is opened."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + key.encrypt(nonce, plain, label.encode())
+
+
+def decrypt(key: AESGCM, sealed: bytes, label: str) -> bytes:
+    """What was sealed. Raises Locked where it was changed, or belongs somewhere else."""
+    try:
+        return key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], label.encode())
+    except InvalidTag:
+        raise Locked(
+            _("What is kept here was changed or does not belong here. Please tell your administrator.")
+        ) from None

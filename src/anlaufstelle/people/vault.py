@@ -1,0 +1,93 @@
+"""Sealing what is most sensitive: residence status, address, confidential notes, health, attachments."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import IntegrityError, models, transaction
+
+from anlaufstelle.people import keys
+from anlaufstelle.people.clearance import Personal
+from anlaufstelle.people.models import PersonKey
+
+Owner = tuple[UUID, UUID]  # person and provider
+
+
+class SealedText(Personal):
+    """A record whose words are sealed with the key of its person and provider.
+
+    `text` is filled by `open_all`, or by whoever is about to `seal` it; it is never a column.
+    """
+
+    sealed = models.BinaryField()
+
+    text: str = ""
+
+    class Meta:
+        abstract = True
+
+    def label(self) -> str:
+        """Where these words belong: swapped between two rows, they do not open."""
+        return f"{self._meta.label_lower}|{self.pk}|{self.person_id}|{self.provider_id}"
+
+    def seal(self, text: str) -> None:
+        """Put words in. The row is still to be saved."""
+        self.text = text
+        self.sealed = keys.encrypt(_key_for(self.person_id, self.provider_id), text.encode(), self.label())
+
+
+def open_all(rows: Iterable[SealedText]) -> None:
+    """Fill `text` of each row; one query for all of them. Raises keys.Locked."""
+    told = list(rows)
+    wanted = {(row.person_id, row.provider_id) for row in told}
+    found = _unwrapped({person for person, _ in wanted})
+    for row in told:
+        key = found.get((row.person_id, row.provider_id))
+        row.text = keys.decrypt(key, bytes(row.sealed), row.label()).decode() if key else ""
+
+
+def _unwrapped(persons: set[UUID]) -> dict[Owner, AESGCM]:
+    rows = PersonKey.objects.filter(person__in=persons)
+    return {(row.person_id, row.provider_id): _unwrap(row) for row in rows}
+
+
+def _unwrap(row: PersonKey) -> AESGCM:
+    wrapping = keys.key_of(row.provider_id, row.version)
+    return AESGCM(keys.decrypt(wrapping, bytes(row.wrapped), _label(row.person_id, row.provider_id)))
+
+
+def _label(person: UUID, provider: UUID) -> str:
+    return f"person-key|{person}|{provider}"
+
+
+def _key_for(person: UUID, provider: UUID) -> AESGCM:
+    """The key of this person at this provider; made when it is needed first."""
+    row = PersonKey.objects.filter(person=person, provider=provider).first()
+    if row is not None:
+        return _unwrap(row)
+    version = (keys.names_of(provider) or [keys.make(provider)])[-1]
+    plain = AESGCM.generate_key(keys.KEY_BYTES * 8)
+    wrapped = keys.encrypt(keys.key_of(provider, version), plain, _label(person, provider))
+    try:
+        with transaction.atomic():
+            PersonKey.objects.create(person_id=person, provider_id=provider, version=version, wrapped=wrapped)
+    except IntegrityError:  # somebody else was first
+        return _unwrap(PersonKey.objects.get(person=person, provider=provider))
+    return AESGCM(plain)
+
+
+def rotate(provider: UUID, *, batch: int = 500) -> int:
+    """Wrap all person keys of a provider anew with its newest key; returns how many. Killed, it goes on."""
+    newest = keys.names_of(provider)[-1]
+    done = 0
+    while True:
+        with transaction.atomic():
+            rows = list(PersonKey.objects.select_for_update().filter(provider=provider).exclude(version=newest)[:batch])
+            for row in rows:
+                label = _label(row.person_id, row.provider_id)
+                plain = keys.decrypt(keys.key_of(provider, row.version), bytes(row.wrapped), label)
+                row.wrapped, row.version = keys.encrypt(keys.key_of(provider, newest), plain, label), newest
+            PersonKey.objects.bulk_update(rows, ["wrapped", "version"])
+        if not rows:
+            return done
+        done += len(rows)
