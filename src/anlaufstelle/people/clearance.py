@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.ids import new_id
@@ -75,7 +75,8 @@ def _shared(model: "type[Personal]", actor: Actor) -> Q:
     seen = Q()
     if model.by_area:
         seen = Q(areas__gt=0)  # free text without an area stays with its provider
-        both = F("areas").bitand(OuterRef("areas"))  # type: ignore[arg-type]
+        within = F("areas").bitand(OuterRef("areas"))  # type: ignore[arg-type]
+        both = ExpressionWrapper(within, models.PositiveIntegerField())
         clearances = clearances.alias(both=both).filter(both=OuterRef("areas"))
     return ~Q(**{model.of_provider: actor.provider_id}) & seen & Q(Exists(clearances)) & ~Q(_restricted(model))
 

@@ -1,0 +1,223 @@
+"""Random worlds: the same one for the database and for the second implementation."""
+
+import datetime as dt
+import random
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from anlaufstelle.accounts.models import User
+from anlaufstelle.casework import models as casework
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.core.dates import today
+from anlaufstelle.core.ids import new_id
+from anlaufstelle.directory.models import Organization
+from anlaufstelle.people import models as m
+from anlaufstelle.people.areas import mask_of
+from anlaufstelle.people.clearance import Guarded
+from anlaufstelle.people.depth import Basis, Purpose
+from anlaufstelle.walls.access import Access, Kind, access
+from tests.second import sight_second as second
+
+MODELS: dict[str, Any] = {
+    "profile": m.Profile,
+    "spoken": m.Spoken,
+    "particulars": m.Particulars,
+    "case": m.Case,
+    "note": casework.Note,
+    "confidential": casework.ConfidentialNote,
+    "reminder": casework.Reminder,
+    "status": casework.ResidenceStatus,
+    "address": casework.Address,
+    "consent": m.Consent,
+}
+AREAS = ("SPR", "WOH", "AUF")
+PURPOSES = ("advice", "course", "index")
+ROLES = ("counsellor", "front-desk", "funding", "administrator", "coordinator", "privacy")
+
+
+@dataclass
+class Built:
+    """A world, its rows in the database, and who may stand before it."""
+
+    world: second.World
+    readers: list[tuple[second.Reader, Actor]] = field(default_factory=list)
+    rows: list[tuple[second.Record, UUID]] = field(default_factory=list)  # each record's key
+
+
+class Builder:
+    """Draws a world by a seed, and writes it."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.world = second.World(today())
+        self.built = Built(self.world)
+        self.providers = [
+            Organization.objects.create(name=f"P{seed}-{n}", description="d", kind="association") for n in range(3)
+        ]
+        self.users = [User.objects.create(email=f"u{seed}-{n}@x.example", name=f"U{n}", password="!") for n in range(6)]
+        self.persons: list[UUID] = []
+        self.cases: list[tuple[UUID, UUID, int]] = []  # key, person, provider
+
+    def build(self) -> Built:
+        """Everything."""
+        for number, provider in enumerate(self.providers):
+            is_open = self.random.random() < 0.25
+            m.Practice.objects.create(provider=provider, open_team=is_open)
+            if is_open:
+                self.world.open_teams.add(number)
+        self._people()
+        for number in range(len(self.providers)):
+            with access(Access(Kind.STAFF, provider_id=self.providers[number].pk)):
+                self._at(number)
+        self._readers()
+        return self.built
+
+    def _span(self) -> second.Span:
+        day, draw = self.world.day, self.random.random()
+        if draw < 0.55:
+            return second.Span(day - dt.timedelta(days=self.random.randrange(0, 40)))
+        if draw < 0.7:
+            return second.Span(
+                day - dt.timedelta(days=30), until=day + dt.timedelta(days=self.random.choice([0, 1, 9]))
+            )
+        if draw < 0.8:
+            return second.Span(day - dt.timedelta(days=30), until=day - dt.timedelta(days=self.random.choice([1, 9])))
+        if draw < 0.9:
+            return second.Span(day - dt.timedelta(days=30), ended=day - dt.timedelta(days=self.random.choice([0, 3])))
+        return second.Span(day + dt.timedelta(days=self.random.choice([1, 5])))
+
+    def _people(self) -> None:
+        with access(Access(Kind.STAFF, provider_id=self.providers[0].pk)):
+            for number in range(5):
+                protected = self.random.random() < 0.2
+                person = m.Person.objects.create(is_protected=protected)
+                self.persons.append(person.pk)
+                if protected:
+                    self.world.protected.add(number)
+
+    def _areas(self) -> frozenset[str]:
+        return frozenset(self.random.sample(AREAS, self.random.choice([0, 1, 1, 2])))
+
+    def _keep(self, kind: str, row: Any, person: int, provider: int, **more: Any) -> None:
+        record = second.Record(kind, person, provider, **more)
+        self.world.records.append(record)
+        self.built.rows.append((record, row.pk))
+
+    def _at(self, number: int) -> None:
+        """All that one provider writes."""
+        known = [n for n in range(len(self.persons)) if self.random.random() < 0.6]
+        for person in known:
+            self._person_there(person, number)
+            for _ in range(self.random.choice([1, 1, 2])):
+                self._case(person, number)
+            self._restriction(person, number)
+            for other in range(len(self.providers)):
+                if other != number and self.random.random() < 0.7:
+                    self._clearance(person, number, other)
+
+    def _person_there(self, person: int, number: int) -> None:
+        own: Any = {"person_id": self.persons[person], "provider": self.providers[number]}
+        m.Clearance.objects.create(
+            person_id=own["person_id"], source=own["provider"], grantee=own["provider"], purpose=Purpose.ADVICE,
+            depth=3, basis=Basis.OWN, since=self.world.day,
+        )  # fmt: skip
+        self._keep("profile", m.Profile.objects.create(**own, given_name="N"), person, number)
+        self._keep("spoken", m.Spoken.objects.create(**own, language="ar"), person, number)
+        self._keep("particulars", m.Particulars.objects.create(**own), person, number)
+
+    def _case(self, person: int, number: int) -> None:
+        own: Any = {"person_id": self.persons[person], "provider": self.providers[number]}
+        areas = self._areas()
+        case = m.Case.objects.create(**own, areas=mask_of(areas))
+        key = len(self.world.cases)
+        self.world.cases[key] = (person, number)
+        self._keep("case", case, person, number, case=key, areas=areas)
+        lead = False
+        for user in self.random.sample(range(len(self.users)), self.random.choice([0, 1, 2])):
+            part = self.random.choice(["lead", "member", "supervisor", "substitute"])
+            span = self._span()
+            if part == "lead" and span.ended is None:
+                part = "member" if lead else "lead"
+                lead = True
+            m.Place.objects.create(
+                case=case, **own, user=self.users[user], part=part, since=span.since, until=span.until,
+                ended_on=span.ended,
+            )  # fmt: skip
+            self.world.places.append(second.Place(key, user, part, span))
+        self._papers(own, case, person, number, key)
+
+    def _papers(self, own: Any, case: m.Case, person: int, number: int, key: int) -> None:
+        user = self.users[0]
+        for kind in ("note", "note", "confidential"):
+            areas = self._areas()
+            more: Any = {"text": "T"} if kind == "note" else {"sealed": b"x"}
+            row = MODELS[kind].objects.create(case=case, **own, areas=mask_of(areas), written_by=user, **more)
+            self._keep(kind, row, person, number, case=key, areas=areas)
+        row = casework.Reminder.objects.create(case=case, **own, due_on=self.world.day, what="W", written_by=user)
+        self._keep("reminder", row, person, number, case=key)
+        for kind in ("status", "address"):
+            self._keep(kind, MODELS[kind].objects.create(case=case, **own, sealed=b"x"), person, number, case=key)
+
+    def _restriction(self, person: int, number: int) -> None:
+        if self.random.random() < 0.15:
+            span = self._span()
+            m.Restriction.objects.create(
+                person_id=self.persons[person], provider=self.providers[number], since=span.since, until=span.until,
+                ended_on=span.ended,
+            )  # fmt: skip
+            self.world.restrictions.append((person, number, span))
+
+    def _clearance(self, person: int, source: int, grantee: int) -> None:
+        purpose = self.random.choice(PURPOSES)
+        depth = 1 if purpose == "index" else self.random.choice([1, 2, 2, 3])
+        areas = frozenset() if purpose == "index" else self._areas() | self._areas()
+        status, address = (purpose != "index" and self.random.random() < 0.3 for _ in range(2))
+        span = self._span() if self.random.random() < 0.9 else second.Span(None)  # dormant
+        scope: Any = {
+            "purpose": purpose, "areas": mask_of(areas), "opens_status": status, "opens_address": address,
+        }  # fmt: skip
+        consent = m.Consent.objects.create(
+            person_id=self.persons[person], provider=self.providers[source], recipient=self.providers[grantee],
+            up_to=depth, released="R", law="dsgvo", text_version="1", language="de", given_how="paper",
+            until=self.world.day + dt.timedelta(days=90), **scope,
+        )  # fmt: skip
+        self._keep("consent", consent, person, source)
+        m.Clearance.objects.create(
+            person_id=self.persons[person], source=self.providers[source], grantee=self.providers[grantee], depth=depth,
+            basis=Basis.CONSENT, consent=consent, since=span.since, until=span.until, ended_on=span.ended, **scope,
+        )  # fmt: skip
+        self.world.clearances.append(
+            second.Clearance(person, source, grantee, purpose, depth, areas, status, address, span)
+        )
+
+    def _readers(self) -> None:
+        told = [(None, None, frozenset(), "advice", n) for n in range(len(self.persons))]
+        told.append((0, None, frozenset({"counsellor"}), "advice", None))
+        for provider in range(len(self.providers)):
+            told.extend((user, provider, frozenset({"counsellor"}), "advice", None) for user in range(len(self.users)))
+            told.append((0, provider, frozenset({"counsellor"}), "course", None))
+            told.append((1, provider, frozenset({"counsellor", "front-desk"}), "advice", None))
+            told.extend((2, provider, frozenset({role}), "advice", None) for role in ROLES)
+        for user, provider, roles, purpose, person in told:
+            reader = second.Reader(user, provider, roles, purpose, person)
+            actor = Actor(
+                "A",
+                user_id=None if user is None else self.users[user].pk,
+                provider_id=None if provider is None else self.providers[provider].pk,
+                roles=roles,
+                purpose=purpose,
+                person_id=None if person is None else self.persons[person],
+            )
+            self.built.readers.append((reader, actor))
+
+
+def seen(model: Any, actor: Actor) -> set[UUID]:
+    """What the guard lets this actor see of a table."""
+    rows: Guarded[Any] = model.objects.visible_to(actor)
+    return set(rows.values_list("pk", flat=True))
+
+
+def nobody() -> UUID:
+    """The key of nothing."""
+    return new_id()
