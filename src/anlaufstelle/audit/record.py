@@ -1,5 +1,6 @@
 """Writing a line, in the transaction of what it tells of."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import models
@@ -29,3 +30,22 @@ def record(
         clearance=clearance,
         reason=reason,
     )
+
+
+def refuse(actor: Actor, *, what: str, subject: UUID | None, reason: str) -> None:
+    """Note that the actor asked for something and was given nothing. Whether it exists is not noted."""
+    Entry.objects.create(
+        deed=Deed.REFUSE, what=what[:40], subject=subject, user=actor.user_id, provider=actor.provider_id,
+        reason=reason[:40],
+    )  # fmt: skip
+
+
+def looked(actor: Actor, what: type[models.Model], seen: Iterable[tuple[UUID, UUID | None]]) -> None:
+    """Note that the actor has read something of these people: each with the clearance by which, or none for her own."""
+    Entry.objects.bulk_create(
+        Entry(
+            deed=Deed.READ, what=what._meta.model_name or "", person=person, clearance=clearance, user=actor.user_id,
+            provider=actor.provider_id,
+        )
+        for person, clearance in seen
+    )  # fmt: skip

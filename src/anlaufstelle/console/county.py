@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models, transaction
 
 from anlaufstelle.codes.shelf import shelf
-from anlaufstelle.console import staff
+from anlaufstelle.console import cases, staff
 from anlaufstelle.core.actor import DEMO
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import id_from
@@ -93,6 +93,7 @@ def load(*, centre: bool = True) -> dict[str, int]:
             },
         )
         staff.load()
+        cases.load()
     guides = load_guides()
     return {
         "providers": len(organizations),

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
 
+from anlaufstelle.audit.record import refuse
+from anlaufstelle.core.errors import Refused
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.directory.roles import Deed
+from anlaufstelle.walls.access import access, of
 
 StaffView = Callable[..., HttpResponse]
 
@@ -22,6 +26,29 @@ def asks(*deeds: Deed) -> Callable[[StaffView], StaffView]:
             if not any(request.acting.may(deed) for deed in deeds):
                 raise Http404
             return view(request, *arguments, **more)
+
+        return page
+
+    return around
+
+
+def about_people(*deeds: Deed) -> Callable[[StaffView], StaffView]:
+    """Like `asks`, for a page that reads or writes something of people: the database is told who asks (walls/).
+
+    On PostgreSQL page and audit are one transaction, and an error undoes it all. What was refused is noted after that.
+    """
+
+    def around(view: StaffView) -> StaffView:
+        @wraps(view)
+        def page(request: StaffRequest, *arguments: Any, **more: Any) -> HttpResponse:
+            try:
+                with access(of(request.actor)):
+                    return asks(*deeds)(view)(request, *arguments, **more)
+            except (Http404, Refused) as why:
+                reason = "not-found" if isinstance(why, Http404) else type(why).__name__
+                key = more.get("key")
+                refuse(request.actor, what=view.__name__, subject=key if isinstance(key, UUID) else None, reason=reason)
+                raise
 
         return page
 

@@ -35,18 +35,21 @@ class Deed(models.TextChoices):
     INVITE_PROVIDERS = "invite-providers", _("Invite the first person of a provider")
     MANAGE_OWN = "manage-own", _("Change roles of people of the own provider, and end their work")
     GIVE_HOUSE_ROLES = "give-house-roles", _("Name coordinators and operators")
+    GREET = "greet", _("Receive people, and see how they are called and reached")
+    ADVISE = "advise", _("Open cases, and work on them")
+    SEE_ACCESSES = "see-accesses", _("See who has looked at whom, by keys and reasons")
 
 
 MAY: dict[Role, frozenset[Deed]] = {
-    Role.FRONT_DESK: frozenset(),
-    Role.COUNSELLOR: frozenset(),
+    Role.FRONT_DESK: frozenset({Deed.GREET}),
+    Role.COUNSELLOR: frozenset({Deed.GREET, Deed.ADVISE}),
     Role.COORDINATOR: frozenset(
         {Deed.KEEP_OWN, Deed.KEEP_ALL, Deed.SEE_BOARD, Deed.MERGE, Deed.INVITE_PROVIDERS},
     ),
     Role.EDITOR: frozenset({Deed.KEEP_OWN}),
     Role.FUNDING: frozenset(),
     Role.ROUND_TABLE: frozenset(),
-    Role.PRIVACY: frozenset(),
+    Role.PRIVACY: frozenset({Deed.SEE_ACCESSES}),
     Role.ADMINISTRATOR: frozenset({Deed.INVITE_OWN, Deed.MANAGE_OWN}),
     Role.OPERATOR: frozenset({Deed.INVITE_OWN, Deed.INVITE_PROVIDERS, Deed.MANAGE_OWN, Deed.GIVE_HOUSE_ROLES}),
 }

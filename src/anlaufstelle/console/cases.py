@@ -1,0 +1,93 @@
+"""The people of the demo county and their cases: invented, each written by the provider where she is counselled."""
+
+import datetime as dt
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from anlaufstelle.accounts.models import DEMO_ADDRESS, User
+from anlaufstelle.casework.models import Address, ConfidentialNote, Note, Reminder, ResidenceStatus
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.core.dates import today
+from anlaufstelle.core.ids import id_from
+from anlaufstelle.directory import acting
+from anlaufstelle.directory.models import Organization
+from anlaufstelle.people import actions, rules
+from anlaufstelle.people.areas import mask_of
+from anlaufstelle.people.models import Case, Part, Practice
+from anlaufstelle.walls.access import access, of
+
+FILE = Path(__file__).parent / "demo" / "people.toml"
+
+
+def load() -> int:
+    """Practices always as the file tells them; the people once, so that what was tried with them stays."""
+    with FILE.open("rb") as file:
+        told = tomllib.load(file)
+    for one in told["practice"]:
+        provider = id_from(f"provider:{one.pop('provider')}")
+        Practice.objects.update_or_create(provider_id=provider, defaults=one)
+    fresh = [one for one in told["case"] if not _is_there(one)]
+    for one in fresh:
+        _case(one)
+    return len(fresh)
+
+
+def _actor(name: str) -> Actor:
+    return acting.of(User.objects.get(email=f"{name}{DEMO_ADDRESS}"), "").actor
+
+
+def _is_there(one: dict[str, Any]) -> bool:
+    actor = _actor(one["lead"])
+    with access(of(actor)):
+        return Case.objects.visible_to(actor).filter(matter=one["matter"]).exists()
+
+
+@transaction.atomic
+def _case(one: dict[str, Any]) -> None:
+    actor = _actor(one["lead"])
+    with access(of(actor)):
+        born = rules.birth_date(one.get("born", ""), today())
+        case = actions.take_in(
+            actor, facts=one["facts"], languages=one["languages"].items(), born=born,
+            household=one.get("household", ""), is_protected=one.get("protected", False), areas=one["areas"],
+            matter=one["matter"],
+        )  # fmt: skip
+        for part in (Part.SUPERVISOR, Part.SUBSTITUTE):
+            if part in one:
+                colleague = User.objects.get(email=f"{one[part]}{DEMO_ADDRESS}")
+                actions.join_case(actor, case=case, colleague=colleague, part=part)
+        _papers(actor, case, one)
+        for consent in one.get("consent", []):
+            _consent(actor, case, consent)
+
+
+def _papers(actor: Actor, case: Case, one: dict[str, Any]) -> None:
+    own: dict[str, Any] = {"case": case, "person_id": case.person_id, "provider_id": case.provider_id}
+    by = {"written_by_id": actor.user_id}
+    for note in one.get("note", []):
+        Note.objects.create(**own, **by, areas=mask_of(note["areas"]), text=note["text"])
+    for told in one.get("confidential", []):
+        row = ConfidentialNote(**own, **by, areas=mask_of(told["areas"]))
+        row.seal(told["text"])
+        row.save()
+    for told in one.get("reminder", []):
+        due = today() + dt.timedelta(days=told["in_days"])
+        Reminder.objects.create(**own, **by, due_on=due, what=told["what"], is_statutory=told.get("statutory", False))
+    for kind, name in ((ResidenceStatus, "status"), (Address, "address")):
+        if name in one:
+            paper = kind(**own)
+            paper.seal(one[name])
+            paper.save()
+
+
+def _consent(actor: Actor, case: Case, told: dict[str, Any]) -> None:
+    recipient = Organization.objects.get(pk=id_from(f"provider:{told['recipient']}"))
+    wanted = rules.Wanted(told["purpose"], told["up_to"], frozenset(told.get("areas", [])))
+    how = {
+        "released": actor.name, "text_version": "1", "language": "de", "given_how": "paper", "copy_given": True,
+        "given_at_place": "Düren",
+    }  # fmt: skip
+    actions.agree(actor, case=case, recipient=recipient, wanted=wanted, how=how)

@@ -1,0 +1,68 @@
+"""A person as somebody sees her: what may be shown, by what right, and the line that is left of having looked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from anlaufstelle.audit.record import looked
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.people.depth import Purpose
+from anlaufstelle.people.models import Case, Clearance, Particulars, Person, Profile, Spoken
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One person before one reader. `profile` is her own provider's where there is one, else the one opened to it."""
+
+    person: Person
+    profile: Profile
+    spoken: list[Spoken]
+    particulars: Particulars | None
+    cases: list[Case]
+    clearances: list[Clearance]  # of other providers, that opened something to the reader's
+    is_own: bool
+    others: list[Profile] = field(default_factory=list)  # what other providers have opened of how she is reached
+
+
+def opened_to(actor: Actor, persons: Iterable[UUID]) -> QuerySet[Clearance]:
+    """The clearances by which the actor's provider sees something that others have written of these people."""
+    return (
+        Clearance.objects.live()
+        .filter(person__in=list(persons), grantee=actor.provider_id, purpose__in=(actor.purpose, Purpose.INDEX))
+        .exclude(source=actor.provider_id)
+        .select_related("source", "consent")
+    )
+
+
+def read_person(actor: Actor, key: UUID) -> Seen | None:
+    """One person, and the note that she was looked at; nobody where the actor sees nothing of her."""
+    person = Person.objects.visible_to(actor).filter(pk=key).first()
+    if person is None:
+        return None
+    profiles = list(Profile.objects.visible_to(actor).filter(person=key).select_related("provider"))
+    own = next((one for one in profiles if one.provider_id == actor.provider_id), None)
+    main = own or profiles[0]
+    clearances = list(opened_to(actor, [key]))
+    seen = Seen(
+        person=person,
+        profile=main,
+        spoken=list(Spoken.objects.visible_to(actor).filter(person=key, provider=main.provider_id)),
+        particulars=Particulars.objects.visible_to(actor).filter(person=key, provider=main.provider_id).first(),
+        cases=list(Case.objects.visible_to(actor).filter(person=key)),
+        clearances=clearances,
+        is_own=own is not None,
+        others=[one for one in profiles if one is not main],
+    )
+    looked(actor, Person, [(key, None if seen.is_own else clearances[0].pk)])
+    return seen
+
+
+def read_list(actor: Actor, profiles: QuerySet[Profile]) -> list[Profile]:
+    """A page of people, and the note that each was looked at. Three queries, however many they are."""
+    rows = list(profiles)
+    foreign = [row.person_id for row in rows if row.provider_id != actor.provider_id]
+    by = {one.person_id: one.pk for one in opened_to(actor, foreign)} if foreign else {}
+    looked(actor, Profile, [(row.person_id, by.get(row.person_id)) for row in rows])
+    return rows
