@@ -19,6 +19,7 @@ anlaufstelle run [--port N]            setup, demo at the first start, worker an
 anlaufstelle tick                      do once what is due now
 anlaufstelle doctor                    what is right and what is not
 anlaufstelle backup FILE | restore FILE
+anlaufstelle verify-audit              whether the chain of what happened holds
 anlaufstelle search TEXT|-             find offers and guides
 anlaufstelle import-guides FILE|-      take in information pages (JSON lines)
 anlaufstelle import-directory PATH     take in a directory (HSDS JSON or CSV, XLSX)

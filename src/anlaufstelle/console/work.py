@@ -14,6 +14,7 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from anlaufstelle.accounts import safe
+from anlaufstelle.audit.chain import seal
 from anlaufstelle.directory.models import Service
 from anlaufstelle.guides.models import Guide
 from anlaufstelle.outbox import actions, heart, mail
@@ -49,7 +50,7 @@ DOERS: dict[Topic, Callable[[list[UUID]], None]] = {
 def tick() -> int:
     """Do what is due now, once; returns how many pieces of work were done."""
     done = sum(actions.work(topic, do) for topic, do in DOERS.items())
-    return done + send_mail() + index.embed_pending(limit=20)
+    return done + send_mail() + seal() + index.embed_pending(limit=20)
 
 
 def send_mail() -> int:

@@ -1,0 +1,144 @@
+"""Sealed words: what a stolen table gives away, and what happens to keys."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from anlaufstelle.casework.models import Address, ResidenceStatus
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.directory.roles import Role
+from anlaufstelle.people import keys, vault
+from anlaufstelle.people.actions import take_in
+from anlaufstelle.people.models import Case, PersonKey
+from anlaufstelle.walls.access import access, of
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+WORDS = "Zitronenweg 77"
+
+
+@pytest.fixture(autouse=True)
+def own_keys(settings: Any, tmp_path: Path) -> Path:
+    settings.KEY_FOLDER = str(tmp_path / "keys")
+    return tmp_path / "keys"
+
+
+def taken_in(name: str = "Brücke") -> tuple[Actor, Case]:
+    owner = cast.provider(name)
+    actor = cast.actor(cast.person(f"Ben {name}", owner, Role.COUNSELLOR))
+    with access(of(actor)):
+        return actor, take_in(actor, facts={"given_name": "Rima"})
+
+
+def sealed(case: Case, kind: type[Any] = Address, words: str = WORDS) -> Any:
+    row = kind(case=case, person_id=case.person_id, provider_id=case.provider_id)
+    row.seal(words)
+    row.save()
+    return row
+
+
+def opened(actor: Actor, kind: type[Any], key: UUID) -> str:
+    row = kind.objects.visible_to(actor).get(pk=key)
+    vault.open_all([row])
+    return str(row.text)
+
+
+def test_words_come_back_and_lie_nowhere_in_clear(own_keys: Path) -> None:
+    actor, case = taken_in()
+    with access(of(actor)):
+        row = sealed(case)
+        assert opened(actor, Address, row.pk) == WORDS
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT sealed FROM casework_address")
+            assert WORDS.encode() not in bytes(cursor.fetchone()[0])
+    (file,) = own_keys.iterdir()
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_words_of_one_row_do_not_open_in_another() -> None:
+    actor, case = taken_in()
+    with access(of(actor)):
+        first, second = sealed(case), sealed(case, words="Apfelweg 1")
+        status = sealed(case, ResidenceStatus, "geduldet")
+        Address.objects.visible_to(actor).filter(pk=first.pk).update(sealed=second.sealed)
+        with pytest.raises(keys.Locked):
+            opened(actor, Address, first.pk)
+        Address.objects.visible_to(actor).filter(pk=first.pk).update(sealed=status.sealed)
+        with pytest.raises(keys.Locked):
+            opened(actor, Address, first.pk)
+
+
+def test_keys_of_two_people_are_not_swapped_unseen() -> None:
+    actor, case = taken_in()
+    with access(of(actor)):
+        other = take_in(actor, facts={"given_name": "Olena"})
+        row = sealed(case)
+        sealed(other)
+        mine, theirs = (PersonKey.objects.get(person=one.person_id) for one in (case, other))
+        PersonKey.objects.filter(pk=mine.pk).update(wrapped=theirs.wrapped)
+        with pytest.raises(keys.Locked):
+            opened(actor, Address, row.pk)
+
+
+def test_without_the_providers_key_nothing_opens_and_the_sentence_says_so(own_keys: Path) -> None:
+    actor, case = taken_in()
+    with access(of(actor)):
+        row = sealed(case)
+        shutil.move(own_keys, own_keys.with_name("away"))
+        with pytest.raises(keys.Locked, match="key is not in place"):
+            opened(actor, Address, row.pk)
+        shutil.move(own_keys.with_name("away"), own_keys)
+        assert opened(actor, Address, row.pk) == WORDS
+
+
+def test_a_new_key_takes_over_and_goes_on_where_it_was_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    actor, case = taken_in()
+    with access(of(actor)):
+        rows = [sealed(case), *(sealed(take_in(actor, facts={"given_name": f"N{n}"})) for n in range(4))]
+        assert keys.make(case.provider_id) == 2
+        calls: list[int] = []
+        real = keys.encrypt
+
+        def killed(*told: Any) -> bytes:
+            calls.append(1)
+            if len(calls) == 3:
+                raise KeyboardInterrupt
+            return real(*told)
+
+        monkeypatch.setattr(keys, "encrypt", killed)
+        with pytest.raises(KeyboardInterrupt):
+            vault.rotate(case.provider_id, batch=1)
+        monkeypatch.setattr(keys, "encrypt", real)
+        assert {row.version for row in PersonKey.objects.all()} == {1, 2}
+        assert [opened(actor, Address, row.pk) for row in rows] == [WORDS] * 5
+        assert vault.rotate(case.provider_id, batch=2) == 3
+        (keys.folder() / f"{case.provider_id}.1").unlink()
+        assert [opened(actor, Address, row.pk) for row in rows] == [WORDS] * 5
+
+
+def test_a_destroyed_key_destroys_the_words_for_ever() -> None:
+    actor, case = taken_in()
+    with access(of(actor)):
+        row = sealed(case)
+        kept = bytes(Address.objects.visible_to(actor).get(pk=row.pk).sealed)
+        PersonKey.objects.filter(person=case.person_id).delete()
+        assert opened(actor, Address, row.pk) == ""
+        sealed(case, words="new")  # a new key, and the old words stay lost
+        Address.objects.visible_to(actor).filter(pk=row.pk).update(sealed=kept)
+        with pytest.raises(keys.Locked):
+            opened(actor, Address, row.pk)
+
+
+def test_many_rows_are_opened_with_one_query(django_assert_num_queries: Any) -> None:
+    actor, case = taken_in()
+    with access(of(actor)):
+        for number in range(10):
+            sealed(case, words=f"W{number}")
+        rows = list(Address.objects.visible_to(actor))
+        with django_assert_num_queries(1):
+            vault.open_all(rows)
+        assert sorted(row.text for row in rows) == sorted(f"W{number}" for number in range(10))
