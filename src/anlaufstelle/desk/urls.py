@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlaufstelle.desk.views import board, home, join, offers, parts, people, places
+from anlaufstelle.desk.views import board, cases, home, join, offers, parts, people, persons, places
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,17 @@ urlpatterns = [
     path("people/invited/", people.invited, name="invited"),
     path("people/invitation/<uuid:key>/", people.take_back, name="take_back"),
     path("people/<uuid:key>/", people.person, name="person"),
+    path("persons/", persons.index, name="persons"),
+    path("persons/new/", persons.take_in, name="take_in"),
+    path("persons/<uuid:key>/", persons.file, name="file"),
+    path("persons/<uuid:key>/own-case/", persons.open_case, name="open_case"),
+    path("cases/<uuid:key>/note/", cases.new_note, name="new_note"),
+    path("cases/<uuid:key>/remind/", cases.remind, name="remind"),
+    path("cases/<uuid:key>/sealed/", cases.sealed, name="sealed"),
+    path("cases/<uuid:key>/team/", cases.team, name="team"),
+    path("notes/<uuid:key>/", cases.note, name="note"),
+    path("reminders/", cases.reminders, name="reminders"),
+    path("reminders/<uuid:key>/done/", cases.reminder_done, name="reminder_done"),
     path("offers/", offers.index, name="offers"),
     path("offers/new/", offers.new, name="new_offer"),
     path("offers/several/", offers.several, name="several"),

@@ -1,0 +1,128 @@
+"""Verbs of a case: writing a note, reminding oneself, keeping status and address."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from anlaufstelle.audit.models import Deed
+from anlaufstelle.audit.record import record
+from anlaufstelle.casework.models import (
+    LONGEST_NOTE,
+    Address,
+    ConfidentialNote,
+    Note,
+    Reminder,
+    ResidenceStatus,
+)
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.core.dates import today
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.people.areas import mask_of
+from anlaufstelle.people.models import Case, Part, Place
+
+Paper = ResidenceStatus | Address
+
+
+class CannotWrite(Refused):
+    """This cannot be written here."""
+
+
+class Overtaken(Refused):
+    """Somebody else has changed the words meanwhile. Both texts are kept: hers is saved, this one is `mine`."""
+
+    def __init__(self, mine: str, theirs: str) -> None:
+        super().__init__(_("Not saved: somebody has changed this note meanwhile. Both texts stand below."))
+        self.mine, self.theirs = mine, theirs
+
+
+@transaction.atomic
+def write_note(
+    actor: Actor, *, case: Case, text: str, areas: Iterable[str] = (), confidential: bool = False
+) -> Note | ConfidentialNote:
+    """Add a note to a case. Raises CannotWrite."""
+    _writes(actor, case)
+    words = checked(text)
+    own = _own(actor, case)
+    note: Note | ConfidentialNote
+    if confidential:
+        note = ConfidentialNote(**own, areas=mask_of(areas))
+        note.seal(words)
+    else:
+        note = Note(**own, areas=mask_of(areas), text=words)
+    note.save()
+    record(actor, Deed.CREATE, note, person=case.person_id)
+    return note
+
+
+@transaction.atomic
+def change_note(actor: Actor, *, note: Note, text: str, version: int) -> None:
+    """Put other words in a note's place. `version`: of the words that were changed. Raises Overtaken, CannotWrite."""
+    _writes(actor, note.case)
+    words = checked(text)
+    rows = Note.objects.visible_to(actor).filter(pk=note.pk)
+    if not rows.filter(version=version).update(text=words, version=F("version") + 1):
+        raise Overtaken(words, rows.get().text)
+    record(actor, Deed.CHANGE, note, person=note.person_id)
+
+
+@transaction.atomic
+def remind(actor: Actor, *, case: Case, what: str, due_on: dt.date, is_statutory: bool = False) -> Reminder:
+    """Note a day on which something must be looked at. Raises CannotWrite."""
+    _writes(actor, case)
+    words = " ".join(what.split())
+    if not words or len(words) > 200:
+        raise CannotWrite(_("Please say in a few words what is due."))
+    if not today() <= due_on <= today() + dt.timedelta(days=3660):
+        raise CannotWrite(_("Please choose a day from today on, within ten years."))
+    own = _own(actor, case)
+    reminder: Reminder = Reminder.objects.create(**own, what=words, due_on=due_on, is_statutory=is_statutory)
+    record(actor, Deed.CREATE, reminder, person=case.person_id)
+    return reminder
+
+
+@transaction.atomic
+def done(actor: Actor, *, reminder: Reminder) -> None:
+    """What was due is done. Doing it twice is no harm."""
+    rows = Reminder.objects.visible_to(actor).filter(pk=reminder.pk, done_on=None)
+    if rows.update(done_on=today()):
+        record(actor, Deed.CHANGE, reminder, person=reminder.person_id, reason="done")
+
+
+@transaction.atomic
+def keep(actor: Actor, kind: type[Paper], *, case: Case, text: str) -> None:
+    """Keep residence status or address, sealed; the newest one counts, older ones stay as what was once said."""
+    _writes(actor, case)
+    words = checked(text)
+    paper = kind(case=case, person_id=case.person_id, provider_id=case.provider_id)
+    paper.seal(words)
+    paper.save()
+    record(actor, Deed.CREATE, paper, person=case.person_id)
+
+
+def checked(text: str) -> str:
+    """A note's words as they can be kept. Raises CannotWrite."""
+    words = text.replace("\0", "").strip()
+    if not words:
+        raise CannotWrite(_("Not saved: there are no words yet."))
+    if len(words) > LONGEST_NOTE:
+        raise CannotWrite(
+            _("Not saved: the text has %(length)d characters, at most %(most)d can be kept. Please split it.")
+            % {"length": len(words), "most": LONGEST_NOTE}
+        )
+    return words
+
+
+def _own(actor: Actor, case: Case) -> dict[str, Any]:
+    return {
+        "case": case, "person_id": case.person_id, "provider_id": case.provider_id, "written_by_id": actor.user_id,
+    }  # fmt: skip
+
+
+def _writes(actor: Actor, case: Case) -> None:
+    mine = Place.objects.live().filter(case=case, user=actor.user_id, part__in=(Part.LEAD, Part.MEMBER))
+    if actor.provider_id != case.provider_id or case.closed_on or not mine.exists():
+        raise CannotWrite(_("Not saved: only whoever works on this case writes in it."))

@@ -1,0 +1,112 @@
+"""Taking somebody in: what is asked, and whether she may be here already."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from anlaufstelle.codes.shelf import shelf
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.core.dates import today
+from anlaufstelle.desk.sheets.base import codes, languages
+from anlaufstelle.people import rules
+from anlaufstelle.people.models import Channel, Particulars, Profile
+from anlaufstelle.people.names import sounds_of
+
+FACTS = (
+    "given_name", "family_name", "original_name", "said_like", "reads", "wants_interpreter", "interpreter_wish",
+    "channel", "reached_at", "reach_note",
+)  # fmt: skip
+
+
+class IntakeForm(forms.Form):
+    """No name is needed: whoever wants to be counselled without one is."""
+
+    given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
+    family_name = forms.CharField(label=_("Family name"), max_length=100, required=False)
+    original_name = forms.CharField(label=_("Name as she writes it herself"), max_length=200, required=False)
+    said_like = forms.CharField(
+        label=_("Said like"), help_text=_("RI-ma CHU-ri: so that nobody says it wrong."), max_length=100, required=False
+    )
+    born = forms.CharField(label=_("Born"), help_text=_("14.2.1990, 2.1990 or 1990"), max_length=20, required=False)
+    language = forms.ChoiceField(label=_("Speaks best"))
+    also = forms.ChoiceField(label=_("Also speaks"), required=False)
+    german = forms.ChoiceField(label=_("German"), required=False)
+    reads = forms.ChoiceField(label=_("Reads"), required=False)
+    wants_interpreter = forms.BooleanField(label=_("Wants an interpreter"), required=False)
+    interpreter_wish = forms.CharField(label=_("Who it should be, who not"), max_length=200, required=False)
+    channel = forms.ChoiceField(label=_("How she is safely reached"), choices=Channel.choices, initial=Channel.NONE)
+    reached_at = forms.CharField(label=_("Number or address for that"), max_length=200, required=False)
+    reach_note = forms.CharField(
+        label=_("What to mind"), help_text=_("From 2 pm, no letter home."), max_length=200, required=False
+    )
+    household = forms.CharField(label=_("With whom she lives"), max_length=300, required=False)
+    areas = forms.MultipleChoiceField(label=_("What it is about"), required=False, widget=forms.CheckboxSelectMultiple)
+    matter = forms.CharField(label=_("In a few words"), max_length=200, required=False)
+    is_protected = forms.BooleanField(
+        label=_("She is in danger: no search finds her, and nobody else ever sees her address"), required=False
+    )
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        spoken = languages(first=("ar", "uk", "ti", "fa", "tr", "en"))
+        areas = [(one.code, one.label(get_language() or "de")) for one in shelf().children("life_situation", "")]
+        told: dict[str, Any] = {
+            "language": spoken,
+            "also": [("", "–"), *spoken],
+            "reads": [("", _("Does not read")), *spoken],
+            "german": [("", "–"), *codes("german_level")],
+            "areas": areas,
+        }
+        for name, choices in told.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean_born(self) -> Any:
+        """The date with how exactly it is known."""
+        try:
+            return rules.birth_date(self.cleaned_data["born"], today())
+        except rules.CannotTakeIn as why:
+            raise forms.ValidationError(why.sentence) from why
+
+    def told(self) -> dict[str, Any]:
+        """What `take_in` takes."""
+        said = self.cleaned_data
+        spoken = {said["language"]: ""} | ({said["also"]: ""} if said["also"] else {})
+        if said["german"]:
+            spoken["de"] = said["german"]
+        return {
+            "facts": {name: said[name] for name in FACTS},
+            "languages": spoken.items(),
+            "born": said["born"],
+            "household": said["household"],
+            "is_protected": said["is_protected"],
+            "areas": said["areas"],
+            "matter": said["matter"],
+        }
+
+
+def likely(actor: Actor, said: dict[str, Any]) -> list[Profile]:
+    """People of one's own provider who may be the same: by how names sound, and by the day of birth.
+
+    Nobody else is asked: whether another provider knows her is not told here, hit or not.
+    """
+    sounds = sounds_of([said["given_name"], said["family_name"], said["original_name"]]).split()
+    rows = Profile.objects.visible_to(actor).filter(provider=actor.provider_id, person__is_protected=False)
+    heard = Q()
+    for sound in sounds:
+        heard |= Q(sounds__contains=f" {sound} ")
+    found = list(rows.filter(heard)[:200]) if heard else []
+    born = _born(actor, said)
+    close = [row for row in found if sum(f" {sound} " in row.sounds for sound in sounds) >= min(2, len(sounds))]
+    same_day = [row for row in found if row.person_id in born and row not in close]
+    return [*close, *same_day][:8]
+
+
+def _born(actor: Actor, said: dict[str, Any]) -> set[Any]:
+    day, _precision = said["born"]
+    if day is None:
+        return set()
+    rows = Particulars.objects.visible_to(actor).filter(provider=actor.provider_id, birth_date=day)
+    return set(rows.values_list("person", flat=True)[:200])

@@ -1,0 +1,202 @@
+"""Working in a case: notes, reminders, status and address, and who works on it."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as late
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from anlaufstelle.accounts.models import User
+from anlaufstelle.casework import actions as casework
+from anlaufstelle.casework.models import Address, Note, Reminder, ResidenceStatus
+from anlaufstelle.codes.shelf import shelf
+from anlaufstelle.core.dates import today
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.desk.doors import about_people
+from anlaufstelle.desk.views.persons import case_of
+from anlaufstelle.directory.acting import StaffRequest
+from anlaufstelle.directory.models import Membership
+from anlaufstelle.directory.roles import Deed, Role
+from anlaufstelle.people import actions
+from anlaufstelle.people.models import Case, Part, Place, Profile
+
+WRITE = ["GET", "HEAD", "POST"]
+
+
+def _my_case(request: StaffRequest, key: UUID) -> Case:
+    """A case in which I write. Raises Http404."""
+    case = case_of(request, key)
+    mine = Place.objects.live().filter(case=case, user=request.user, part__in=(Part.LEAD, Part.MEMBER))
+    if not mine.exists():
+        raise Http404
+    return case
+
+
+def _refused(request: StaffRequest, template: str, told: dict[str, Any], why: Refused) -> HttpResponse:
+    return render(request, template, {**told, "sentence": why.sentence, "typed": request.POST}, status=422)
+
+
+@require_http_methods(WRITE)
+@about_people(Deed.ADVISE)
+def new_note(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Write a note: words, the areas it is about, and whether it is confidential."""
+    case = _my_case(request, key)
+    told = {"case": case, "areas": shelf().children("life_situation", "")}
+    if request.method == "POST":
+        areas, secret = request.POST.getlist("area"), "confidential" in request.POST
+        try:
+            casework.write_note(
+                request.actor, case=case, text=request.POST.get("text", ""), areas=areas, confidential=secret
+            )
+        except Refused as why:
+            return _refused(request, "desk/persons/note.html", {**told, "chosen": areas, "secret": secret}, why)
+        messages.success(request, _("The note is saved."))
+        return redirect("desk:file", case.person_id)
+    return render(request, "desk/persons/note.html", told)
+
+
+@require_http_methods(WRITE)
+@about_people(Deed.ADVISE)
+def note(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Change the words of a note. Of two who do it at once, both keep their words."""
+    found = Note.objects.visible_to(request.actor).filter(pk=key).first()
+    if found is None:
+        raise Http404
+    case = _my_case(request, found.case_id)
+    told: dict[str, Any] = {"case": case, "note": found, "version": found.version}
+    if request.method == "POST":
+        version = request.POST.get("version", "")
+        seen = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
+        try:
+            casework.change_note(request.actor, note=found, text=request.POST.get("text", ""), version=seen)
+        except casework.Overtaken as why:
+            found.refresh_from_db()
+            told |= {"sentence": why.sentence, "mine": why.mine, "theirs": why.theirs, "version": found.version}
+            return render(request, "desk/persons/note.html", told, status=409)
+        except Refused as why:
+            return _refused(request, "desk/persons/note.html", told, why)
+        messages.success(request, _("The note is saved."))
+        return redirect("desk:file", case.person_id)
+    return render(request, "desk/persons/note.html", told)
+
+
+@require_http_methods(WRITE)
+@about_people(Deed.ADVISE)
+def remind(request: StaffRequest, key: UUID) -> HttpResponse:
+    """A day on which something must be looked at."""
+    case = _my_case(request, key)
+    told: dict[str, Any] = {"case": case, "day": today()}
+    if request.method == "POST":
+        try:
+            due = dt.date.fromisoformat(request.POST.get("due_on", ""))
+        except ValueError:
+            due = dt.date.min
+        try:
+            casework.remind(
+                request.actor, case=case, what=request.POST.get("what", ""), due_on=due,
+                is_statutory="statutory" in request.POST,
+            )  # fmt: skip
+        except Refused as why:
+            return _refused(request, "desk/persons/remind.html", told, why)
+        messages.success(request, _("Noted. Whoever stands in for you sees the day too."))
+        return redirect("desk:file", case.person_id)
+    return render(request, "desk/persons/remind.html", told)
+
+
+@require_safe
+@about_people(Deed.ADVISE)
+def reminders(request: StaffRequest) -> HttpResponse:
+    """What is due: mine, and of those for whom I stand in, these without a name."""
+    stands_in = Place.objects.live().filter(case=OuterRef("case"), user=request.user)
+    due = list(Reminder.objects.visible_to(request.actor).filter(Exists(stands_in), done_on=None)[:200])
+    names = Profile.objects.visible_to(request.actor).filter(
+        person__in=[one.person_id for one in due], provider=request.actor.provider_id
+    )
+    by = {one.person_id: one for one in names}
+    return render(
+        request, "desk/persons/reminders.html", {"rows": [(one, by.get(one.person_id)) for one in due], "day": today()}
+    )
+
+
+@require_POST
+@about_people(Deed.ADVISE)
+def reminder_done(request: StaffRequest, key: UUID) -> HttpResponse:
+    """What was due is done."""
+    found = Reminder.objects.visible_to(request.actor).filter(pk=key).first()
+    if found is None:
+        raise Http404
+    case = _my_case(request, found.case_id)
+    casework.done(request.actor, reminder=found)
+    return redirect("desk:file", case.person_id)
+
+
+@require_http_methods(WRITE)
+@about_people(Deed.ADVISE)
+def sealed(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Residence status and address: each a scope of its own, sealed, and opened to nobody without its own tick."""
+    case = _my_case(request, key)
+    if request.method == "POST":
+        kinds: dict[str, type[casework.Paper]] = {"status": ResidenceStatus, "address": Address}
+        for name, kind in kinds.items():
+            if request.POST.get(name, "").strip():
+                casework.keep(request.actor, kind, case=case, text=request.POST[name])
+        messages.success(request, _("Saved and sealed."))
+        return redirect("desk:file", case.person_id)
+    return render(request, "desk/persons/sealed.html", {"case": case})
+
+
+@require_http_methods(WRITE)
+@about_people(Deed.ADVISE)
+def team(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Who works on the case: members, supervisor, substitute; and handing it over."""
+    case = _my_case(request, key)
+    told = {"case": case, "places": _places(case), "colleagues": _colleagues(request), "parts": PARTS}
+    if request.method == "POST":
+        try:
+            _change_team(request, case)
+        except Refused as why:
+            return _refused(request, "desk/persons/team.html", told, why)
+        messages.success(request, _("Changed."))
+        return redirect("desk:file", case.person_id)
+    return render(request, "desk/persons/team.html", told)
+
+
+PARTS = (
+    (Part.MEMBER, late("works on it too")),
+    (Part.SUBSTITUTE, late("stands in: sees days and deadlines only")),
+    (Part.SUPERVISOR, late("supervises")),
+    (Part.LEAD, late("leads it from now on")),
+)
+
+
+def _places(case: Case) -> list[Place]:
+    return list(Place.objects.live().filter(case=case).select_related("user"))
+
+
+def _colleagues(request: StaffRequest) -> list[User]:
+    works = Membership.objects.live().filter(
+        organization=request.actor.provider_id, role=Role.COUNSELLOR, user=OuterRef("pk")
+    )
+    return list(User.objects.filter(Exists(works), is_active=True).exclude(pk=request.user.pk))
+
+
+def _change_team(request: StaffRequest, case: Case) -> None:
+    ending = next((one for one in _places(case) if str(one.pk) == request.POST.get("end", "")), None)
+    if ending is not None:
+        actions.leave_case(request.actor, place=ending)
+        return
+    chosen = request.POST.get("colleague", "")
+    colleague = next((one for one in _colleagues(request) if str(one.pk) == chosen), None)
+    part = request.POST.get("part", "")
+    if colleague is None or part not in Part.values:
+        raise actions.CannotWork(_("Please choose a colleague, and what she does."))
+    if part == Part.LEAD:
+        actions.hand_over(request.actor, case=case, colleague=colleague)
+    else:
+        actions.join_case(request.actor, case=case, colleague=colleague, part=Part(part))

@@ -1,0 +1,109 @@
+"""The people one works with: finding them, taking somebody in, her file, and what others have opened of her."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from anlaufstelle.core.dates import today
+from anlaufstelle.desk.doors import about_people, own_provider, typed
+from anlaufstelle.desk.file import read_file
+from anlaufstelle.desk.intake import IntakeForm, likely
+from anlaufstelle.directory.acting import StaffRequest
+from anlaufstelle.directory.roles import Deed
+from anlaufstelle.people import actions
+from anlaufstelle.people.models import Case, Person, Practice, Profile
+from anlaufstelle.people.names import sounds_of
+from anlaufstelle.people.reading import opened_to, read_list
+
+PER_PAGE = 40
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@about_people(Deed.GREET)
+def index(request: StaffRequest) -> HttpResponse:
+    """Everybody whom I may see. A name is looked for by POST: it stands in no address, no history and no log."""
+    text = typed(request.POST, "q")
+    found = Profile.objects.visible_to(request.actor).select_related("provider")
+    if text:
+        found = found.filter(_named(text), person__is_protected=False)
+    page = Paginator(found, PER_PAGE).get_page(1 if text else request.GET.get("page"))
+    rows = read_list(request.actor, page.object_list)  # type: ignore[arg-type]
+    opened = {one.person_id: one for one in opened_to(request.actor, [row.person_id for row in rows])}
+    own = request.actor.provider_id
+    told = [{"profile": row, "by": opened.get(row.person_id) if row.provider_id != own else None} for row in rows]
+    ready = Practice.objects.filter(provider=own).exists()
+    return render(request, "desk/persons/list.html", {"rows": told, "page": page, "text": text, "ready": ready})
+
+
+def _named(text: str) -> Q:
+    wanted = Q()
+    for part in text.split():
+        sound = sounds_of([part]).strip()
+        near = Q(given_name__istartswith=part) | Q(family_name__istartswith=part) | Q(original_name__icontains=part)
+        wanted &= near | Q(sounds__contains=f" {sound} ") if sound else near
+    return wanted
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@about_people(Deed.ADVISE)
+def take_in(request: StaffRequest) -> HttpResponse:
+    """Somebody new: few questions, and first whether she is here already."""
+    provider = own_provider(request)
+    if not Practice.objects.filter(provider=provider).exists():
+        raise Http404
+    form = IntakeForm(request.POST or None)
+    told: dict[str, Any] = {"form": form, "likely": [], "asked": False}
+    if request.method == "POST" and form.is_valid():
+        told |= {"likely": likely(request.actor, form.cleaned_data), "asked": True}
+        if "sure" in request.POST or not told["likely"]:
+            case = actions.take_in(request.actor, **form.told())
+            messages.success(request, _("The case is open. You lead it."))
+            return redirect("desk:file", case.person_id)
+    return render(request, "desk/persons/new.html", told, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD"])
+@about_people(Deed.GREET)
+def file(request: StaffRequest, key: UUID) -> HttpResponse:
+    """One person: all that I may see of her. More there is not, as far as this page goes."""
+    found = read_file(request.actor, key)
+    if found is None:
+        raise Http404
+    template = "desk/persons/file.html" if found.seen.is_own else "desk/persons/opened.html"
+    return render(request, template, {"file": found, "seen": found.seen, "day": today()})
+
+
+@require_http_methods(["POST"])
+@about_people(Deed.ADVISE)
+def open_case(request: StaffRequest, key: UUID) -> HttpResponse:
+    """A case of one's own for somebody whom another provider has opened; nothing of theirs comes with it."""
+    person = Person.objects.visible_to(request.actor).filter(pk=key).first()
+    found = read_file(request.actor, key) if person else None
+    if person is None or found is None or found.seen.is_own:
+        raise Http404
+    facts = {name: getattr(found.seen.profile, name) for name in COPIED}
+    languages = [(one.language, one.level) for one in found.seen.spoken]
+    actions.take_in(request.actor, facts=facts, languages=languages, person=person)
+    messages.success(request, _("Your own case is open. It stays with your provider."))
+    return redirect("desk:file", key)
+
+
+COPIED = (
+    "given_name", "family_name", "original_name", "said_like", "reads", "wants_interpreter", "interpreter_wish",
+    "channel", "reached_at", "reach_note",
+)  # fmt: skip
+
+
+def case_of(request: StaffRequest, key: UUID) -> Case:
+    """A case that I see. Raises Http404."""
+    case = Case.objects.visible_to(request.actor).filter(pk=key, provider=request.actor.provider_id).first()
+    if case is None:
+        raise Http404
+    return case
