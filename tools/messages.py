@@ -19,7 +19,8 @@ SOURCE = Path(__file__).parents[1] / "src" / "anlaufstelle"
 LOCALE = SOURCE / "core" / "locale"
 LANGUAGES = ("de", "en", "ar", "uk")
 STAFF_LANGUAGES = ("de", "en")
-STAFF_ROOMS = ("accounts", "desk", "directory")  # their words are read by people who work here
+# Rooms, and files of rooms, whose words are read by people who work here only.
+STAFF = ("accounts/", "desk/", "directory/", "casework/", "people/actions.py", "people/rules.py", "people/keys.py")
 KEYWORDS = {
     "gettext": None,
     "_": None,
@@ -38,7 +39,7 @@ def found(language: str = "de") -> Catalog:
     for file in sorted(
         [*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html"), *SOURCE.rglob("templates/**/*.txt")]
     ):
-        if language not in STAFF_LANGUAGES and file.relative_to(SOURCE).parts[0] in STAFF_ROOMS:
+        if language not in STAFF_LANGUAGES and file.relative_to(SOURCE).as_posix().startswith(STAFF):
             continue
         text = file.read_text(encoding="utf-8")
         if file.suffix != ".py":  # a template becomes calls of gettext between crossed-out text
