@@ -110,7 +110,7 @@ def checked(text: str) -> str:
         raise CannotWrite(_("Not saved: there are no words yet."))
     if len(words) > LONGEST_NOTE:
         raise CannotWrite(
-            _("Not saved: the text has %(length)d characters, at most %(most)d can be kept. Please split it.")
+            _("Not saved: the text has %(length)s characters, at most %(most)s can be kept. Please split it.")
             % {"length": len(words), "most": LONGEST_NOTE}
         )
     return words

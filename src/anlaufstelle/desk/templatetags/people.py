@@ -59,8 +59,8 @@ def days_to(due: dt.date, day: dt.date) -> str:
     if left == 0:
         return gettext("today")
     if left < 0:
-        return ngettext("%(n)d day over", "%(n)d days over", -left) % {"n": -left}
-    return ngettext("%(n)d day", "%(n)d days", left) % {"n": left}
+        return ngettext("%(count)s day over", "%(count)s days over", -left) % {"count": -left}
+    return ngettext("%(count)s day", "%(count)s days", left) % {"count": left}
 
 
 @register.filter
