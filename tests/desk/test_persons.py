@@ -150,6 +150,18 @@ def test_status_and_address_need_a_tick_of_their_own(scene: Scene) -> None:
     assert "Gartenweg" not in text
 
 
+def test_what_was_opened_for_another_purpose_is_seen_only_when_one_looks_for_that(scene: Scene) -> None:
+    scene.agree(purpose="housing")
+    clara = as_(scene.clara)
+    file = f"/desk/persons/{scene.person}/"
+    assert clara.get(file).status_code == 404
+    assert clara.post("/desk/persons/look-for/", {"purpose": "course"}).status_code == 404
+    assert clara.post("/desk/persons/look-for/", {"purpose": "housing"}).status_code == 302
+    assert "Zwei Zimmer" in clara.get(file).content.decode()
+    assert clara.post("/desk/persons/look-for/", {"purpose": "advice"}).status_code == 302
+    assert clara.get(file).status_code == 404
+
+
 def test_her_own_case_opens_nothing_of_the_first_one(scene: Scene) -> None:
     consent = scene.agree(purpose="index", up_to=1, areas=frozenset())
     assert as_(scene.clara).post(f"/desk/persons/{scene.person}/own-case/").status_code == 302

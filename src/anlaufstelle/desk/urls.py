@@ -18,6 +18,7 @@ urlpatterns = [
     path("people/invitation/<uuid:key>/", people.take_back, name="take_back"),
     path("people/<uuid:key>/", people.person, name="person"),
     path("persons/", persons.index, name="persons"),
+    path("persons/look-for/", persons.look_for, name="look_for"),
     path("persons/new/", persons.take_in, name="take_in"),
     path("persons/<uuid:key>/", persons.file, name="file"),
     path("persons/<uuid:key>/own-case/", persons.open_case, name="open_case"),

@@ -16,6 +16,9 @@ from anlaufstelle.directory.roles import Deed, Role, may, that_count
 
 CHOSEN = "acts_for"
 """Where the session keeps the provider that was chosen last."""
+LOOKS_FOR = "looks_for"
+"""Where it keeps the purpose for which she looks at what others have opened (people/depth.py)."""
+ADVICE = "advice"
 
 Page = Callable[[HttpRequest], HttpResponse]
 
@@ -44,7 +47,7 @@ class StaffRequest(HttpRequest):
     actor: Actor
 
 
-def of(user: User, chosen: str) -> Acting:
+def of(user: User, chosen: str, purpose: str = ADVICE) -> Acting:
     """What this person acts as: for the chosen provider if she works there, else for her first one. One query."""
     live = list(Membership.objects.acting(user))
     if user.is_invented and not any(row.in_a_demo for row in live):
@@ -61,6 +64,7 @@ def of(user: User, chosen: str) -> Acting:
             user_id=user.pk,
             provider_id=provider.pk if provider else None,
             roles=frozenset(str(role.value) for role in roles),
+            purpose=purpose,
         ),
         provider=provider,
         others=tuple(one for one in providers.values() if one is not provider),
@@ -83,7 +87,7 @@ def around(get_response: Page) -> Page:
                 STAFF
             ):  # a public page seen from the desk speaks the language of its address
                 speak(request, user.language)
-            acting = of(user, request.session.get(CHOSEN, ""))
+            acting = of(user, request.session.get(CHOSEN, ""), request.session.get(LOOKS_FOR, ADVICE))
             request.acting, request.actor = acting, acting.actor  # type: ignore[attr-defined]
 
     page.process_view = before  # type: ignore[attr-defined]
@@ -95,3 +99,4 @@ def switch(request: StaffRequest, provider_id: UUID) -> None:
     if not Membership.objects.live().filter(user=request.user, organization=provider_id).exists():
         raise Http404
     request.session[CHOSEN] = str(provider_id)
+    request.session.pop(LOOKS_FOR, None)

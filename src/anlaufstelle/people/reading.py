@@ -36,6 +36,13 @@ def opened_to(actor: Actor, persons: Iterable[UUID]) -> QuerySet[Clearance]:
     )
 
 
+def purposes_of(actor: Actor) -> list[Purpose]:
+    """For which purposes something was opened to the actor's provider; she looks for one of them at a time."""
+    opened = Clearance.objects.live().filter(grantee=actor.provider_id).exclude(source=actor.provider_id)
+    found = set(opened.order_by().values_list("purpose", flat=True).distinct()) | {Purpose.ADVICE}
+    return [one for one in Purpose if one in found and one != Purpose.INDEX]
+
+
 def read_person(actor: Actor, key: UUID) -> Seen | None:
     """One person, and the note that she was looked at; nobody where the actor sees nothing of her."""
     person = Person.objects.visible_to(actor).filter(pk=key).first()

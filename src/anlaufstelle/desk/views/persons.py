@@ -9,18 +9,18 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from anlaufstelle.core.dates import today
 from anlaufstelle.desk.doors import about_people, own_provider, typed
 from anlaufstelle.desk.file import read_file
 from anlaufstelle.desk.intake import IntakeForm, likely
-from anlaufstelle.directory.acting import StaffRequest
+from anlaufstelle.directory.acting import LOOKS_FOR, StaffRequest
 from anlaufstelle.directory.roles import Deed
 from anlaufstelle.people import actions
 from anlaufstelle.people.models import Case, Person, Practice, Profile
 from anlaufstelle.people.names import sounds_of
-from anlaufstelle.people.reading import opened_to, read_list
+from anlaufstelle.people.reading import opened_to, purposes_of, read_list
 
 PER_PAGE = 40
 
@@ -39,7 +39,19 @@ def index(request: StaffRequest) -> HttpResponse:
     own = request.actor.provider_id
     told = [{"profile": row, "by": opened.get(row.person_id) if row.provider_id != own else None} for row in rows]
     ready = Practice.objects.filter(provider=own).exists()
-    return render(request, "desk/persons/list.html", {"rows": told, "page": page, "text": text, "ready": ready})
+    listed = {"rows": told, "page": page, "text": text, "ready": ready, "purposes": purposes_of(request.actor)}
+    return render(request, "desk/persons/list.html", listed)
+
+
+@require_POST
+@about_people(Deed.GREET)
+def look_for(request: StaffRequest) -> HttpResponse:
+    """For which purpose I look at what others have opened: one at a time, and it stands on the page."""
+    purpose = request.POST.get("purpose", "")
+    if purpose not in purposes_of(request.actor):
+        raise Http404
+    request.session[LOOKS_FOR] = str(purpose)
+    return redirect("desk:persons")
 
 
 def _named(text: str) -> Q:
