@@ -53,7 +53,7 @@ class Scene:
 
     def agree(self, **more: Any) -> Consent:
         """Rima lets Wohnwerk Rur see her housing case."""
-        told = {"purpose": "advice", "up_to": 2, "areas": frozenset({"WOH", "AUF"})} | more
+        told = {"purpose": "advice", "up_to": 2, "areas": frozenset({"WOH"})} | more
         how = {
             "released": "Ben Aydin", "text_version": "1", "language": "ar", "given_how": "paper",
         }  # fmt: skip

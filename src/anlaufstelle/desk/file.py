@@ -36,11 +36,21 @@ class OneCase:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """What other providers have written and she has opened to the reader's: no case, only what is in the areas."""
+
+    notes: list[Note | ConfidentialNote]
+    statuses: list[ResidenceStatus]
+    addresses: list[Address]
+
+
+@dataclass(frozen=True)
 class File:
     """All that this reader may see of a person."""
 
     seen: Seen
-    cases: list[OneCase]
+    cases: list[OneCase]  # of the reader's own provider
+    opened: Opened
     given: list[Clearance]  # what her own provider has opened to others, with her consent
 
 
@@ -49,18 +59,18 @@ def read_file(actor: Actor, key: UUID) -> File | None:
     seen = read_person(actor, key)
     if seen is None:
         return None
-    notes: list[Note | ConfidentialNote] = [
-        *Note.objects.visible_to(actor).filter(person=key).select_related("written_by", "provider")[:LATEST]
-    ]
+    plain = Note.objects.visible_to(actor).filter(person=key).select_related("written_by", "provider")[:LATEST]
     secret = list(
         ConfidentialNote.objects.visible_to(actor).filter(person=key).select_related("written_by", "provider")[:LATEST]
     )
-    statuses = list(ResidenceStatus.objects.visible_to(actor).filter(person=key))
-    addresses = list(Address.objects.visible_to(actor).filter(person=key))
+    statuses = list(ResidenceStatus.objects.visible_to(actor).filter(person=key).select_related("provider"))
+    addresses = list(Address.objects.visible_to(actor).filter(person=key).select_related("provider"))
     open_all([*secret, *statuses, *addresses])
-    notes = sorted([*notes, *secret], key=lambda note: note.written_at, reverse=True)
+    notes: list[Note | ConfidentialNote] = [*plain, *secret]
+    notes.sort(key=lambda note: note.written_at, reverse=True)
     reminders = list(Reminder.objects.visible_to(actor).filter(person=key, done_on=None))
     places = list(Place.objects.live().filter(person=key, provider=actor.provider_id).select_related("user"))
+    own = actor.provider_id
     cases = [
         OneCase(
             case=case,
@@ -72,6 +82,12 @@ def read_file(actor: Actor, key: UUID) -> File | None:
             address=next((one for one in addresses if one.case_id == case.pk), None),
         )
         for case in seen.cases
+        if case.provider_id == own
     ]
-    given = Clearance.objects.live().filter(person=key, source=actor.provider_id).exclude(grantee=actor.provider_id)
-    return File(seen, cases, list(given.select_related("grantee", "consent")) if seen.is_own else [])
+    opened = Opened(
+        notes=[note for note in notes if note.provider_id != own],
+        statuses=[one for one in statuses if one.provider_id != own],
+        addresses=[one for one in addresses if one.provider_id != own],
+    )
+    given = Clearance.objects.live().filter(person=key, source=own).exclude(grantee=own)
+    return File(seen, cases, opened, list(given.select_related("grantee", "consent")) if seen.is_own else [])
