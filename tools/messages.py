@@ -20,7 +20,16 @@ LOCALE = SOURCE / "core" / "locale"
 LANGUAGES = ("de", "en", "ar", "uk")
 STAFF_LANGUAGES = ("de", "en")
 # Rooms, and files of rooms, whose words are read by people who work here only.
-STAFF = ("accounts/", "desk/", "directory/", "casework/", "people/actions.py", "people/rules.py", "people/keys.py")
+STAFF = (
+    "accounts/",
+    "desk/",
+    "directory/",
+    "casework/",
+    "privacy/",
+    "people/actions.py",
+    "people/rules.py",
+    "people/keys.py",
+)
 KEYWORDS = {
     "gettext": None,
     "_": None,

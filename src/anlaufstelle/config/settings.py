@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "anlaufstelle.desk",
     "anlaufstelle.api",
     "anlaufstelle.search",
+    "anlaufstelle.privacy",
     "anlaufstelle.casework",
     "anlaufstelle.people",
     "anlaufstelle.exchange",

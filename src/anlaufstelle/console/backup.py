@@ -29,6 +29,7 @@ from psycopg.pq import Conninfo
 from anlaufstelle.console import installation
 from anlaufstelle.console.later import Later
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.privacy import actions as privacy
 from anlaufstelle.walls.owner import as_owner
 
 FORMAT = 2
@@ -246,6 +247,8 @@ def restore(source: Path) -> dict[str, Any]:
                 home.rmdir()
         raise
     installation.migrate()
+    with as_owner():
+        privacy.again()  # whoever was erased since the backup was taken stays so
     return manifest
 
 

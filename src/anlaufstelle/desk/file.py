@@ -53,6 +53,11 @@ class File:
     opened: Opened
     given: list[Clearance]  # what her own provider has opened to others, with her consent
 
+    @property
+    def leads(self) -> bool:
+        """Whether the reader leads a case of hers."""
+        return any(one.my_part == Part.LEAD for one in self.cases)
+
 
 def read_file(actor: Actor, key: UUID) -> File | None:
     """The file, and the note that it was read; nothing where the actor sees nothing of her."""

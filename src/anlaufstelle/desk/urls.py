@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlaufstelle.desk.views import board, cases, home, join, offers, parts, people, persons, places
+from anlaufstelle.desk.views import board, cases, home, join, offers, parts, people, persons, places, privacy
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("persons/new/", persons.take_in, name="take_in"),
     path("persons/<uuid:key>/", persons.file, name="file"),
     path("persons/<uuid:key>/own-case/", persons.open_case, name="open_case"),
+    path("persons/<uuid:key>/rights/", privacy.rights, name="rights"),
+    path("persons/<uuid:key>/rights/tell/", privacy.tell, name="tell"),
+    path("persons/<uuid:key>/rights/change/", privacy.change, name="rights_change"),
     path("cases/<uuid:key>/note/", cases.new_note, name="new_note"),
     path("cases/<uuid:key>/remind/", cases.remind, name="remind"),
     path("cases/<uuid:key>/sealed/", cases.sealed, name="sealed"),

@@ -2,7 +2,7 @@
 
 What is sealed with a person's key can be read by whoever has database and key folder together. A stolen database, a
 stolen backup and whoever may only look into the tables read nothing of it. Destroying a person's key destroys what
-was sealed with it, in every backup too. Root on the running host can read it all (docs/protection.md).
+was sealed with it. Root on the running host can read it all (docs/protection.md).
 """
 
 import os

@@ -25,8 +25,8 @@ def owner_at_work(table: str) -> str:
     )
 
 
-def policies(table: str, *, read: str, write: str, change: str) -> list[str]:
-    """Statements that wall one table: who reads its rows, who adds and removes them, who changes them."""
+def policies(table: str, *, read: str, write: str, change: str, remove: str) -> list[str]:
+    """Statements that wall one table: who reads its rows, who adds, changes and removes them."""
     owner = owner_at_work(table)
     return [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
@@ -34,7 +34,7 @@ def policies(table: str, *, read: str, write: str, change: str) -> list[str]:
         f"CREATE POLICY may_read ON {table} FOR SELECT USING ({read} OR {owner})",
         f"CREATE POLICY may_write ON {table} FOR INSERT WITH CHECK ({write} OR {owner})",
         f"CREATE POLICY may_change ON {table} FOR UPDATE USING ({change} OR {owner}) WITH CHECK ({change} OR {owner})",
-        f"CREATE POLICY may_delete ON {table} FOR DELETE USING ({write} OR {owner})",
+        f"CREATE POLICY may_delete ON {table} FOR DELETE USING ({remove} OR {owner})",
     ]
 
 

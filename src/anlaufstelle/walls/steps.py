@@ -51,8 +51,8 @@ class Wall(InTheDatabase):
     """Rows are read by their provider and whoever a live clearance names, and written by their provider alone.
 
     `own`: the column of the provider. `changed_by`: columns of other providers who may change a row, as far as a
-    `Stays` lets them. `by_herself`: the person may change it. `read`, `write`, `change`: PostgreSQL's conditions
-    where they are others; without `own` SQLite has no triggers there.
+    `Stays` lets them. `by_herself`: the person may change it. `read`, `write`, `change`, `remove`: PostgreSQL's
+    conditions where they are others; without `own` SQLite has no triggers there.
     """
 
     def __init__(
@@ -65,6 +65,7 @@ class Wall(InTheDatabase):
         read: str = "",
         write: str = "",
         change: str = "",
+        remove: str = "",
     ) -> None:
         super().__init__(table)
         self.own, self.changed_by, self.by_herself = own, changed_by, by_herself
@@ -72,12 +73,15 @@ class Wall(InTheDatabase):
         others = [f"{column} = {postgres.PROVIDER}" for column in changed_by]
         self.write = write or mine
         self.read = read or f"{mine} OR (person_id, {own}) IN ({postgres.CLEARED}) OR {herself}"
+        self.remove = remove or self.write
         self.change = change or " OR ".join([mine, *others, *([herself] if by_herself else [])])
 
     def up(self, vendor: str) -> Sequence[str]:
         """Policies, or triggers."""
         if vendor == "postgresql":
-            return postgres.policies(self.table, read=self.read, write=self.write, change=self.change)
+            return postgres.policies(
+                self.table, read=self.read, write=self.write, change=self.change, remove=self.remove
+            )
         return [*self.down(vendor), *self._triggers()]
 
     def down(self, vendor: str) -> Sequence[str]:

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             read=f"id IN ({KNOWN}) OR id = {PERSON}",
             write=f"{PROVIDER} IS NOT NULL",
             change=f"id IN ({OWN})",
+            remove="false",
         ),
         Wall("people_profile"),
         Wall("people_spoken"),

@@ -1,0 +1,66 @@
+"""What there is about one person at one provider, found by asking the models themselves: a new one is in it at once."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+
+from anlaufstelle.people.clearance import Guarded, Personal
+from anlaufstelle.people.models import Clearance, PersonKey, Place, Restriction
+from anlaufstelle.people.vault import SealedText, open_all
+
+BESIDE: tuple[type[models.Model], ...] = (Place, Restriction, PersonKey)
+"""Tables that hang on a person and a provider, too, and are asked by the rule instead of asking it."""
+UNTOLD = {"sealed", "sounds", "id", "person", "provider", "signature"}
+"""Fields that say nothing to her: keys, what is told in clear beside them, and the strokes of her own hand."""
+
+
+def personal() -> list[type[Personal]]:
+    """Every kind of record of a person, in the order of their names."""
+    found = [model for model in apps.get_models() if issubclass(model, Personal)]
+    return sorted(found, key=lambda model: model._meta.label)
+
+
+def records(model: type[Personal], person: UUID, provider: UUID) -> Guarded[Any]:
+    """All rows of one kind that a provider has written of a person."""
+    rows: Guarded[Any] = model._default_manager.get_queryset()  # type: ignore[assignment]
+    return rows.for_the_house(because="access and erasure").filter(person=person, provider=provider)
+
+
+def told(person: UUID, provider: UUID) -> dict[str, Any]:
+    """All that a provider keeps about a person, as plain data (Art. 15 and 20 DSGVO, § 17 KDG, § 19 DSG-EKD)."""
+    found: dict[str, Any] = {}
+    for model in personal():
+        rows = list(records(model, person, provider))
+        if issubclass(model, SealedText):
+            open_all(rows)
+        if rows:
+            found[model._meta.model_name or ""] = [_row(row) for row in rows]
+    shared = (
+        Clearance.objects.filter(person=person, source=provider).exclude(grantee=provider).select_related("grantee")
+    )
+    found["opened_to"] = [
+        {
+            "recipient": one.grantee.name, "purpose": one.purpose, "depth": one.depth, "since": _plain(one.since),
+            "until": _plain(one.until), "ended_on": _plain(one.ended_on),
+        }
+        for one in shared
+    ]  # fmt: skip
+    return found
+
+
+def _row(row: Personal) -> dict[str, Any]:
+    told_ = {
+        field.name: _plain(getattr(row, field.attname))
+        for field in row._meta.concrete_fields
+        if field.name not in UNTOLD
+    }
+    return told_ | ({"text": row.text} if isinstance(row, SealedText) else {})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (dt.date, dt.datetime)):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,106 @@
+"""Verbs: telling a person all there is, holding back, correcting, closing, erasing."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from anlaufstelle.audit.models import Deed
+from anlaufstelle.audit.record import record
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.core.dates import today
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.people.models import Case, Clearance, Part, Person, Place, Restriction
+from anlaufstelle.privacy import about, tombstones
+
+KEPT_YEARS = 3  # after the end of the year in which a case was closed (limitation of claims, §§ 195, 199 BGB)
+
+
+class CannotErase(Refused):
+    """This cannot be erased now."""
+
+
+@transaction.atomic
+def tell_all(actor: Actor, *, person: Person) -> dict[str, Any]:
+    """Everything the actor's provider keeps about a person, for her. Raises CannotErase for whoever does not lead."""
+    provider = _leads(actor, person)
+    record(actor, Deed.EXPORT, person, person=person.pk, reason="access")
+    return about.told(person.pk, provider)
+
+
+@transaction.atomic
+def restrict(actor: Actor, *, person: Person, ended: bool = False) -> None:
+    """From now on nobody but herself and whoever leads the case sees what is kept (Art. 18 DSGVO); or no longer so."""
+    provider = _leads(actor, person)
+    live = Restriction.objects.live().filter(person=person, provider=provider)
+    if ended:
+        live.update(ended_on=today())
+    elif not live.exists():
+        Restriction.objects.create(person=person, provider_id=provider)
+    record(actor, Deed.CHANGE, person, person=person.pk, reason="unrestricted" if ended else "restricted")
+
+
+@transaction.atomic
+def close_case(actor: Actor, *, case: Case, why: str) -> None:
+    """The case is over: nobody writes in it any more, and its time of keeping begins."""
+    _leads(actor, case.person)
+    if Case.objects.visible_to(actor).filter(pk=case.pk, closed_on=None).update(closed_on=today(), closed_why=why):
+        record(actor, Deed.CHANGE, case, person=case.person_id, reason="closed")
+
+
+@transaction.atomic
+def erase(actor: Actor, *, person: Person) -> None:
+    """Destroy all that the actor's provider keeps about a person, and the key to what was sealed.
+
+    A backup of before holds it still; restoring one erases it again (tombstones.py). What other providers have
+    written stays theirs; the person's row stays too, which says nothing of her.
+    Raises CannotErase while a case is open, and for whoever does not lead it.
+    """
+    provider = _leads(actor, person)
+    if Case.objects.visible_to(actor).filter(person=person, provider=provider, closed_on=None).exists():
+        raise CannotErase(_("Nothing was erased: a case is still open. Please close it first."))
+    tombstones.note(person.pk, provider)
+    record(actor, Deed.DELETE, person, person=person.pk, reason="erased")
+    destroy(person.pk, provider)
+    transaction.on_commit(tombstones.leave_no_trace)
+
+
+def again() -> int:
+    """Erase once more whoever was erased: after a restore, as the owner. Returns how many."""
+    told = set(tombstones.all_of_them())
+    for person, provider in told:
+        destroy(person, provider)
+    tombstones.leave_no_trace()
+    return len(told)
+
+
+def destroy(person: UUID, provider: UUID) -> None:
+    """All rows about a person at one provider. Clearances go first: nobody sees her meanwhile."""
+    Clearance.objects.filter(person=person, source=provider).exclude(grantee=provider).delete()
+    for model in reversed(about.personal()):
+        if model is not Case:
+            about.records(model, person, provider).delete()
+    for beside in about.BESIDE:
+        beside._default_manager.filter(person=person, provider=provider).delete()
+    about.records(Case, person, provider).delete()
+    Clearance.objects.filter(person=person, source=provider).delete()
+
+
+def kept_until(closed_on: dt.date, years: int = KEPT_YEARS) -> dt.date:
+    """The last day on which a closed case is kept."""
+    return dt.date(closed_on.year + years, 12, 31)
+
+
+def due(actor: Actor, day: dt.date) -> list[Case]:
+    """Closed cases whose time of keeping is over: a list for somebody to confirm, never erased by itself."""
+    closed = Case.objects.visible_to(actor).filter(provider=actor.provider_id, closed_on__isnull=False)
+    return [case for case in closed.select_related("person") if case.closed_on and kept_until(case.closed_on) < day]
+
+
+def _leads(actor: Actor, person: Person) -> UUID:
+    mine = Place.objects.live().filter(person=person, user=actor.user_id, part=Part.LEAD, provider=actor.provider_id)
+    if actor.provider_id is None or not mine.exists():
+        raise CannotErase(_("Nothing was done: only whoever leads her case does this."))
+    return actor.provider_id

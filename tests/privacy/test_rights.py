@@ -1,0 +1,158 @@
+"""A person's rights: to be told all, to have it held back, to be forgotten, also by a backup that remembers."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from anlaufstelle.audit.models import Deed, Entry
+from anlaufstelle.casework import actions as casework
+from anlaufstelle.core.dates import today
+from anlaufstelle.people.models import Case, Clearance, Person, PersonKey, Place
+from anlaufstelle.privacy import about, actions, tombstones
+from anlaufstelle.walls.access import access, of
+from anlaufstelle.walls.owner import as_owner
+from tests.desk.test_persons import Scene, as_, page
+from tests.desk.test_persons import scene as scene  # noqa: PLC0414 - a fixture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_ledger(settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+
+
+def person_of(scene: Scene) -> Person:
+    return Person.objects.visible_to(scene.actor).get(pk=scene.person)
+
+
+def test_she_is_told_everything_her_counsellor_keeps(scene: Scene) -> None:
+    scene.agree()
+    answer = as_(scene.ben).post(f"/desk/persons/{scene.person}/rights/tell/")
+    assert answer["Content-Disposition"].startswith("attachment")
+    told = answer.content.decode()
+    for words in (
+        "Rima",
+        "ريما",
+        "Zwei Zimmer",
+        "ohne Bereich",
+        "Schlaeft schlecht",
+        "Antrag",
+        "Paragraf 25",
+        "Gartenweg",
+    ):
+        assert words in told, words
+    assert json.loads(told)["opened_to"][0]["recipient"] == "Wohnwerk Rur"
+    assert Entry.objects.filter(deed=Deed.EXPORT, person=scene.person).count() == 1
+
+
+def test_every_kind_of_record_is_told_and_erased(scene: Scene) -> None:
+    kinds = {model.__name__ for model in about.personal()}
+    assert {"Profile", "Spoken", "Particulars", "Case", "Consent", "Note", "ConfidentialNote", "Reminder"} <= kinds
+    assert {"ResidenceStatus", "Address"} <= kinds
+
+
+@pytest.mark.parametrize("who", ["dora", "lena", "emre", "clara"])
+def test_nobody_but_whoever_leads_tells_or_erases(scene: Scene, who: str) -> None:
+    scene.agree(up_to=3)
+    client = as_(getattr(scene, who))
+    assert client.get(f"/desk/persons/{scene.person}/rights/").status_code == 404
+    for path in ("tell/", "change/"):
+        assert client.post(f"/desk/persons/{scene.person}/rights/{path}", {"word": "restrict"}).status_code == 404
+
+
+def test_what_is_held_back_is_seen_by_whoever_leads_and_by_nobody_else(scene: Scene) -> None:
+    scene.agree()
+    ben, change = as_(scene.ben), f"/desk/persons/{scene.person}/rights/change/"
+    ben.post(change, {"word": "restrict"})
+    assert page(scene.clara, f"/desk/persons/{scene.person}/")[0] == 404
+    assert page(scene.emre, f"/desk/persons/{scene.person}/")[0] == 404
+    assert page(scene.ben, f"/desk/persons/{scene.person}/")[0] == 200
+    ben.post(change, {"word": "unrestrict"})
+    assert page(scene.clara, f"/desk/persons/{scene.person}/")[0] == 200
+
+
+def test_an_open_case_is_not_erased_and_nothing_without_a_yes(scene: Scene) -> None:
+    ben, change = as_(scene.ben), f"/desk/persons/{scene.person}/rights/change/"
+    assert ben.post(change, {"word": "erase", "sure": "on"}).status_code == 400
+    ben.post(change, {"word": "close", "case": str(scene.case.pk), "why": "GELOEST"})
+    assert ben.post(change, {"word": "erase"}).status_code == 302
+    assert page(scene.ben, f"/desk/persons/{scene.person}/")[0] == 200
+
+
+def test_whoever_is_erased_is_gone_with_her_key_and_stays_gone_after_a_restore(scene: Scene) -> None:
+    scene.agree()
+    ben, change = as_(scene.ben), f"/desk/persons/{scene.person}/rights/change/"
+    with access(of(scene.actor)):
+        kept = {model: list(about.records(model, scene.person, scene.bridge.pk)) for model in about.personal()}
+        key = PersonKey.objects.get(person=scene.person)
+        places = list(Place.objects.filter(person=scene.person))
+    ben.post(change, {"word": "close", "case": str(scene.case.pk), "why": "GELOEST"})
+    assert ben.post(change, {"word": "erase", "sure": "on"}).headers["Location"] == "/desk/persons/"
+    assert page(scene.ben, f"/desk/persons/{scene.person}/")[0] == 404
+    assert page(scene.clara, f"/desk/persons/{scene.person}/")[0] == 404
+    with access(of(scene.actor)):
+        assert nothing_left(scene)
+        # as an old backup would bring it back, with the key
+        for model in (Case, *(model for model in kept if model is not Case)):
+            model._default_manager.bulk_create(kept[model])
+        Place.objects.bulk_create(places)
+        PersonKey.objects.bulk_create([key])
+        assert not nothing_left(scene)
+        for person, provider in tombstones.all_of_them():
+            actions.destroy(person, provider)
+        assert nothing_left(scene)
+    assert list(tombstones.all_of_them()) == [(scene.person, scene.bridge.pk)]
+
+
+def nothing_left(scene: Scene) -> bool:
+    tables = [Place, PersonKey]
+    rows = sum(about.records(model, scene.person, scene.bridge.pk).count() for model in about.personal())
+    rows += sum(model._default_manager.filter(person=scene.person).count() for model in tables)
+    return rows + Clearance.objects.filter(person=scene.person, source=scene.bridge.pk).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_byte_of_her_is_left_in_the_database_file(scene: Scene, settings: Any) -> None:
+    """On SQLite the file itself is read; PostgreSQL's files belong to its server, which vacuums them."""
+    canary = "ZQXCANARY7715"
+    with access(of(scene.actor)):
+        row = about.records(Case, scene.person, scene.bridge.pk).get()
+        casework.write_note(scene.actor, case=row, text=f"{canary} " * 50, areas=["WOH"])
+    assert connection.vendor != "sqlite" or traces(canary)
+    with access(of(scene.actor)):
+        actions.close_case(scene.actor, case=row, why="GELOEST")
+        actions.erase(scene.actor, person=person_of(scene))
+    tombstones.leave_no_trace()
+    assert not traces(canary)
+
+
+def traces(canary: str) -> list[str]:
+    if connection.vendor != "sqlite":
+        return []
+    name = str(connection.settings_dict["NAME"])
+    files = [Path(name + end) for end in ("", "-wal", "-shm")]
+    return [file.name for file in files if file.exists() and canary.encode() in file.read_bytes()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_owner_erases_again_what_a_restored_backup_remembers(scene: Scene) -> None:
+    tombstones.note(scene.person, scene.bridge.pk)
+    with tombstones.file().open("a") as ledger:
+        ledger.write("cut off by a cra")
+    with as_owner():
+        assert actions.again() == 1
+    with access(of(scene.actor)):
+        assert nothing_left(scene)
+
+
+def test_the_time_of_keeping_ends_with_a_year(scene: Scene) -> None:
+    with access(of(scene.actor)):
+        actions.close_case(scene.actor, case=scene.case, why="GELOEST")
+        until = actions.kept_until(today())
+        assert (until.year, until.month, until.day) == (today().year + 3, 12, 31)
+        assert actions.due(scene.actor, until) == []
+        assert [case.pk for case in actions.due(scene.actor, until.replace(year=until.year + 1))] == [scene.case.pk]
