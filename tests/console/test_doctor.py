@@ -10,7 +10,19 @@ import pytest
 
 from tests.console.installed import ENGINE, Installation, copied, ended, free_port, running, until
 
-NAMES = ["database", "durability", "migrations", "worker", "mail", "search", "meaning", "secrets", "sign-in"]
+NAMES = [
+    "database",
+    "durability",
+    "migrations",
+    "worker",
+    "mail",
+    "search",
+    "meaning",
+    "secrets",
+    "keys",
+    "walls",
+    "sign-in",
+]
 LOWERED = """
 from django.core.management import call_command
 from django.db import connection
@@ -172,6 +184,16 @@ def test_a_secret_that_others_can_read(house: Installation) -> None:
     key.chmod(0o600)
 
 
+def test_keys_of_providers_that_others_can_read_are_named(house: Installation) -> None:
+    folder = house.home / "keys"
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
+    try:
+        assert only_wrong(house, "keys", "chmod -R go=")
+    finally:
+        folder.chmod(0o700)
+
+
 def test_an_offer_that_is_missing_from_the_index(house: Installation) -> None:
     house.python(TAKE_OUT)
     assert only_wrong(house, "search", "rebuild-index")
@@ -191,7 +213,7 @@ def test_a_database_that_is_away_is_told_line_by_line(house: Installation, tmp_p
         done = house.run("doctor", "--json", ANLAUFSTELLE_HOME=str(tmp_path / "nowhere"))
     assert done.code == 1
     wrong = {finding["what"] for finding in done.json if not finding["right"]}
-    assert wrong - {"secrets"} == set(NAMES) - {"secrets"}
+    assert wrong - {"secrets"} == set(NAMES) - {"secrets", "keys"}
     assert not (tmp_path / "nowhere").exists()
 
 

@@ -29,7 +29,7 @@ anlaufstelle new-password EMAIL | forget-second-factor EMAIL | close-account EMA
 anlaufstelle demo-code EMAIL           the code a person of the demo signs in with
 anlaufstelle load-codes FILE…          take in code lists (CSV)
 anlaufstelle rebuild-index             make the search index anew
-anlaufstelle seed --offers N           invented offers for load tests
+anlaufstelle seed --offers N --people N --contacts N   invented ones for load tests
 Each has --help.
 """
 

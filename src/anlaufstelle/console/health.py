@@ -6,6 +6,7 @@ import sqlite3
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -133,6 +134,34 @@ def secrets() -> Finding:
     return Finding("secrets", True, "the secret key is there and its own")
 
 
+def walls() -> Finding:
+    """Whether the database has its own wall round what is personal, and the web's role owns nothing behind it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_by_another'")
+            if not cursor.fetchone()[0]:
+                return Finding("walls", False, "the walls round personal tables are missing; run: anlaufstelle setup")
+            return Finding("walls", True, "SQLite shuts personal tables; between providers only our own rule stands")
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        if cursor.fetchone()[0]:
+            return Finding("walls", False, "the database's role passes every wall; give DATABASE_URL an ordinary one")
+        cursor.execute("SELECT pg_get_userbyid(relowner) = current_user FROM pg_class WHERE relname = 'people_person'")
+        owns = bool((cursor.fetchone() or [False])[0])
+    if owns:
+        return Finding("walls", True, "one role owns and uses the tables; two are better (docs/operate.md)")
+    return Finding("walls", True, "row-level security stands, and the web's role owns nothing")
+
+
+def keys() -> Finding:
+    """Whether the providers' keys are nobody else's to read."""
+    folder = Path(settings.KEY_FOLDER)
+    files = [path for path in folder.glob("*") if path.is_file()] if folder.is_dir() else []
+    loose = [path for path in [folder, *files] if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+    if loose:
+        return Finding("keys", False, f"{loose[0]} can be read by others; run: chmod -R go= {folder}")
+    return Finding("keys", True, f"{len(files)} keys of providers in {folder}; keep a copy apart from the backups")
+
+
 def sign_in() -> Finding:
     """Whether attempts are counted for each visitor, and nobody of the demo is let in in earnest."""
     if settings.BEHIND_HTTPS and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
@@ -147,7 +176,7 @@ def sign_in() -> Finding:
 
 
 ALL: tuple[Callable[[], Finding], ...] = (
-    database, durability, migrations, worker, mail, search, understanding, secrets, sign_in,
+    database, durability, migrations, worker, mail, search, understanding, secrets, keys, walls, sign_in,
 )  # fmt: skip
 NAMES = {understanding: "meaning", sign_in: "sign-in"}
 READY: tuple[Callable[[], Finding], ...] = (database, migrations, worker, mail, search)

@@ -1,23 +1,30 @@
-"""anlaufstelle seed --offers N"""
+"""anlaufstelle seed --offers N --people N --contacts N"""
 
 from typing import Any
 
 from django.core.management.base import CommandParser
 
-from anlaufstelle.console import seed
+from anlaufstelle.console import seed, seed_people
 from anlaufstelle.console.door import Door
+from anlaufstelle.core.errors import Refused
 from anlaufstelle.search import drafts, index
 
 
 class Command(Door):
-    help = "Invented offers until there are N, in the directory and the index. For load tests only."
+    help = "Invented offers until there are N, and N more people with N notes of contacts. For load tests only."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--offers", type=int, required=True)
+        parser.add_argument("--offers", type=int, default=0)
+        parser.add_argument("--people", type=int, default=0)
+        parser.add_argument("--contacts", type=int, default=0, help="notes, spread over these people")
 
-    def handle(self, *arguments: Any, offers: int, **options: Any) -> None:
+    def handle(self, *arguments: Any, offers: int, people: int, contacts: int, **options: Any) -> None:
+        if min(offers, people, contacts) < 0 or (contacts and not people):
+            raise Refused("Please give whole numbers, and people for the contacts: --people 100 --contacts 1000")
         made = 0
         for keys in seed.offers(offers):
             index.put(list(drafts.of_offers(keys)))
             made += len(keys)
         self.say(f"{made} offers made.")
+        if people:
+            self.say(f"{sum(seed_people.people(people, contacts))} people with {contacts} contacts made.")

@@ -1,0 +1,91 @@
+"""Invented people for load tests: each with a profile, a case, somebody who leads it, and notes."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from anlaufstelle.casework.models import Note
+from anlaufstelle.core.dates import today
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.core.ids import new_id
+from anlaufstelle.directory.models import Membership
+from anlaufstelle.directory.roles import Role
+from anlaufstelle.people import models as m
+from anlaufstelle.people.areas import AREAS
+from anlaufstelle.people.depth import Basis, Depth, Purpose
+from anlaufstelle.people.names import sounds_of
+from anlaufstelle.walls.access import Access, Kind, access
+
+PORTION = 500
+GIVEN = "Amina Rima Olena Fatima Yusuf Tesfay Karim Lina Ahmad Iryna Selam Omar Zahra Dawit Maryna Hasan".split()
+FAMILY = "Khoury Kovalchuk Demir Berhane Noori Haddad Popa Ivanova Tesfaye Rahimi Yilmaz Hoxha Ahmed Bondar".split()
+TALKED = "Unterlagen durchgesehen, nächster Schritt vereinbart."
+
+
+def people(wanted: int, notes: int) -> Iterator[int]:
+    """People until `wanted` more are there, with `notes` notes among them; yields how many each portion made.
+
+    Raises Refused where no provider works with people yet.
+    """
+    places = _places()
+    if not places:
+        raise Refused("No counsellor works with people here yet. Please load the demo county first: anlaufstelle demo")
+    draw = random.Random(7)  # noqa: S311 - invented names, no secret
+    each, more = divmod(notes, wanted) if wanted else (0, 0)
+    made = 0
+    while made < wanted:
+        provider, users = places[(made // PORTION) % len(places)]
+        size = min(PORTION, wanted - made)
+        counts = [each + (made + number < more) for number in range(size)]
+        with access(Access(Kind.STAFF, provider_id=provider)):
+            _portion(draw, provider, users, counts)
+        made += size
+        yield size
+
+
+def _places() -> list[tuple[UUID, list[UUID]]]:
+    """The providers that work with people, each with its counsellors."""
+    rows = Membership.objects.live().filter(role=Role.COUNSELLOR, organization__practice__isnull=False)
+    found: dict[UUID, list[UUID]] = {}
+    for provider, user in rows.order_by("organization", "user").values_list("organization", "user"):
+        found.setdefault(provider, []).append(user)
+    return list(found.items())
+
+
+@transaction.atomic
+def _portion(draw: random.Random, provider: UUID, users: list[UUID], counts: list[int]) -> None:
+    persons = [m.Person(pk=new_id()) for _ in counts]
+    m.Person.objects.bulk_create(persons)
+    own: list[dict[str, Any]] = [{"person_id": one.pk, "provider_id": provider} for one in persons]
+    m.Clearance.objects.bulk_create(
+        m.Clearance(
+            person_id=one.pk, source_id=provider, grantee_id=provider, purpose=Purpose.ADVICE,
+            depth=Depth.CONFIDENTIAL, basis=Basis.OWN, since=today(),
+        )
+        for one in persons
+    )  # fmt: skip
+    names = [(draw.choice(GIVEN), draw.choice(FAMILY)) for _ in persons]
+    m.Profile.objects.bulk_create(
+        m.Profile(**who, given_name=given, family_name=family, reads="ar", sounds=sounds_of([given, family]))
+        for who, (given, family) in zip(own, names, strict=True)
+    )
+    m.Spoken.objects.bulk_create(m.Spoken(**who, language="ar") for who in own)
+    m.Particulars.objects.bulk_create(m.Particulars(**who) for who in own)
+    cases = [m.Case(**who, areas=1 << draw.randrange(len(AREAS))) for who in own]
+    m.Case.objects.bulk_create(cases)
+    leads = [draw.choice(users) for _ in cases]
+    m.Place.objects.bulk_create(
+        m.Place(case=case, **who, user_id=user, part=m.Part.LEAD)
+        for case, who, user in zip(cases, own, leads, strict=True)
+    )
+    Note.objects.bulk_create(
+        (
+            Note(case=case, **who, areas=case.areas, text=TALKED, written_by_id=user)
+            for case, who, user, count in zip(cases, own, leads, counts, strict=True)
+            for _ in range(count)
+        ),
+        batch_size=2000,
+    )
