@@ -34,7 +34,8 @@ def main() -> None:
     parser.add_argument("--meaning", default="20000")
     parser.add_argument("--api", default="10000")
     parser.add_argument("--exchange", default="5000")
-    parser.add_argument("--only", default="", help="pages, scale, meaning, desk, api, exchange or retrieval")
+    parser.add_argument("--people", default="100000")
+    parser.add_argument("--only", default="", help="pages, scale, meaning, desk, api, exchange, people or retrieval")
     told = parser.parse_args()
     rows: list[dict[str, object]] = []
     with Cluster() as cluster:
@@ -47,6 +48,7 @@ def main() -> None:
                 ("desk", (told.pages,)),
                 ("api", (told.api,)),
                 ("exchange", (told.exchange,)),
+                ("people", (told.people,)),
             ):
                 if told.only in ("", module):
                     rows += run(module, *arguments, url=cluster.fresh() if on_postgres else "")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from anlaufstelle.casework.models import Address, ResidenceStatus
 from anlaufstelle.core.actor import Actor
@@ -89,7 +90,7 @@ def test_without_the_providers_key_nothing_opens_and_the_sentence_says_so(own_ke
     with access(of(actor)):
         row = sealed(case)
         shutil.move(own_keys, own_keys.with_name("away"))
-        with pytest.raises(keys.Locked, match="key is not in place"):
+        with translation.override("en"), pytest.raises(keys.Locked, match="key is not in place"):
             opened(actor, Address, row.pk)
         shutil.move(own_keys.with_name("away"), own_keys)
         assert opened(actor, Address, row.pk) == WORDS

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from anlaufstelle.accounts.models import User
 from anlaufstelle.casework.models import Note
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
@@ -20,6 +21,7 @@ from anlaufstelle.people.names import sounds_of
 from anlaufstelle.walls.access import Access, Kind, access
 
 PORTION = 500
+CASES = 200  # that one counsellor leads
 GIVEN = "Amina Rima Olena Fatima Yusuf Tesfay Karim Lina Ahmad Iryna Selam Omar Zahra Dawit Maryna Hasan".split()
 FAMILY = "Khoury Kovalchuk Demir Berhane Noori Haddad Popa Ivanova Tesfaye Rahimi Yilmaz Hoxha Ahmed Bondar".split()
 TALKED = "Unterlagen durchgesehen, nächster Schritt vereinbart."
@@ -30,7 +32,7 @@ def people(wanted: int, notes: int) -> Iterator[int]:
 
     Raises Refused where no provider works with people yet.
     """
-    places = _places()
+    places = _places(wanted)
     if not places:
         raise Refused("No counsellor works with people here yet. Please load the demo county first: anlaufstelle demo")
     draw = random.Random(7)  # noqa: S311 - invented names, no secret
@@ -46,12 +48,19 @@ def people(wanted: int, notes: int) -> Iterator[int]:
         yield size
 
 
-def _places() -> list[tuple[UUID, list[UUID]]]:
-    """The providers that work with people, each with its counsellors."""
+def _places(wanted: int) -> list[tuple[UUID, list[UUID]]]:
+    """The providers that work with people, each with its counsellors: as many as such a county would have."""
     rows = Membership.objects.live().filter(role=Role.COUNSELLOR, organization__practice__isnull=False)
     found: dict[UUID, list[UUID]] = {}
     for provider, user in rows.order_by("organization", "user").values_list("organization", "user"):
         found.setdefault(provider, []).append(user)
+    for number in range(sum(map(len, found.values())), wanted // CASES if found else 0):
+        provider = list(found)[number % len(found)]
+        made, _ = User.objects.get_or_create(
+            email=f"seed-{number}@seed.example", defaults={"name": f"Beratung {number}", "password": "!"}
+        )
+        Membership.objects.get_or_create(user=made, organization_id=provider, role=Role.COUNSELLOR, ended_on=None)
+        found[provider].append(made.pk)
     return list(found.items())
 
 

@@ -37,7 +37,19 @@ def seen_by(model: "type[Personal]", actor: Actor) -> Q:
         return Q(**{model.of_person: actor.person_id})  # her own file, whoever wrote it
     if actor.provider_id is None:
         return NOTHING
-    return _own(model, actor) | _shared(model, actor)
+    near = Q(**{f"{model.of_person}__in": _people_near(actor)})
+    return near & (_own(model, actor) | _shared(model, actor))
+
+
+def _people_near(actor: Actor) -> models.QuerySet[Any, Any]:
+    """Everybody of whom the actor could see anything at all: few, and found by an index before the rule looks."""
+    opened = Clearance.objects.live().filter(grantee=actor.provider_id)
+    practice = Practice.objects.filter(provider=actor.provider_id, open_team=True)
+    if Role.FRONT_DESK in actor.roles:
+        return opened.order_by().values("person")
+    whole = opened.filter(~Q(source=actor.provider_id) | Exists(practice))
+    places = Place.objects.live().filter(user=actor.user_id, provider=actor.provider_id)
+    return whole.order_by().values("person").union(places.order_by().values("person"))
 
 
 def _own(model: "type[Personal]", actor: Actor) -> Q:

@@ -21,10 +21,14 @@ class Command(Door):
     def handle(self, *arguments: Any, offers: int, people: int, contacts: int, **options: Any) -> None:
         if min(offers, people, contacts) < 0 or (contacts and not people):
             raise Refused("Please give whole numbers, and people for the contacts: --people 100 --contacts 1000")
-        made = 0
-        for keys in seed.offers(offers):
-            index.put(list(drafts.of_offers(keys)))
-            made += len(keys)
-        self.say(f"{made} offers made.")
+        if offers:
+            self.say(f"{self._offers(offers)} offers made.")
         if people:
             self.say(f"{sum(seed_people.people(people, contacts))} people with {contacts} contacts made.")
+
+    def _offers(self, wanted: int) -> int:
+        made = 0
+        for keys in seed.offers(wanted):
+            index.put(list(drafts.of_offers(keys)))
+            made += len(keys)
+        return made

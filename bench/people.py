@@ -1,0 +1,113 @@
+"""The list of one's cases and a person's page at 100,000 people and ten times as many contacts.
+
+`python -m bench.people N`. Floor: the rows of the same page, asked directly past guard and wall. `guard` is the share
+that guard and wall add to the same list of people.
+"""
+
+import sys
+import threading
+import time
+from typing import Any
+
+from bench import start
+from bench.rows import percentile, row, timed
+
+from anlaufstelle.accounts.models import User
+from anlaufstelle.console import county, installation, seed_people
+from anlaufstelle.core import fonts
+from anlaufstelle.directory import acting
+from anlaufstelle.people.models import Place, Profile
+from anlaufstelle.walls.access import access, of
+from anlaufstelle.walls.owner import as_owner
+from allauth.account.internal.userkit import user_id_to_str
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+count = int(sys.argv[1])
+EMAIL = "ben.aydin@demo.example"
+
+
+def signed_in() -> Client:
+    """Ben with a browser."""
+    client = Client(headers={"host": "localhost"})
+    user = User.objects.get(email=EMAIL)
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+    session["account_authentication_methods_user"] = user_id_to_str(user)
+    session.save()
+    return client
+
+
+def fetch(client: Client, path: str) -> None:
+    """One page."""
+    answer = client.get(path)
+    if answer.status_code != 200:
+        raise SystemExit(f"{path}: {answer.status_code}")
+
+
+def guarded(number: int) -> list[Any]:
+    """Forty of Ben's people as the rule gives them out."""
+    with access(of(BEN)):
+        return list(Profile.objects.visible_to(BEN)[number * 40 : number * 40 + 40])
+
+
+def unguarded(number: int) -> list[Any]:
+    """The same forty, asked for directly."""
+    mine = Place.objects.filter(user=BEN.user_id, provider=BEN.provider_id, ended_on=None).values("person")
+    rows = Profile._base_manager.filter(provider=BEN.provider_id, person__in=mine)
+    return list(rows.order_by("family_name", "given_name", "id")[number * 40 : number * 40 + 40])
+
+
+def at_once(paths: list[str], readers: int) -> tuple[list[float], float]:
+    """Each of so many readers reads all pages: how long each page took, and how many a second there were."""
+    times: list[float] = []
+
+    def read() -> None:
+        client = signed_in()
+        times.extend(timed(lambda path: fetch(client, path), paths))
+        connection.close()
+
+    threads = [threading.Thread(target=read) for _ in range(readers)]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return times, len(times) / (time.perf_counter() - began)
+
+
+installation.compile_words(start.HOME / "locale")
+fonts.build(start.HOME / "built" / "core" / "fonts")
+call_command("collectstatic", verbosity=0, interactive=False)
+call_command("createcachetable", verbosity=0)
+installation.load_codes()
+county.load()
+began = time.perf_counter()
+for _ in seed_people.people(count, count * 10):
+    pass
+seeded = time.perf_counter() - began
+with as_owner(), connection.cursor() as cursor:
+    cursor.execute("ANALYZE")
+BEN = acting.of(User.objects.get(email=EMAIL), "").actor
+client = signed_in()
+with access(of(BEN)):
+    some = [str(key) for key in Profile.objects.visible_to(BEN).values_list("person", flat=True)[:60]]
+with as_owner():
+    direct = timed(unguarded, range(40))
+held = timed(guarded, range(40))
+share = round(percentile(held, 0.5) / percentile(direct, 0.5) - 1, 2)
+row("people-guard", connection.vendor, count, held, direct, adds=share, seeded_s=round(seeded))
+for name, paths in (
+    ("people-list", [f"/desk/persons/?page={number}" for number in range(1, 60)]),
+    ("people-page", [f"/desk/persons/{key}/" for key in some]),
+    ("people-due", ["/desk/reminders/"] * 20),
+):
+    fetch(client, paths[0])
+    with CaptureQueriesContext(connection) as seen:
+        fetch(client, paths[0])
+    row(name, connection.vendor, count, timed(lambda path: fetch(client, path), paths), direct, queries=len(seen))
+times, rate = at_once([f"/desk/persons/{key}/" for key in some[:10]], 16)
+row("people-16-readers", connection.vendor, count, times, direct, rps=round(rate, 1))
