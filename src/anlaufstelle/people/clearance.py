@@ -6,6 +6,8 @@ record's areas. Everything that shows something personal asks `Model.objects.vis
 page, count, search, export and PDF, so that they agree by construction. Absent and forbidden are the same 404.
 """
 
+import datetime as dt
+from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
 from anlaufstelle.core.actor import Actor
+from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import new_id
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.directory.roles import Role
@@ -31,48 +34,52 @@ class Unguarded(Exception):  # noqa: N818 - it reads as a sentence
 # ── the rule ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def seen_by(model: "type[Personal]", actor: Actor) -> Q:
-    """Which rows of this table the actor sees."""
+@lru_cache(maxsize=4096)
+def seen_by(model: "type[Personal]", actor: Actor, day: dt.date) -> Q:
+    """Which rows of this table the actor sees on a day.
+
+    What is kept in memory is the question, never an answer: every page asks the database anew.
+    """
     if actor.person_id is not None:
         return Q(**{model.of_person: actor.person_id})  # her own file, whoever wrote it
     if actor.provider_id is None:
         return NOTHING
-    near = Q(**{f"{model.of_person}__in": _people_near(actor)})
-    return near & (_own(model, actor) | _shared(model, actor))
+    near = Q(**{f"{model.of_person}__in": _people_near(actor, day)})
+    return near & (_own(model, actor, day) | _shared(model, actor, day))
 
 
-def _people_near(actor: Actor) -> models.QuerySet[Any, Any]:
+def _people_near(actor: Actor, day: dt.date) -> models.QuerySet[Any, Any]:
     """Everybody of whom the actor could see anything at all: few, and found by an index before the rule looks."""
-    opened = Clearance.objects.live().filter(grantee=actor.provider_id)
+    opened = Clearance.objects.live(day).filter(grantee=actor.provider_id)
     practice = Practice.objects.filter(provider=actor.provider_id, open_team=True)
     if Role.FRONT_DESK in actor.roles:
         return opened.order_by().values("person")
     whole = opened.filter(~Q(source=actor.provider_id) | Exists(practice))
-    places = Place.objects.live().filter(user=actor.user_id, provider=actor.provider_id)
+    places = Place.objects.live(day).filter(user=actor.user_id, provider=actor.provider_id)
     return whole.order_by().values("person").union(places.order_by().values("person"))
 
 
-def _own(model: "type[Personal]", actor: Actor) -> Q:
+def _own(model: "type[Personal]", actor: Actor, day: dt.date) -> Q:
     """(a) What her own provider has written: her place on the case, an open team, or the front desk's part of it."""
     mine = Q(**{model.of_provider: actor.provider_id})
     if Role.FRONT_DESK in actor.roles and _is_contact(model):
-        return mine & ~Q(_restricted(model))
+        return mine & ~Q(_restricted(model, day))
     if Role.COUNSELLOR not in actor.roles:
         return NOTHING
-    places = Place.objects.live().filter(user=actor.user_id, provider=actor.provider_id)
+    places = Place.objects.live(day).filter(user=actor.user_id, provider=actor.provider_id)
     seen = Q(_has_place(model, places.filter(part__in=(*WHOLE, Part.SUBSTITUTE) if model.for_substitute else WHOLE)))
     if model.depth < Depth.CONFIDENTIAL and model.scope == Scope.LADDER:
         seen |= Q(Exists(Practice.objects.filter(provider=actor.provider_id, open_team=True)))
     lead = Q(_has_place(model, places.filter(part=Part.LEAD)))
-    return mine & (seen & ~Q(_restricted(model)) | lead)
+    return mine & (seen & ~Q(_restricted(model, day)) | lead)
 
 
-def _shared(model: "type[Personal]", actor: Actor) -> Q:
+def _shared(model: "type[Personal]", actor: Actor, day: dt.date) -> Q:
     """(b) What another provider has written and the person has opened for this one."""
     reads = Role.COUNSELLOR in actor.roles or (Role.FRONT_DESK in actor.roles and _is_contact(model))
     if not reads or not model.shareable:
         return NOTHING
-    clearances = Clearance.objects.live().filter(
+    clearances = Clearance.objects.live(day).filter(
         person=OuterRef(model.of_person),
         source=OuterRef(model.of_provider),
         grantee=actor.provider_id,
@@ -90,7 +97,7 @@ def _shared(model: "type[Personal]", actor: Actor) -> Q:
         within = F("areas").bitand(OuterRef("areas"))  # type: ignore[arg-type]
         both = ExpressionWrapper(within, models.PositiveIntegerField())
         clearances = clearances.alias(both=both).filter(both=OuterRef("areas"))
-    return ~Q(**{model.of_provider: actor.provider_id}) & seen & Q(Exists(clearances)) & ~Q(_restricted(model))
+    return ~Q(**{model.of_provider: actor.provider_id}) & seen & Q(Exists(clearances)) & ~Q(_restricted(model, day))
 
 
 def _is_contact(model: "type[Personal]") -> bool:
@@ -103,8 +110,8 @@ def _has_place(model: "type[Personal]", places: models.QuerySet[Place]) -> Exist
     return Exists(places.filter(person=OuterRef(model.of_person), provider=OuterRef(model.of_provider)))
 
 
-def _restricted(model: "type[Personal]") -> Exists:
-    held = Restriction.objects.live()
+def _restricted(model: "type[Personal]", day: dt.date) -> Exists:
+    held = Restriction.objects.live(day)
     return Exists(held.filter(person=OuterRef(model.of_person), provider=OuterRef(model.of_provider)))
 
 
@@ -120,7 +127,7 @@ class Guarded(models.QuerySet[M]):
 
     def visible_to(self, actor: Actor) -> Self:
         """Only what this actor may see."""
-        seen = self.filter(seen_by(self.model, actor))  # type: ignore[arg-type]
+        seen = self.filter(seen_by(self.model, actor, today()))
         seen.asked = True
         return seen
 
