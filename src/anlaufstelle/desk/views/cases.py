@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -109,12 +109,17 @@ def remind(request: StaffRequest, key: UUID) -> HttpResponse:
     return render(request, "desk/persons/remind.html", told)
 
 
+def mine(request: StaffRequest) -> QuerySet[Reminder]:
+    """What is due in cases that I work on or stand in for, the nearest first."""
+    stands_in = Place.objects.live().filter(case=OuterRef("case"), user=request.user)
+    return Reminder.objects.visible_to(request.actor).filter(Exists(stands_in), done_on=None)
+
+
 @require_safe
 @about_people(Deed.ADVISE)
 def reminders(request: StaffRequest) -> HttpResponse:
     """What is due: mine, and of those for whom I stand in, these without a name."""
-    stands_in = Place.objects.live().filter(case=OuterRef("case"), user=request.user)
-    due = list(Reminder.objects.visible_to(request.actor).filter(Exists(stands_in), done_on=None)[:200])
+    due = list(mine(request)[:200])
     names = Profile.objects.visible_to(request.actor).filter(
         person__in=[one.person_id for one in due], provider=request.actor.provider_id
     )

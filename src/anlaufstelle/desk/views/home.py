@@ -8,17 +8,27 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anlaufstelle.accounts.actions import speak_to
+from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.core.middleware import STAFF_LANGUAGES
 from anlaufstelle.desk.doors import own_provider
+from anlaufstelle.desk.views.cases import mine
 from anlaufstelle.directory import acting, people
 from anlaufstelle.directory.acting import StaffRequest
+from anlaufstelle.directory.roles import Deed
+from anlaufstelle.walls.access import access, of
+
+NEXT = 5  # of what is due, on the first page
 
 
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
-    """Who I am here, for which provider, and what I may do."""
-    return render(request, "desk/home.html")
+    """Who I am here, for which provider, what I may do, and what is due next."""
+    due = []
+    if request.acting.may(Deed.ADVISE):
+        with access(of(request.actor)):
+            due = list(mine(request)[:NEXT])
+    return render(request, "desk/home.html", {"due": due, "day": today()})
 
 
 @require_POST
