@@ -162,6 +162,15 @@ def test_what_was_opened_for_another_purpose_is_seen_only_when_one_looks_for_tha
     assert clara.get(file).status_code == 404
 
 
+def test_whoever_sees_the_contact_only_is_not_told_where_she_is_counselled(scene: Scene) -> None:
+    scene.agree(purpose="index", up_to=1, areas=frozenset())
+    for path in (f"/desk/persons/{scene.person}/", "/desk/persons/"):
+        status, text = page(scene.clara, path)
+        assert (status, "Rima Khoury" in text) == (200, True)
+        assert scene.bridge.name not in text
+        assert "Ben Aydin" not in text
+
+
 def test_her_own_case_opens_nothing_of_the_first_one(scene: Scene) -> None:
     consent = scene.agree(purpose="index", up_to=1, areas=frozenset())
     assert as_(scene.clara).post(f"/desk/persons/{scene.person}/own-case/").status_code == 302
