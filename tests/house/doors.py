@@ -10,6 +10,7 @@ from anlaufstelle.directory.roles import OF_THE_HOUSE, Role
 from tests import cast
 from tests.house.door import Door
 from tests.house.offer_doors import OFFERS
+from tests.house.people_doors import PEOPLE, counselled, opened
 
 ROLES = frozenset(str(role.value) for role in Role)
 NOBODY_HERE = frozenset({"ended", "no work"})
@@ -67,6 +68,7 @@ DESK: dict[str, list[Door]] = {
         Door("/desk/people/invitation/{nothing}/", frozenset(), "POST", 302),
     ],
     **OFFERS,
+    **PEOPLE,
 }
 
 # Signing in: name → path, status for nobody, for whoever has shown one factor only, for whoever has signed in.
@@ -103,6 +105,9 @@ SIGN_IN: dict[str, tuple[str, int, int, int]] = {
 }
 
 
+THEIRS = ("invitation", "offer", "place", "said", "person", "case", "note", "reminder")
+
+
 @dataclass(frozen=True)
 class World:
     """Two providers, the one that runs the house and another one, and one person of each kind."""
@@ -130,10 +135,11 @@ def build() -> World:
         keys[str(owner.pk)]["lonely"] = str(lonely.pk)
         keys[str(owner.pk)] |= _offered(owner)
         keys[str(owner.pk)]["foreign_provider"] = str(other.pk)
+        keys[str(owner.pk)] |= _counselled(owner, other, persons["counsellor"] if owner == bridge else None)
     for owner, other in ((house, rur), (bridge, rur), (rur, bridge)):
         theirs = keys[str(other.pk)]
-        keys[str(owner.pk)] |= {"theirs": theirs["own"]}
-        keys[str(owner.pk)] |= {f"their_{name}": theirs[name] for name in ("invitation", "offer", "place", "said")}
+        keys[str(owner.pk)] |= {"theirs": theirs["own"], "opened": theirs["opens"], "stranger": theirs["colleague"]}
+        keys[str(owner.pk)] |= {f"their_{name}": theirs[name] for name in THEIRS}
     providers = {name: at.get(name, rur if name == "editor elsewhere" else bridge) for name in persons}
     return World(persons, providers, keys)
 
@@ -151,3 +157,11 @@ def _offered(owner: m.Organization) -> dict[str, str]:
     offer = cast.offer(owner, place)
     said = leave_feedback(offer, language="de", what="hours", text="")
     return {"offer": str(offer.pk), "place": str(place.pk), "said": str(said.pk)}
+
+
+def _counselled(owner: m.Organization, other: m.Organization, lead: User | None) -> dict[str, str]:
+    """Somebody whom this provider counsels, led by the counsellor of the cast there; and one opened to the other."""
+    colleague = cast.person(f"Kollegin {owner.name}", owner, Role.COUNSELLOR)
+    _, keys = counselled(owner, lead or colleague, colleague)
+    case, _ = counselled(owner, colleague, colleague)
+    return keys | {"opens": opened(case, colleague, other)}

@@ -1,0 +1,113 @@
+"""The doors to pages about people. {person}, {case}, {note}, {reminder}: of the provider one acts for; {their_…}: of
+another one, which has opened nothing; {opened}: somebody whom that one has opened. The counsellor leads her case."""
+
+from anlaufstelle.accounts.models import User
+from anlaufstelle.casework import actions as casework
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.core.dates import today
+from anlaufstelle.directory.models import Organization
+from anlaufstelle.directory.roles import Role
+from anlaufstelle.people import actions, rules
+from anlaufstelle.people.models import Case, Practice
+from anlaufstelle.walls.access import access, of
+from tests.house.door import Door
+
+GREETERS = frozenset({"front-desk", "counsellor"})
+ADVISERS = frozenset({"counsellor"})
+NOBODY = frozenset[str]()
+INTAKE = {"given_name": "Olena", "language": "ar", "channel": "none", "born": "1990"}
+DUE = {"what": "Antrag abgeben", "due_on": today().isoformat()}
+
+
+def of_case(path: str, data: dict[str, str], what: str = "case") -> list[Door]:
+    """The same door to a case one leads, to one of another provider, and to nothing; for looking and for writing."""
+    keys = (("{" + what + "}", ADVISERS), ("{their_" + what + "}", NOBODY), ("{nothing}", NOBODY))
+    return [
+        *(Door(path.replace("{it}", key), who) for key, who in keys),
+        *(Door(path.replace("{it}", key), who, "POST", 302, data) for key, who in keys),
+    ]
+
+
+PEOPLE: dict[str, list[Door]] = {
+    "desk:persons": [
+        Door("/desk/persons/", GREETERS),
+        Door("/desk/persons/?page=999", GREETERS),
+        Door("/desk/persons/", GREETERS, "POST", 200, {"q": "Rima \0 Khoury"}),
+    ],
+    "desk:look_for": [
+        Door("/desk/persons/look-for/", GREETERS, "POST", 302, {"purpose": "advice"}),
+        Door("/desk/persons/look-for/", NOBODY, "POST", 302, {"purpose": "work"}),
+        Door("/desk/persons/look-for/", NOBODY, "POST", 302, {"purpose": "nonsense"}),
+    ],
+    "desk:take_in": [
+        Door("/desk/persons/new/", ADVISERS),
+        Door("/desk/persons/new/", ADVISERS, "POST", 302, INTAKE),
+        Door("/desk/persons/new/", ADVISERS, "POST", 200, {**INTAKE, "given_name": "Reema"}),  # perhaps she is here
+        Door("/desk/persons/new/", ADVISERS, "POST", 422, {**INTAKE, "born": "30.2.1990"}),
+    ],
+    "desk:file": [
+        Door("/desk/persons/{person}/", GREETERS),
+        Door("/desk/persons/{opened}/", GREETERS),
+        Door("/desk/persons/{their_person}/", NOBODY),
+        Door("/desk/persons/{nothing}/", NOBODY),
+    ],
+    "desk:open_case": [
+        Door("/desk/persons/{opened}/own-case/", ADVISERS, "POST", 302),
+        Door("/desk/persons/{person}/own-case/", NOBODY, "POST", 302),
+        Door("/desk/persons/{their_person}/own-case/", NOBODY, "POST", 302),
+        Door("/desk/persons/{nothing}/own-case/", NOBODY, "POST", 302),
+    ],
+    "desk:new_note": [
+        *of_case("/desk/cases/{it}/note/", {"text": "Zwei Zimmer", "area": "WOH"}),
+        *of_case("/desk/cases/{it}/note/", {"text": "Schlaeft schlecht", "confidential": "on"}),
+        Door("/desk/cases/{case}/note/", ADVISERS, "POST", 422, {"text": " "}),
+    ],
+    "desk:remind": [
+        *of_case("/desk/cases/{it}/remind/", DUE),
+        Door("/desk/cases/{case}/remind/", ADVISERS, "POST", 422, {**DUE, "due_on": "30.2.2027"}),
+    ],
+    "desk:sealed": of_case("/desk/cases/{it}/sealed/", {"status": "Paragraf 25", "address": "Gartenweg 12"}),
+    "desk:team": [
+        *of_case("/desk/cases/{it}/team/", {"colleague": "{colleague}", "part": "member"}),
+        Door("/desk/cases/{case}/team/", ADVISERS, "POST", 422, {"colleague": "nonsense", "part": "member"}),
+        Door("/desk/cases/{case}/team/", ADVISERS, "POST", 422, {"colleague": "{stranger}", "part": "member"}),
+    ],
+    "desk:note": [
+        *of_case("/desk/notes/{it}/", {"text": "Drei Zimmer", "version": "1"}, what="note"),
+        Door("/desk/notes/{note}/", ADVISERS, "POST", 409, {"text": "Drei Zimmer", "version": "0"}),
+        Door("/desk/notes/{note}/", ADVISERS, "POST", 422, {"text": "", "version": "1"}),
+    ],
+    "desk:reminders": [Door("/desk/reminders/", ADVISERS)],
+    "desk:reminder_done": [
+        Door("/desk/reminders/{reminder}/done/", ADVISERS, "POST", 302),
+        Door("/desk/reminders/{their_reminder}/done/", NOBODY, "POST", 302),
+        Door("/desk/reminders/{nothing}/done/", NOBODY, "POST", 302),
+    ],
+}
+
+
+def counselled(provider: Organization, lead: User, colleague: User) -> tuple[Case, dict[str, str]]:
+    """Somebody whom `lead` counsels at this provider, and the keys to her."""
+    Practice.objects.get_or_create(provider=provider)
+    actor = counsellor(provider, lead)
+    with access(of(actor)):
+        case = actions.take_in(actor, facts={"given_name": "Rima"}, areas=["WOH"])
+        note = casework.write_note(actor, case=case, text="Zwei Zimmer", areas=["WOH"])
+        due = casework.remind(actor, case=case, what="Antrag abgeben", due_on=today())
+    keys = {"person": case.person_id, "case": case.pk, "note": note.pk, "reminder": due.pk, "colleague": colleague.pk}
+    return case, {name: str(key) for name, key in keys.items()}
+
+
+def opened(case: Case, lead: User, recipient: Organization) -> str:
+    """That person has opened her case to another provider; her key."""
+    actor = counsellor(case.provider, lead)
+    how = {"released": lead.name, "text_version": "1", "language": "de", "given_how": "paper"}
+    with access(of(actor)):
+        wanted = rules.Wanted("advice", 2, frozenset({"WOH"}))
+        actions.agree(actor, case=case, recipient=recipient, wanted=wanted, how=how)
+    return str(case.person_id)
+
+
+def counsellor(provider: Organization, user: User) -> Actor:
+    """As whom she writes."""
+    return Actor(user.name, user_id=user.pk, provider_id=provider.pk, roles=frozenset({Role.COUNSELLOR.value}))
