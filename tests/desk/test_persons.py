@@ -194,6 +194,23 @@ def test_looking_leaves_a_line_with_keys_only(scene: Scene) -> None:
     assert (refused.subject, refused.reason) == (scene.person, "not-found")
 
 
+def test_the_days_and_a_note_leave_a_line_too(scene: Scene) -> None:
+    with access(of(scene.actor)):
+        note = Note.objects.visible_to(scene.actor).get(text="Zwei Zimmer")
+    for user, path, what in (
+        (scene.ben, f"/desk/notes/{note.pk}/", "note"),
+        (scene.ben, "/desk/reminders/", "reminder"),
+        (scene.lena, "/desk/reminders/", "reminder"),
+    ):
+        assert page(user, path)[0] == 200
+        assert Entry.objects.filter(deed=Deed.READ, what=what, person=scene.person, user=user.pk).count() == 1, path
+
+
+def test_whoever_is_refused_has_read_nothing(scene: Scene) -> None:
+    assert as_(scene.ben).post(f"/desk/persons/{scene.person}/own-case/").status_code == 404
+    assert not Entry.objects.filter(deed=Deed.READ, user=scene.ben.pk).exists()
+
+
 def test_of_two_who_change_a_note_both_keep_their_words(scene: Scene) -> None:
     with access(of(scene.actor)):
         note = Note.objects.visible_to(scene.actor).get(text="Zwei Zimmer")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as late
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anlaufstelle.accounts.models import User
+from anlaufstelle.audit.record import looked
 from anlaufstelle.casework import actions as casework
 from anlaufstelle.casework.models import Address, Note, Reminder, ResidenceStatus
 from anlaufstelle.codes.shelf import shelf
@@ -69,6 +70,7 @@ def note(request: StaffRequest, key: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     case = _my_case(request, found.case_id)
+    looked(request.actor, Note, [(found.person_id, None)])
     told: dict[str, Any] = {"case": case, "note": found, "version": found.version}
     if request.method == "POST":
         version = request.POST.get("version", "")
@@ -124,6 +126,7 @@ def reminders(request: StaffRequest) -> HttpResponse:
         person__in=[one.person_id for one in due], provider=request.actor.provider_id
     )
     by = {one.person_id: one for one in names}
+    looked(request.actor, Reminder, {(one.person_id, None) for one in due})
     return render(
         request, "desk/persons/reminders.html", {"rows": [(one, by.get(one.person_id)) for one in due], "day": today()}
     )

@@ -97,8 +97,9 @@ def file(request: StaffRequest, key: UUID) -> HttpResponse:
 def open_case(request: StaffRequest, key: UUID) -> HttpResponse:
     """A case of one's own for somebody whom another provider has opened; nothing of theirs comes with it."""
     person = Person.objects.visible_to(request.actor).filter(pk=key).first()
-    found = read_file(request.actor, key) if person else None
-    if person is None or found is None or found.seen.is_own:
+    own = Profile.objects.visible_to(request.actor).filter(person=key, provider=request.actor.provider_id)
+    found = read_file(request.actor, key) if person and not own.exists() else None
+    if person is None or found is None:
         raise Http404
     facts = {name: getattr(found.seen.profile, name) for name in COPIED}
     languages = [(one.language, one.level) for one in found.seen.spoken]

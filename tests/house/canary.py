@@ -1,0 +1,75 @@
+"""Browsers that read every word of every answer: whoever is shown a word of somebody she may not see is noted."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+
+from anlaufstelle.accounts.middleware import BEGAN, SEEN
+from anlaufstelle.accounts.models import User
+from anlaufstelle.directory.acting import LOOKS_FOR
+from tests import cast
+from tests.conftest import StrictClient
+from tests.house.crowd import CANARY, Crowd
+from tests.house.promised import ACTORS, OUTSIDE, words
+
+
+@dataclass
+class Watch:
+    """What was read, and what should not have stood there."""
+
+    crowd: Crowd
+    scanned: int = 0
+    permitted: int = 0
+    foreign: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.known = self.crowd.canaries
+        self.may = {who: words(who) for who in ACTORS}
+
+    def read(self, who: str, where: str, text: str) -> set[tuple[str, str]]:
+        """Note the words in a text; returns them as (thing, kind)."""
+        self.scanned += 1
+        found = {self.known[word] for word in CANARY.findall(text)}
+        allowed = found & self.may.get(who, frozenset())
+        self.permitted += len(allowed)
+        self.foreign += [f"{who} at {where}: {one}" for one in sorted(found - allowed)]
+        return found
+
+
+class CanaryClient(StrictClient):
+    """A browser of one person of the crowd."""
+
+    def __init__(self, who: str, watch: Watch) -> None:
+        super().__init__()
+        self.who, self.watch = who, watch
+        self.seen: set[tuple[str, str]] = set()
+
+    def request(self, **request: Any) -> HttpResponse:
+        """Fetch, and read everything: body, headers and cookies."""
+        response = super().request(**request)
+        told = f"{response.headers} {response.cookies} {response.content.decode()}"
+        self.seen = self.watch.read(self.who, f"{request['REQUEST_METHOD']} {request['PATH_INFO']}", told)
+        return response
+
+
+def arrive(who: str, watch: Watch) -> CanaryClient:
+    """Somebody of the crowd with a browser, signed in as far as she can."""
+    client = CanaryClient(who, watch)
+    if who == "anonymous":
+        return client
+    user = watch.crowd.users[who]
+    if who == "onefactor":
+        client.force_login(user)
+        return client
+    cast.sign_in(client, user)
+    session = client.session
+    session[BEGAN] = session[SEEN] = int(time.time()) + 3600  # no request writes down that it came: all are alike
+    if who.endswith("course"):
+        session[LOOKS_FOR] = "course"
+    session.save()
+    if who == "deactivated":
+        User.objects.filter(pk=user.pk).update(is_active=False)
+    assert (who in OUTSIDE) == (who in {"onefactor", "deactivated"})
+    return client

@@ -1,0 +1,211 @@
+"""The world of the matrix: everybody of promises.toml, and people of whom every word can be told from every other."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from anlaufstelle.accounts.models import User
+from anlaufstelle.casework import models as casework
+from anlaufstelle.core.dates import today
+from anlaufstelle.core.ids import new_id
+from anlaufstelle.directory.models import Membership, Organization
+from anlaufstelle.directory.roles import Role
+from anlaufstelle.people import models as m
+from anlaufstelle.people.areas import mask_of
+from anlaufstelle.people.depth import Basis
+from anlaufstelle.people.names import sounds_of
+from anlaufstelle.walls.access import Access, Kind, access
+from tests import cast
+from tests.house.promised import NOTHING, SAME, THINGS
+
+CANARY = re.compile(r"ZQ[A-Z]{4}\d\d")
+DAY = dt.timedelta(days=1)
+
+AT = {
+    "bridge": "BR", "team": "TE", "right": "RU", "wrong": "WR", "withdrawn": "WI", "expired": "EX", "dormant": "DO",
+    "none": "NO", "amt": "AM", "house": "HO",
+}  # fmt: skip
+# who → provider and role; who is not here is a counsellor at the provider of the same name.
+WORKS = {
+    "lead": ("bridge", Role.COUNSELLOR), "member": ("bridge", Role.COUNSELLOR), "off": ("bridge", Role.COUNSELLOR),
+    "supervisor": ("bridge", Role.COUNSELLOR), "substitute": ("bridge", Role.COUNSELLOR),
+    "desk": ("bridge", Role.FRONT_DESK), "teamlead": ("team", Role.COUNSELLOR), "teammate": ("team", Role.COUNSELLOR),
+    "rightcourse": ("right", Role.COUNSELLOR), "rightdesk": ("right", Role.FRONT_DESK),
+    "wrongcourse": ("wrong", Role.COUNSELLOR), "amtfunding": ("amt", Role.FUNDING),
+    "roundtable": ("house", Role.ROUND_TABLE), "administrator": ("bridge", Role.ADMINISTRATOR),
+    "operator": ("house", Role.OPERATOR), "privacy": ("bridge", Role.PRIVACY), "editor": ("bridge", Role.EDITOR),
+    "funding": ("bridge", Role.FUNDING), "coordinator": ("house", Role.COORDINATOR),
+    "ended": ("bridge", Role.COUNSELLOR), "deactivated": ("bridge", Role.COUNSELLOR),
+    "onefactor": ("bridge", Role.COUNSELLOR),
+}  # fmt: skip
+OWNERS = {"team": ("team", "teamlead"), "amt": ("amt", "amt"), "twin": ("right", "right")}
+PARTS = {
+    "member": m.Part.MEMBER, "supervisor": m.Part.SUPERVISOR, "substitute": m.Part.SUBSTITUTE,
+    "ended": m.Part.MEMBER, "deactivated": m.Part.MEMBER, "onefactor": m.Part.MEMBER,
+}  # fmt: skip
+STATES = ("right", "wrong", "withdrawn", "expired", "dormant", "amt")
+SCOPES: dict[str, dict[str, Any]] = {
+    "plain": {"depth": 2, "areas": ("WOH", "AUF")},
+    "deep": {"depth": 3, "areas": ("WOH", "AUF"), "status": True, "address": True},
+    "index": {"depth": 1, "areas": (), "purpose": "index"},
+}
+
+
+@dataclass
+class Thing:
+    """What one provider keeps of one person: the keys to it, and its words by kind."""
+
+    name: str
+    owner: str
+    lead: str
+    keys: dict[str, UUID]
+    words: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Crowd:
+    """Everybody, and everything."""
+
+    providers: dict[str, Organization]
+    users: dict[str, User]
+    things: dict[str, Thing]
+
+    @property
+    def canaries(self) -> dict[str, tuple[str, str]]:
+        """word → the thing it stands in, and its kind."""
+        return {word: (thing.name, kind) for thing in self.things.values() for kind, word in thing.words.items()}
+
+
+def build() -> Crowd:
+    """The world."""
+    providers = {name: cast.provider(f"Verein {name}") for name in AT if name != "house"} | {"house": cast.house()}
+    for name, provider in providers.items():
+        m.Practice.objects.create(provider=provider, open_team=name == "team", is_public_body=name == "amt")
+    users = {}
+    for who in {*WORKS, *AT} - {"bridge", "team", "house"}:
+        where, role = WORKS.get(who, (who, Role.COUNSELLOR))
+        users[who] = cast.person(f"Frau {who}", providers[where], role)
+    users["spare"] = cast.person("Frau spare")  # no actor: a colleague whom a lead may ask to work with her
+    for name in ("bridge", "team", "right", "amt"):
+        cast.works_for(users["spare"], providers[name], Role.COUNSELLOR)
+    crowd = Crowd(providers, users, {})
+    for number, name in enumerate(THINGS):
+        _thing(crowd, name, number)
+    nothing = {key: new_id() for key in ("person", "case", "note", "reminder")}
+    crowd.things[NOTHING] = Thing(NOTHING, "bridge", "lead", nothing)
+    Membership.objects.filter(user=users["ended"]).update(ended_on=today())
+    return crowd
+
+
+def _thing(crowd: Crowd, name: str, number: int) -> None:
+    owner, lead = OWNERS.get(name) or (("right", "right") if name.startswith("rur") else ("bridge", "lead"))
+    lead = "off" if name == "off" else lead
+    provider, user = crowd.providers[owner], crowd.users[lead]
+    with access(Access(Kind.STAFF, provider_id=provider.pk, user_id=user.pk)):
+        twin = crowd.things.get(SAME.get(name, ""))
+        known = twin and twin.keys["person"]
+        person = known or m.Person.objects.create(is_protected=name == "safe").pk
+        made = Thing(name, owner, lead, {"person": person})
+        made.words = {kind: f"ZQ{AT[owner]}{kind}{number:02}" for kind in KINDS}
+        crowd.things[name] = made
+        _facts(made, provider)
+        case = _case(made, provider, user)
+        _team(crowd, made, case)
+        _opened(crowd, made)
+        if name == "held":
+            m.Restriction.objects.create(person_id=person, provider=provider)
+
+
+KINDS = "NA NF NO SA RA RN IW HO MA TA TB TN RE KA KB ST AD CO".split()
+
+
+def _facts(made: Thing, provider: Organization) -> None:
+    own: Any = {"person_id": made.keys["person"], "provider": provider}
+    said = made.words
+    names = (said["NA"], said["NF"], said["NO"])
+    m.Clearance.objects.create(
+        person_id=own["person_id"], source=provider, grantee=provider, purpose="advice", depth=3, basis=Basis.OWN,
+        since=today(),
+    )  # fmt: skip
+    m.Profile.objects.create(
+        **own, given_name=said["NA"], family_name=said["NF"], original_name=said["NO"], said_like=said["SA"],
+        channel="call", reached_at=said["RA"], reach_note=said["RN"], wants_interpreter=True, sounds=sounds_of(names),
+        interpreter_wish=said["IW"],
+    )  # fmt: skip
+    m.Spoken.objects.create(**own, language="ar")
+    m.Particulars.objects.create(**own, household=said["HO"], birth_date=dt.date(1990, 2, 14))
+
+
+def _case(made: Thing, provider: Organization, user: User) -> m.Case:
+    own: Any = {"person_id": made.keys["person"], "provider": provider}
+    said = made.words
+    case = m.Case.objects.create(**own, areas=mask_of(["WOH"]), matter=said["MA"])
+    wrote: Any = {**own, "case": case, "written_by": user}
+    notes = {
+        kind: casework.Note.objects.create(**wrote, text=said[kind], areas=mask_of(areas))
+        for kind, areas in (("TA", ["WOH"]), ("TB", ["WOH", "GES"]), ("TN", []))
+    }
+    for kind, areas in (("KA", ["AUF"]), ("KB", ["GES"])):
+        secret = casework.ConfidentialNote(**wrote, areas=mask_of(areas))
+        secret.seal(said[kind])
+        secret.save()
+    for kind, model in (("ST", casework.ResidenceStatus), ("AD", casework.Address)):
+        paper = model(**own, case=case)
+        paper.seal(said[kind])
+        paper.save()
+    due = casework.Reminder.objects.create(**wrote, due_on=today(), what=said["RE"])
+    made.keys |= {"case": case.pk, "note": notes["TA"].pk, "reminder": due.pk}
+    return case
+
+
+def _team(crowd: Crowd, made: Thing, case: m.Case) -> None:
+    own: Any = {"case": case, "person_id": made.keys["person"], "provider": crowd.providers[made.owner]}
+    m.Place.objects.create(**own, user=crowd.users[made.lead], part=m.Part.LEAD)
+    if made.owner == "bridge" and made.name != "off":
+        over = today() if made.name == "left" else None
+        for who, part in PARTS.items():
+            m.Place.objects.create(**own, user=crowd.users[who], part=part, ended_on=over)
+
+
+def _opened(crowd: Crowd, made: Thing) -> None:
+    """To whom the person has opened this, and what became of it."""
+    if made.name in {"plain", "deep", "index", "left", "held", "safe"}:
+        scope = SCOPES.get(made.name, SCOPES["deep"])
+        for state in STATES:
+            since = today() + DAY if made.name == "left" and state != "expired" else None
+            _clearance(crowd, made, scope, state, to=state, since=since)
+    elif made.name.startswith("rur"):
+        _clearance(crowd, made, SCOPES["plain"], STATE_OF[made.name.removeprefix("rur")], to="bridge")
+
+
+STATE_OF = {"": "right", "wrong": "wrong", "gone": "withdrawn", "over": "expired", "dormant": "dormant"}
+
+
+def _clearance(
+    crowd: Crowd, made: Thing, scope: dict[str, Any], state: str, *, to: str, since: dt.date | None = None
+) -> None:
+    """A consent with its clearance. `state`: right and amt hold until today, the last day on which they do."""
+    purpose = "course" if state == "wrong" else scope.get("purpose", "advice")
+    told: dict[str, Any] = {
+        "purpose": purpose, "areas": mask_of(scope["areas"]), "opens_status": scope.get("status", False),
+        "opens_address": scope.get("address", False),
+        "until": today() - DAY if state == "expired" else since or today(),
+    }  # fmt: skip
+    own: Any = {"person_id": made.keys["person"]}
+    source, grantee = crowd.providers[made.owner], crowd.providers[to]
+    consent = m.Consent.objects.create(
+        **own, **told, provider=source, recipient=grantee, up_to=scope["depth"], law="dsgvo", text_version="1",
+        language="ar", given_how="paper", given_on=today() - 9 * DAY, released=made.words["CO"],
+        about=made.words["CO"], recipient_contact=made.words["CO"],
+    )  # fmt: skip
+    clearance = m.Clearance.objects.create(
+        **own, **told, source=source, grantee=grantee, depth=scope["depth"], basis=Basis.CONSENT, consent=consent,
+        since=None if state == "dormant" else since or today() - 9 * DAY,
+    )  # fmt: skip
+    if state == "withdrawn":
+        m.Consent.objects.for_the_house(because="the world of the matrix").filter(pk=consent.pk).update(
+            withdrawn_on=today(), withdrawn_how="desk"
+        )
+        m.Clearance.objects.filter(pk=clearance.pk).update(ended_on=today(), ended_why="withdrawn")
