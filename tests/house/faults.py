@@ -1,0 +1,144 @@
+"""Mistakes that somebody could make: each takes one check away, and names the probe that must notice it.
+
+A mistake is planted in the code of a function itself, so that it works wherever that function is called from.
+"""
+
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
+
+import pytest
+from django.contrib.auth.backends import ModelBackend
+
+from anlaufstelle.accounts import middleware
+from anlaufstelle.audit import chain
+from anlaufstelle.audit import record as audit
+from anlaufstelle.casework import actions as casework
+from anlaufstelle.desk import doors, file, intake
+from anlaufstelle.desk.views import cases, persons
+from anlaufstelle.people import actions, clearance, reading, sight, vault
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Instead of `right`, `wrong` stands in a function. `probe`: whoever must notice (tests/house/probes.py)."""
+
+    where: Callable[..., Any]
+    right: str
+    wrong: str
+    probe: str = "walk"
+
+    def plant(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Make the mistake. What is to be replaced must stand there once."""
+        function: Any = inspect.unwrap(self.where)
+        source = textwrap.dedent(inspect.getsource(function))
+        assert source.count(self.right) == 1, f"{function.__qualname__} does not say {self.right!r} once"
+        source = source.replace(self.right, self.wrong)
+        source = source[source.index("def ") :]  # without what decorates it
+        made: dict[str, Any] = {}
+        exec(compile(source, f"<fault in {function.__qualname__}>", "exec"), dict(function.__globals__), made)  # noqa: S102
+        planted = made[function.__name__]
+        assert isinstance(planted, FunctionType)
+        assert planted.__code__.co_freevars == function.__code__.co_freevars == ()
+        monkeypatch.setattr(function, "__code__", planted.__code__)
+
+
+_own, _shared = clearance._own, clearance._shared
+NO_LONGER_HELD = "& ~Q(_restricted(model))"
+
+RULE = {
+    "the purpose is not asked": Fault(_shared, "purpose__in=(actor.purpose, Purpose.INDEX)", "purpose__gt=''"),
+    "what is over still opens": Fault(sight.ClearanceQuerySet.live, "Q(until=None) | Q(until__gte=on), ", ""),
+    "what was withdrawn still opens": Fault(sight.ClearanceQuerySet.live, ", ended_on=None", ""),
+    "what lies dormant opens": Fault(sight.ClearanceQuerySet.live, "since__lte=on", "pk__isnull=False"),
+    "what was opened to one opens to all": Fault(_shared, "grantee=actor.provider_id,", ""),
+    "what one has opened opens what others wrote": Fault(_shared, "source=OuterRef(model.of_provider),", ""),
+    "what one person has opened opens all people": Fault(_shared, "person=OuterRef(model.of_person),", ""),
+    "every area is open": Fault(_shared, '.filter(both=OuterRef("areas"))', ""),
+    "what has no area is open": Fault(_shared, "Q(areas__gt=0)", "Q()"),
+    "every depth is open": Fault(_shared, "depth__gte=model.depth", "depth__gte=1"),
+    "status needs no tick": Fault(_shared, "clearances.filter(opens_status=True)", "clearances"),
+    "address needs no tick": Fault(_shared, "opens_address=True, ", ""),
+    "a protected address is open": Fault(_shared, ", person__is_protected=False", ""),
+    "what is held back is open to others": Fault(_shared, NO_LONGER_HELD, ""),
+    "what is held back is open to the team": Fault(_own, f"seen {NO_LONGER_HELD}", "seen"),
+    "what is held back is open to the front desk": Fault(_own, f"return mine {NO_LONGER_HELD}", "return mine"),
+    "the front desk sees the case": Fault(clearance._is_contact, "== Depth.CONTACT", "<= Depth.CASE"),
+    "another front desk sees the case": Fault(_shared, " and _is_contact(model))", ")"),
+    "the substitute sees all": Fault(_own, "if model.for_substitute else WHOLE", "if model.pk else WHOLE"),
+    "whoever left still sees": Fault(sight.SightQuerySet.live, ", ended_on=None", ""),
+    "every team is open": Fault(_own, ", open_team=True", ""),
+    "an open team sees the confidential": Fault(_own, "model.depth < Depth.CONFIDENTIAL and ", ""),
+    "an open team sees status and address": Fault(_own, " and model.scope == Scope.LADDER", ""),
+    "no place is needed": Fault(_own, "mine & (seen & ~Q(_restricted(model)) | lead)", "mine"),
+    "a place on one case opens another": Fault(
+        clearance._has_place, "places.filter(case=OuterRef(model.of_case))", "places"
+    ),
+    "no role is needed": Fault(_own, "Role.COUNSELLOR not in actor.roles", "not actor", "roles"),
+    "deadlines and consents are shared": Fault(_shared, "or not model.shareable", "", "own"),
+    "the guard asks nobody": Fault(clearance.Guarded._demand, "not self.asked", "False", "guard"),
+}
+
+PAGES = {
+    "a list shows everybody": Fault(
+        persons.index, "Profile.objects.visible_to(request.actor)", "Profile.objects.for_the_house(because='-')"
+    ),
+    "a file shows every note": Fault(
+        file.read_file, "*Note.objects.visible_to(actor)", "*Note.objects.for_the_house(because='-')"
+    ),
+    "a file shows every address": Fault(
+        file.read_file, "Address.objects.visible_to(actor)", "Address.objects.for_the_house(because='-')"
+    ),
+    "the search finds the protected": Fault(persons.index, ", person__is_protected=False", ""),
+    "the question at intake looks everywhere": Fault(intake.likely, "provider=actor.provider_id, ", "", "intake"),
+    "a supervisor writes": Fault(cases._my_case, "not mine.exists()", "False"),
+    "a member changes the team": Fault(actions._lead, ", part=Part.LEAD", ""),
+    "a purpose that nobody has opened is taken": Fault(
+        persons.look_for, "purpose not in purposes_of(request.actor)", "not purpose", "purpose"
+    ),
+    "what is forbidden is another 404": Fault(
+        persons.file,
+        "    if found is None:\n",
+        "    if found is None:\n        if Person._base_manager.filter(pk=key).exists():\n"
+        "            return HttpResponse(status=404)\n",
+    ),
+    "reading leaves no line": Fault(audit.looked, "for person, clearance in seen", "for person, clearance in ()"),
+    "a refusal leaves no line": Fault(audit.refuse, "Entry.objects.create(", "Entry("),
+    "the audit keeps a word": Fault(
+        reading.read_person,
+        "looked(actor, Person,",
+        "record(actor, Deed.READ, profile, reason=main.given_name), looked(",
+    ),
+    "the second writer wins": Fault(casework.change_note, "rows.filter(version=version)", "rows", "version"),
+    "a provider without a practice agrees": Fault(
+        actions.agree, "Practice.objects.filter(provider=case.provider_id).first()", "Practice(law='dsgvo')", "practice"
+    ),
+    "a consent is withdrawn and what it opened stays": Fault(
+        actions.withdraw, 'live.update(ended_on=today(), ended_why="withdrawn")', "live.count()", "withdraw"
+    ),
+    "sealed words open in any row": Fault(vault.SealedText.label, "return f", "return '' and f", "swap"),
+    "a forged line is not seen": Fault(chain._fault, "link.hash != line_hash(before, link.entry)", "False", "chain"),
+    "a lost line is not seen": Fault(chain._fault, "link.place != place", "False", "gap"),
+}
+
+
+def _one_factor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(middleware, "is_shown", lambda *_: True)
+
+
+def _open_for_the_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ModelBackend, "user_can_authenticate", lambda *_: True)
+
+
+def _no_role_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doors, "asks", lambda *_: lambda view: view)
+
+
+SWAPS = {
+    "one factor is enough": _one_factor,
+    "a closed account still opens": _open_for_the_closed,
+    "a page asks for no role": _no_role_asked,
+}

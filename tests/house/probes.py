@@ -1,0 +1,185 @@
+"""Who looks whether a check still stands. Each probe answers with its complaints; none, if all is well."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from anlaufstelle.audit import chain
+from anlaufstelle.audit.models import Entry, Seal
+from anlaufstelle.casework.models import ConfidentialNote, Reminder
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.people import actions, rules
+from anlaufstelle.people.clearance import Unguarded
+from anlaufstelle.people.keys import Locked
+from anlaufstelle.people.models import Case, Clearance, Consent, Practice, Profile
+from anlaufstelle.people.vault import open_all
+from anlaufstelle.walls.access import access, of
+from tests import cast
+from tests.house.people_doors import INTAKE
+from tests.house.promised import NOTHING
+from tests.house.walk import Case as Cell
+from tests.house.walk import Run
+
+FILES = {
+    "member": "plain left held", "supervisor": "plain", "substitute": "plain", "off": "plain off", "desk": "plain held",
+    "teammate": "team", "right": "plain deep index held safe left", "rightdesk": "deep", "wrong": "plain",
+    "withdrawn": "plain", "expired": "plain", "dormant": "plain", "none": "plain", "amt": "plain", "lead": "both held",
+    "administrator": "plain", "onefactor": "plain", "deactivated": "plain",
+}  # fmt: skip
+WALK: list[Cell] = [
+    *(("desk:file", "GET", who, thing) for who, things in FILES.items() for thing in things.split()),
+    *(("desk:persons", "GET", who, NOTHING) for who in ("off", "administrator")),
+    ("desk:persons", "POST", "lead", NOTHING),
+    ("desk:new_note", "GET", "supervisor", "plain"),
+    ("desk:team", "POST", "member", "plain"),
+]
+
+
+def walk(run: Run) -> list[str]:
+    """A few steps through the matrix, those where something could go wrong."""
+    run.wrong.clear()
+    run.watch.foreign.clear()
+    run.of_nothing.clear()
+    for cell in WALK:
+        run.try_one(cell)
+    return [*run.wrong, *run.watch.foreign]
+
+
+def actor(run: Run, who: str) -> Actor:
+    """As whom somebody of the crowd acts."""
+    return cast.actor(run.crowd.users[who])
+
+
+def roles(run: Run) -> list[str]:
+    """Whoever has a place on a case and no role sees nothing of it."""
+    lost = Actor("-", run.crowd.users["lead"].pk, run.crowd.providers["bridge"].pk, frozenset({"funding"}))
+    with access(of(lost)):
+        return [str(one.pk) for one in Profile.objects.visible_to(lost)]
+
+
+def own(run: Run) -> list[str]:
+    """What is never shared stays, however much was opened."""
+    right = actor(run, "right")
+    with access(of(right)):
+        person = run.crowd.things["deep"].keys["person"]
+        return [
+            str(one.pk)
+            for model in (Reminder, Consent)
+            for one in model.objects.visible_to(right).filter(person=person)
+        ]
+
+
+def guard(run: Run) -> list[str]:
+    """Nobody reads without saying for whom."""
+    with access(of(actor(run, "lead"))):
+        try:
+            return [f"{len(Profile.objects.all())} read"]
+        except Unguarded:
+            return []
+
+
+def intake(run: Run) -> list[str]:
+    """Whoever is taken in is looked for among one's own people, whatever others have opened."""
+    known = run.crowd.things["plain"].words
+    client = run.clients["amt"]
+    with transaction.atomic():
+        client.post("/desk/persons/new/", {**INTAKE, "given_name": known["NA"], "family_name": known["NF"]})
+        transaction.set_rollback(True)
+    return [str(one) for one in client.seen]
+
+
+def purpose(run: Run) -> list[str]:
+    """One looks for a purpose that was opened to one's provider."""
+    with transaction.atomic():
+        status = run.clients["none"].post("/desk/persons/look-for/", {"purpose": "course"}).status_code
+        transaction.set_rollback(True)
+    return [] if status == 404 else [str(status)]
+
+
+def version(run: Run) -> list[str]:
+    """Whoever changes a note that was changed meanwhile is told."""
+    with transaction.atomic():
+        path = run.path("desk:note", "plain")
+        status = run.clients["lead"].post(path, {"text": "Neu", "version": "0"}).status_code
+        transaction.set_rollback(True)
+    return [] if status == 409 else [str(status)]
+
+
+def _agreed(run: Run) -> Consent:
+    lead = actor(run, "lead")
+    case = Case.objects.visible_to(lead).get(pk=run.crowd.things["plain"].keys["case"])
+    how = {"released": "-", "text_version": "1", "language": "de", "given_how": "paper"}
+    recipient = run.crowd.providers["none"]
+    return actions.agree(lead, case=case, recipient=recipient, wanted=rules.Wanted("advice", 1), how=how)
+
+
+def practice(run: Run) -> list[str]:
+    """Without a law nobody agrees on anything."""
+    with transaction.atomic(), access(of(actor(run, "lead"))):
+        Practice.objects.filter(provider=run.crowd.providers["bridge"]).delete()
+        try:
+            return [str(_agreed(run))]
+        except rules.CannotAgree:
+            return []
+        finally:
+            transaction.set_rollback(True)
+
+
+def withdraw(run: Run) -> list[str]:
+    """With the consent ends what it opened."""
+    with transaction.atomic(), access(of(actor(run, "lead"))):
+        consent = _agreed(run)
+        opened = Clearance.objects.live().filter(consent=consent)
+        assert opened.count() == 1
+        actions.withdraw(actor(run, "lead"), consent=consent, how="desk")
+        left = [str(one) for one in opened.all()]
+        transaction.set_rollback(True)
+    return left
+
+
+def swap(run: Run) -> list[str]:
+    """Sealed words of one row do not open in another one of the same person."""
+    lead = actor(run, "lead")
+    with transaction.atomic(), access(of(lead)):
+        rows = list(ConfidentialNote.objects.visible_to(lead).filter(case=run.crowd.things["plain"].keys["case"]))
+        for row in rows:
+            row.seal("Neu")
+        rows[0].sealed, rows[1].sealed = rows[1].sealed, rows[0].sealed
+        transaction.set_rollback(True)
+        try:
+            open_all(rows)
+        except Locked:
+            return []
+    return [row.text for row in rows]
+
+
+def _verified(place: int, digest: str) -> list[str]:
+    """What is said of a chain to which one link was added by hand."""
+    with transaction.atomic():
+        Entry.objects.create(deed="read", what="person")
+        while chain.seal():
+            pass
+        entry = Entry.objects.create(deed="read", what="person")
+        last = Seal.objects.order_by("-place").first()
+        assert last is not None
+        assert chain.verify().wrong is None
+        Seal.objects.create(place=last.place + place, entry=entry, hash=digest or chain.line_hash(last.hash, entry))
+        wrong = chain.verify().wrong
+        transaction.set_rollback(True)
+    return [] if wrong == last.place + 1 else [f"wrong at {wrong}"]
+
+
+def forged(run: Run) -> list[str]:
+    """A line with a hash that is not its own."""
+    return _verified(1, "0" * 64)
+
+
+def gap(run: Run) -> list[str]:
+    """A line that is missing."""
+    return _verified(2, "")
+
+
+PROBES: dict[str, Callable[[Run], list[str]]] = {
+    "walk": walk, "roles": roles, "own": own, "guard": guard, "intake": intake, "purpose": purpose, "version": version,
+    "practice": practice, "withdraw": withdraw, "swap": swap, "chain": forged, "gap": gap,
+}  # fmt: skip

@@ -1,0 +1,56 @@
+"""Each mistake of faults.py is made, and somebody notices; and nobody complains while none is made."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from anlaufstelle.walls.owner import as_owner
+from tests.conftest import prove
+from tests.house import faults
+from tests.house.probes import PROBES
+from tests.house.walk import Run, walk
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+SWAPS = {name: (swap, "walk") for name, swap in faults.SWAPS.items()}
+PLANTED = {name: (fault.plant, fault.probe) for name, fault in {**faults.RULE, **faults.PAGES}.items()} | SWAPS
+
+
+def _row_security(verb: str) -> None:
+    if connection.vendor == "postgresql":
+        with as_owner(), connection.cursor() as cursor:
+            for model in apps.get_models():
+                if getattr(model, "walled", False):
+                    cursor.execute(f"ALTER TABLE {model._meta.db_table} {verb} ROW LEVEL SECURITY")
+
+
+@pytest.fixture(scope="module")
+def run(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Run]:
+    """The world of the matrix without PostgreSQL's own wall: else that one would hide mistakes in the rule."""
+    with ExitStack() as stack:
+        stack.enter_context(django_db_blocker.unblock())
+        _row_security("DISABLE")
+        stack.callback(_row_security, "ENABLE")
+        yield stack.enter_context(walk(tmp_path_factory.mktemp("keys")))
+
+
+def test_nobody_complains_without_a_mistake(run: Run, codes: None) -> None:
+    for name, probe in PROBES.items():
+        assert probe(run) == [], name
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_mistake_is_noticed(name: str, run: Run, codes: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant, probe = PLANTED[name]
+    before = time.perf_counter()
+    plant(monkeypatch)
+    complaints = PROBES[probe](run)
+    print(
+        f"{name:48} {probe:9} {len(complaints):3} {time.perf_counter() - before:5.2f} s  {(*complaints, '-')[0][:90]}"
+    )
+    prove("planted faults", count=1, deviations=not complaints, fault=name)
+    assert complaints, f"nobody has noticed: {name}"

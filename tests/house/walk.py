@@ -1,0 +1,158 @@
+"""A walk through the matrix: one question, one answer, compared with what was promised."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import override_settings
+from django.urls import reverse
+
+from anlaufstelle.audit.models import Deed, Entry
+from anlaufstelle.outbox.models import Mail
+from tests.house.canary import CanaryClient, Watch, arrive
+from tests.house.crowd import Crowd, build
+from tests.house.people_doors import DUE, INTAKE
+from tests.house.promised import (
+    ACTORS,
+    METHODS,
+    NOTHING,
+    OF_NOBODY,
+    PAGES,
+    SAME,
+    THINGS,
+    WORDS,
+    answer,
+    level,
+)
+
+Case = tuple[str, str, str, str]  # route, method, who, thing
+
+KEY = {"desk:file": "person", "desk:open_case": "person", "desk:note": "note", "desk:reminder_done": "reminder"}
+SAID: dict[str, dict[str, str]] = {
+    "desk:persons": {"q": "ZQ"}, "desk:look_for": {"purpose": "advice"}, "desk:take_in": INTAKE, "desk:remind": DUE,
+    "desk:new_note": {"text": "Neu", "area": "WOH"}, "desk:sealed": {"status": "Neu", "address": "Neu"},
+    "desk:note": {"text": "Neu", "version": "1"}, "desk:team": {"colleague": "{spare}", "part": "member"},
+}  # fmt: skip
+ALL_CASES: list[Case] = [
+    (route, method, who, thing)
+    for route in PAGES
+    for method in METHODS
+    for who in ACTORS
+    for thing in ([NOTHING] if route in OF_NOBODY else [*THINGS, NOTHING])
+]
+
+
+@dataclass
+class Run:
+    """One walk through the matrix."""
+
+    crowd: Crowd
+    watch: Watch
+    clients: dict[str, CanaryClient]
+    base: int  # the last line of the audit before the walk
+    of_nothing: dict[tuple[str, str, str], tuple[Any, ...]] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    counted: Counter[str] = field(default_factory=Counter)
+
+    def knock(self, case: Case) -> tuple[HttpResponse, list[Entry]]:
+        """Ask; what it changes is undone. Whatever is left of it in audit and mail is read, too."""
+        route, method, who, thing = case
+        client = self.clients[who]
+        with transaction.atomic():
+            cookies = dict(client.cookies)
+            page = client.generic(method, self.path(route, thing)) if method != "POST" else self._post(case)
+            lines = list(Entry.objects.filter(pk__gt=self.base))
+            for line in lines:
+                self.watch.read("audit", route, " ".join(map(str, line.__dict__.values())))
+            for mail in Mail.objects.all() if method == "POST" else ():
+                self.watch.read("mail", route, f"{mail.to} {mail.subject} {mail.body}")
+            transaction.set_rollback(True)
+            client.cookies.update(cookies)
+        return page, lines
+
+    def path(self, route: str, thing: str) -> str:
+        """Where it stands."""
+        if route in OF_NOBODY:
+            return reverse(route)
+        return reverse(route, args=[self.crowd.things[thing].keys[KEY.get(route, "case")]])
+
+    def _post(self, case: Case) -> HttpResponse:
+        route, _, who, thing = case
+        said = {name: word.format(spare=self.crowd.users["spare"].pk) for name, word in SAID.get(route, {}).items()}
+        answered: HttpResponse = self.clients[who].post(self.path(route, thing), said)
+        return answered
+
+    def bare(self, case: Case, page: HttpResponse) -> tuple[Any, ...]:
+        """An answer without the key that was asked for: this is what of two answers must be the same."""
+        route, _, _, thing = case
+        path = self.path(route, thing)
+        headers = {name: value.replace(path, "…") for name, value in page.headers.items()}
+        headers["Expires"] = "now" if "Expires" in headers else ""  # in whole seconds of the clock
+        return page.status_code, headers, dict(page.cookies), page.content
+
+    def try_one(self, case: Case) -> None:
+        """One cell of the matrix."""
+        route, method, who, thing = case
+        promise, (page, lines) = answer(route, method, who, thing), self.knock(case)
+        seen = self.clients[who].seen
+        self.counted["cases"] += 1
+        faults = [f"status {page.status_code}, promised {promise.status}"] if page.status_code != promise.status else []
+        if promise.outside and not page.headers.get("Location", "").startswith(promise.outside):
+            faults.append("not led outside")
+        if not promise.is_allowed and route not in OF_NOBODY:
+            if self.bare(case, page) != self._nothing(case):
+                faults.append("told from what does not exist")
+            self.counted["denied"] += thing != NOTHING
+        if promise.status == 404 and [line.deed for line in lines] != [Deed.REFUSE]:
+            faults.append(f"the audit says {[line.deed for line in lines]}")
+        if promise.status in {405, 302} and not promise.is_allowed and lines:
+            faults.append("the audit says something")
+        if promise.is_allowed and method in {"GET", "POST"}:
+            self.counted[f"{route} {method}"] += 1
+        exact = shown(route, method, who, thing) if promise.status == 200 else set()
+        if {one for one in seen if one[1] != "CO"} != exact:
+            faults.append(f"words: {sorted(seen ^ exact)[:5]}")
+        if seen and not any(line.deed == Deed.READ for line in lines):
+            faults.append("nobody has noted that it was read")
+        self.wrong += [f"{method} {route} {who} {thing}: {fault}" for fault in faults]
+
+    def _nothing(self, case: Case) -> tuple[Any, ...]:
+        """What the same person is answered about a key that nothing has."""
+        route, method, who, _ = case
+        if (route, method, who) not in self.of_nothing:
+            other = (route, method, who, NOTHING)
+            self.of_nothing[route, method, who] = self.bare(other, self.knock(other)[0])
+        return self.of_nothing[route, method, who]
+
+
+def shown(route: str, method: str, who: str, thing: str) -> set[tuple[str, str]]:
+    """Exactly the words that stand on a page that opens."""
+    if method == "HEAD":
+        return set()
+    if route == "desk:file":
+        one_person = (thing, SAME.get(thing, thing))
+        return {(of, kind) for of in one_person for kind in WORDS.get(level(who, of), frozenset()) - {"CO"}}
+    if route == "desk:persons":
+        listed = {of for of in THINGS if "NA" in WORDS.get(level(who, of), ())}
+        listed -= {"safe"} if method == "POST" else set()
+        return {(of, kind) for of in listed for kind in ("NA", "NF", "NO", "RN")}
+    if route == "desk:reminders":
+        due = {(of, kind) for of in THINGS if level(who, of) in {*"LMS"} for kind in ("RE", "NA", "NF")}
+        return due | {(of, "RE") for of in THINGS if level(who, of) == "r"}
+    return {(thing, "TA")} if route == "desk:note" else set()
+
+
+@contextmanager
+def walk(keys: Path) -> Iterator[Run]:
+    """Everybody at her browser in a world that is gone afterwards. `keys`: a folder for the providers' keys."""
+    with transaction.atomic(), override_settings(KEY_FOLDER=str(keys)):
+        crowd = build()
+        watch = Watch(crowd)
+        last = Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
+        yield Run(crowd, watch, {who: arrive(who, watch) for who in ACTORS}, last or 0)
+        transaction.set_rollback(True)
