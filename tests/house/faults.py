@@ -19,7 +19,7 @@ from anlaufstelle.audit import record as audit
 from anlaufstelle.casework import actions as casework
 from anlaufstelle.desk import doors, file, intake
 from anlaufstelle.desk.views import cases, persons
-from anlaufstelle.people import actions, clearance, reading, sight, vault
+from anlaufstelle.people import actions, clearance, sight, vault
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Fault:
 
 
 _own, _shared = clearance._own, clearance._shared
-NO_LONGER_HELD = "& ~Q(_restricted(model))"
+NO_LONGER_HELD = "& ~Q(_restricted(model, day))"
 
 RULE = {
     "the purpose is not asked": Fault(_shared, "purpose__in=(actor.purpose, Purpose.INDEX)", "purpose__gt=''"),
@@ -73,9 +73,9 @@ RULE = {
     "every team is open": Fault(_own, ", open_team=True", ""),
     "an open team sees the confidential": Fault(_own, "model.depth < Depth.CONFIDENTIAL and ", ""),
     "an open team sees status and address": Fault(_own, " and model.scope == Scope.LADDER", ""),
-    "no place is needed": Fault(_own, "mine & (seen & ~Q(_restricted(model)) | lead)", "mine"),
+    "no place is needed": Fault(_own, "mine & (seen & ~Q(_restricted(model, day)) | lead)", "mine"),
     "a place on one case opens another": Fault(
-        clearance._has_place, "places.filter(case=OuterRef(model.of_case))", "places"
+        clearance._has_place, "places.filter(case=OuterRef(model.of_case))", "places", "places"
     ),
     "no role is needed": Fault(_own, "Role.COUNSELLOR not in actor.roles", "not actor", "roles"),
     "deadlines and consents are shared": Fault(_shared, "or not model.shareable", "", "own"),
@@ -87,7 +87,7 @@ PAGES = {
         persons.index, "Profile.objects.visible_to(request.actor)", "Profile.objects.for_the_house(because='-')"
     ),
     "a file shows every note": Fault(
-        file.read_file, "*Note.objects.visible_to(actor)", "*Note.objects.for_the_house(because='-')"
+        file.read_file, "plain = Note.objects.visible_to(actor)", "plain = Note.objects.for_the_house(because='-')"
     ),
     "a file shows every address": Fault(
         file.read_file, "Address.objects.visible_to(actor)", "Address.objects.for_the_house(because='-')"
@@ -108,9 +108,10 @@ PAGES = {
     "reading leaves no line": Fault(audit.looked, "for person, clearance in seen", "for person, clearance in ()"),
     "a refusal leaves no line": Fault(audit.refuse, "Entry.objects.create(", "Entry("),
     "the audit keeps a word": Fault(
-        reading.read_person,
-        "looked(actor, Person,",
-        "record(actor, Deed.READ, profile, reason=main.given_name), looked(",
+        casework.write_note,
+        "record(actor, Deed.CREATE, note, person=case.person_id)",
+        "record(actor, Deed.CREATE, note, person=case.person_id, reason=words[:40])",
+        "wordless",
     ),
     "the second writer wins": Fault(casework.change_note, "rows.filter(version=version)", "rows", "version"),
     "a provider without a practice agrees": Fault(

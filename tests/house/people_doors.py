@@ -86,6 +86,23 @@ PEOPLE: dict[str, list[Door]] = {
 }
 
 
+def of_person(path: str, method: str, status: int, data: dict[str, str]) -> list[Door]:
+    """A door to somebody whose case one leads, to one of another provider, to whom one was opened, and to nothing."""
+    keys = (("{person}", ADVISERS), ("{their_person}", NOBODY), ("{opened}", NOBODY), ("{nothing}", NOBODY))
+    return [Door(f"/desk/persons/{key}/{path}", who, method, status, data) for key, who in keys]
+
+
+PEOPLE |= {
+    "desk:rights": of_person("rights/", "GET", 200, {}),
+    "desk:tell": of_person("rights/tell/", "POST", 200, {}),
+    "desk:rights_change": [
+        *of_person("rights/change/", "POST", 302, {"word": "restrict"}),
+        *of_person("rights/change/", "POST", 302, {"word": "nonsense"}),
+        Door("/desk/persons/{person}/rights/change/", ADVISERS, "POST", 400, {"word": "erase", "sure": "on"}),
+    ],
+}
+
+
 def counselled(provider: Organization, lead: User, colleague: User) -> tuple[Case, dict[str, str]]:
     """Somebody whom `lead` counsels at this provider, and the keys to her."""
     Practice.objects.get_or_create(provider=provider)

@@ -6,12 +6,12 @@ from django.db import transaction
 
 from anlaufstelle.audit import chain
 from anlaufstelle.audit.models import Entry, Seal
-from anlaufstelle.casework.models import ConfidentialNote, Reminder
+from anlaufstelle.casework.models import ConfidentialNote, Note, Reminder
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.people import actions, rules
 from anlaufstelle.people.clearance import Unguarded
 from anlaufstelle.people.keys import Locked
-from anlaufstelle.people.models import Case, Clearance, Consent, Practice, Profile
+from anlaufstelle.people.models import Case, Clearance, Consent, Part, Place, Practice, Profile
 from anlaufstelle.people.vault import open_all
 from anlaufstelle.walls.access import access, of
 from tests import cast
@@ -27,21 +27,23 @@ FILES = {
     "administrator": "plain", "onefactor": "plain", "deactivated": "plain",
 }  # fmt: skip
 WALK: list[Cell] = [
-    *(("desk:file", "GET", who, thing) for who, things in FILES.items() for thing in things.split()),
-    *(("desk:persons", "GET", who, NOTHING) for who in ("off", "administrator")),
+    *(("desk:persons", "GET", who, NOTHING) for who in ("off", "administrator", "wrong", "none", "right", "expired")),
     ("desk:persons", "POST", "lead", NOTHING),
+    *(("desk:file", "GET", who, thing) for who, things in FILES.items() for thing in things.split()),
     ("desk:new_note", "GET", "supervisor", "plain"),
     ("desk:team", "POST", "member", "plain"),
 ]
 
 
 def walk(run: Run) -> list[str]:
-    """A few steps through the matrix, those where something could go wrong."""
+    """A few steps through the matrix, those where something could go wrong; up to the first that does."""
     run.wrong.clear()
     run.watch.foreign.clear()
     run.of_nothing.clear()
     for cell in WALK:
         run.try_one(cell)
+        if run.wrong or run.watch.foreign:
+            break
     return [*run.wrong, *run.watch.foreign]
 
 
@@ -67,6 +69,37 @@ def own(run: Run) -> list[str]:
             for model in (Reminder, Consent)
             for one in model.objects.visible_to(right).filter(person=person)
         ]
+
+
+def places(run: Run) -> list[str]:
+    """A place on one case opens no other one."""
+    off = actor(run, "off")
+    with access(of(off)):
+        other = run.crowd.things["plain"].keys["case"]
+        return [str(one.pk) for one in Note.objects.visible_to(off).filter(case=other)]
+
+
+def wordless(run: Run) -> list[str]:
+    """The audit keeps no word of what is written."""
+    with transaction.atomic():
+        run.clients["lead"].post(run.path("desk:new_note", "plain"), {"text": "ZQ-Neu"})
+        kept = [line.reason for line in Entry.objects.filter(pk__gt=run.base) if "ZQ" in str(line.__dict__)]
+        transaction.set_rollback(True)
+    return kept
+
+
+def second_case(run: Run) -> list[str]:
+    """Whoever works on one case of a person does not see another one of hers, at the same provider."""
+    lead, off = actor(run, "lead"), actor(run, "off")
+    person = run.crowd.things["plain"].keys["person"]
+    with transaction.atomic(), access(of(off)):
+        theirs = Case.objects.create(person_id=person, provider_id=off.provider_id)
+        Place.objects.create(
+            case=theirs, person_id=person, provider_id=off.provider_id, user_id=off.user_id, part=Part.LEAD
+        )
+        seen = [str(one) for one in Case.objects.visible_to(lead).filter(pk=theirs.pk)]
+        transaction.set_rollback(True)
+    return seen
 
 
 def guard(run: Run) -> list[str]:
@@ -140,12 +173,11 @@ def withdraw(run: Run) -> list[str]:
 def swap(run: Run) -> list[str]:
     """Sealed words of one row do not open in another one of the same person."""
     lead = actor(run, "lead")
-    with transaction.atomic(), access(of(lead)):
+    with access(of(lead)):
         rows = list(ConfidentialNote.objects.visible_to(lead).filter(case=run.crowd.things["plain"].keys["case"]))
         for row in rows:
             row.seal("Neu")
         rows[0].sealed, rows[1].sealed = rows[1].sealed, rows[0].sealed
-        transaction.set_rollback(True)
         try:
             open_all(rows)
         except Locked:
@@ -180,6 +212,7 @@ def gap(run: Run) -> list[str]:
 
 
 PROBES: dict[str, Callable[[Run], list[str]]] = {
-    "walk": walk, "roles": roles, "own": own, "guard": guard, "intake": intake, "purpose": purpose, "version": version,
-    "practice": practice, "withdraw": withdraw, "swap": swap, "chain": forged, "gap": gap,
+    "walk": walk, "roles": roles, "own": own, "second": second_case, "guard": guard, "intake": intake, "purpose": purpose, "version": version,
+    "practice": practice, "withdraw": withdraw, "swap": swap, "chain": forged, "gap": gap, "places": places,
+    "wordless": wordless,
 }  # fmt: skip

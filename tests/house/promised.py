@@ -20,7 +20,13 @@ WORDS = {level: frozenset(words.split()) for level, words in _TOLD["words"].item
 PAGES: dict[str, dict[str, dict[str, int]]] = _TOLD["pages"]
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 OF_NOBODY = ("desk:persons", "desk:look_for", "desk:take_in", "desk:reminders")  # addresses without a key
-OF_A_PERSON = ("desk:file", "desk:open_case")  # the others name a case, or something in it
+OF_A_PERSON = (
+    "desk:file",
+    "desk:open_case",
+    "desk:rights",
+    "desk:tell",
+    "desk:rights_change",
+)  # the others name a case, or something in it
 
 
 @dataclass(frozen=True)

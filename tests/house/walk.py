@@ -21,6 +21,7 @@ from tests.house.promised import (
     ACTORS,
     METHODS,
     NOTHING,
+    OF_A_PERSON,
     OF_NOBODY,
     PAGES,
     SAME,
@@ -32,10 +33,11 @@ from tests.house.promised import (
 
 Case = tuple[str, str, str, str]  # route, method, who, thing
 
-KEY = {"desk:file": "person", "desk:open_case": "person", "desk:note": "note", "desk:reminder_done": "reminder"}
+KEY = {**dict.fromkeys(OF_A_PERSON, "person"), "desk:note": "note", "desk:reminder_done": "reminder"}
 SAID: dict[str, dict[str, str]] = {
     "desk:persons": {"q": "ZQ"}, "desk:look_for": {"purpose": "advice"}, "desk:take_in": INTAKE, "desk:remind": DUE,
     "desk:new_note": {"text": "Neu", "area": "WOH"}, "desk:sealed": {"status": "Neu", "address": "Neu"},
+    "desk:rights_change": {"word": "restrict"},
     "desk:note": {"text": "Neu", "version": "1"}, "desk:team": {"colleague": "{spare}", "part": "member"},
 }  # fmt: skip
 ALL_CASES: list[Case] = [
@@ -117,7 +119,7 @@ class Run:
         exact = shown(route, method, who, thing) if promise.status == 200 else set()
         if {one for one in seen if one[1] != "CO"} != exact:
             faults.append(f"words: {sorted(seen ^ exact)[:5]}")
-        if seen and not any(line.deed == Deed.READ for line in lines):
+        if seen and not any(line.deed in {Deed.READ, Deed.EXPORT} for line in lines):
             faults.append("nobody has noted that it was read")
         self.wrong += [f"{method} {route} {who} {thing}: {fault}" for fault in faults]
 
@@ -137,6 +139,9 @@ def shown(route: str, method: str, who: str, thing: str) -> set[tuple[str, str]]
     if route == "desk:file":
         one_person = (thing, SAME.get(thing, thing))
         return {(of, kind) for of in one_person for kind in WORDS.get(level(who, of), frozenset()) - {"CO"}}
+    if route in {"desk:rights", "desk:tell"}:
+        own = {of for of in (thing, SAME.get(thing, thing)) if level(who, of) == "L"}
+        return {(of, kind) for of in own for kind in (("MA",) if route == "desk:rights" else WORDS["L"] - {"CO"})}
     if route == "desk:persons":
         listed = {of for of in THINGS if "NA" in WORDS.get(level(who, of), ())}
         listed -= {"safe"} if method == "POST" else set()

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from anlaufstelle.audit.record import looked
 from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.desk.doors import about_people
 from anlaufstelle.directory.acting import StaffRequest
@@ -33,6 +34,7 @@ def rights(request: StaffRequest, key: UUID) -> HttpResponse:
     """What can be done for her here."""
     person = _led(request, key)
     cases = list(Case.objects.visible_to(request.actor).filter(person=key, provider=request.actor.provider_id))
+    looked(request.actor, Case, [(key, None)])
     told = {
         "person": person,
         "cases": cases,
