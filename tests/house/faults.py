@@ -75,7 +75,7 @@ RULE = {
     "an open team sees status and address": Fault(_own, " and model.scope == Scope.LADDER", ""),
     "no place is needed": Fault(_own, "mine & (seen & ~Q(_restricted(model, day)) | lead)", "mine"),
     "a place on one case opens another": Fault(
-        clearance._has_place, "places.filter(case=OuterRef(model.of_case))", "places", "places"
+        clearance._has_place, "places.filter(case=OuterRef(model.of_case))", "places", "second"
     ),
     "no role is needed": Fault(_own, "Role.COUNSELLOR not in actor.roles", "not actor", "roles"),
     "deadlines and consents are shared": Fault(_shared, "or not model.shareable", "", "own"),

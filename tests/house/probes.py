@@ -6,7 +6,7 @@ from django.db import transaction
 
 from anlaufstelle.audit import chain
 from anlaufstelle.audit.models import Entry, Seal
-from anlaufstelle.casework.models import ConfidentialNote, Note, Reminder
+from anlaufstelle.casework.models import ConfidentialNote, Reminder
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.people import actions, rules
 from anlaufstelle.people.clearance import Unguarded
@@ -69,14 +69,6 @@ def own(run: Run) -> list[str]:
             for model in (Reminder, Consent)
             for one in model.objects.visible_to(right).filter(person=person)
         ]
-
-
-def places(run: Run) -> list[str]:
-    """A place on one case opens no other one."""
-    off = actor(run, "off")
-    with access(of(off)):
-        other = run.crowd.things["plain"].keys["case"]
-        return [str(one.pk) for one in Note.objects.visible_to(off).filter(case=other)]
 
 
 def wordless(run: Run) -> list[str]:
@@ -212,7 +204,8 @@ def gap(run: Run) -> list[str]:
 
 
 PROBES: dict[str, Callable[[Run], list[str]]] = {
-    "walk": walk, "roles": roles, "own": own, "second": second_case, "guard": guard, "intake": intake, "purpose": purpose, "version": version,
-    "practice": practice, "withdraw": withdraw, "swap": swap, "chain": forged, "gap": gap, "places": places,
+    "walk": walk, "roles": roles, "own": own, "second": second_case, "guard": guard, "intake": intake,
+    "purpose": purpose, "version": version,
+    "practice": practice, "withdraw": withdraw, "swap": swap, "chain": forged, "gap": gap,
     "wordless": wordless,
 }  # fmt: skip
