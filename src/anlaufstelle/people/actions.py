@@ -131,6 +131,7 @@ def agree(
     """
     _lead_or_member(actor, case)
     wanted = rules.check_consent(wanted, today())
+    _check_yes(case, how)
     if recipient.pk == case.provider_id:
         raise rules.CannotAgree(_("This is your own provider, which needs no consent for what it writes itself."))
     practice = Practice.objects.filter(provider=case.provider_id).first()
@@ -177,6 +178,15 @@ def accept(actor: Actor, *, clearance: Clearance) -> None:
     dormant = Clearance.objects.filter(pk=clearance.pk, grantee=actor.provider_id, since=None, ended_on=None)
     if dormant.update(since=today()):
         record(actor, Deed.CHANGE, clearance, person=clearance.person_id, clearance=clearance.pk, reason="accepted")
+
+
+def _check_yes(case: Case, how: Mapping[str, Any]) -> None:
+    known = Particulars.objects.for_the_house(because="whether she is of age").filter(
+        person=case.person_id, provider=case.provider_id
+    )
+    born = known.values_list("birth_date", flat=True).first()
+    told = {name: how.get(name, "") for name in ("given_how", "signature", "witness", "guardian")}
+    rules.check_signed(rules.Signed(**told, born=born), today())
 
 
 def _provider(actor: Actor) -> Any:

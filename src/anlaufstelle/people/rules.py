@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from anlaufstelle.people.depth import Depth, Purpose
 
 OLDEST = 120  # years
 LONGEST = 365  # days that a consent lasts at most (release from secrecy: until its purpose is reached)
+OF_AGE = 18  # years
 OWN_YES_FROM = 14  # years; from then on a minor's own yes stands beside the guardian's
 SIGNATURE_AT_MOST = 60_000  # characters of an SVG path
 
@@ -80,3 +82,33 @@ def check_consent(wanted: Wanted, day: dt.date) -> Wanted:
     if wanted.up_to > Depth.CONTACT and not mask_of(wanted.areas):
         raise CannotAgree(_("Please choose at least one area of life, or share the contact only."))
     return Wanted(wanted.purpose, wanted.up_to, wanted.areas, wanted.opens_status, wanted.opens_address, until)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """How she has said yes."""
+
+    given_how: str
+    signature: str = ""
+    witness: str = ""
+    guardian: str = ""
+    born: dt.date | None = None
+
+
+def check_signed(signed: Signed, day: dt.date) -> None:
+    """Whether this is a yes that can be shown later. Raises CannotAgree."""
+    if signed.given_how == "screen" and not signed.signature:
+        raise CannotAgree(_("The signature is missing. Please let her sign on the screen, or on paper."))
+    if signed.given_how == "screen" and not is_drawn(signed.signature):
+        raise CannotAgree(_("The signature could not be read. Please let her sign once more."))
+    if signed.given_how == "witnessed" and not signed.witness:
+        raise CannotAgree(_("Please write down who was there as a witness."))
+    if signed.given_how not in {"screen", "paper", "witnessed"}:
+        raise CannotAgree(_("Please choose how she has said yes."))
+    if signed.born and age_on(signed.born, day) < OF_AGE and not signed.guardian:
+        raise CannotAgree(_("She is not of age: please write down who has signed for her, beside her own yes."))
+
+
+def is_drawn(path: str) -> bool:
+    """Whether this is the path of a pen and nothing else: moves and lines between whole numbers."""
+    return len(path) <= SIGNATURE_AT_MOST and re.fullmatch(r"(M\d{1,4} \d{1,4}(L\d{1,4} \d{1,4})+)+", path) is not None

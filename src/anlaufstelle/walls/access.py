@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
     STAFF = "staff"
     PERSON = "person"  # the person herself, on her own page
+    CODE = "code"  # whoever holds a printed code, before it is known whose it is
     MAINTENANCE = "maintenance"  # migrations, backup, restore: named commands of the console, and nothing else
 
 
@@ -29,6 +30,7 @@ class Access:
     provider_id: UUID | None = None
     user_id: UUID | None = None
     person_id: UUID | None = None
+    code_hash: str = ""
 
 
 MAINTENANCE = Access(Kind.MAINTENANCE)
@@ -48,6 +50,11 @@ def of(actor: Actor) -> Access | None:
     if actor.provider_id:
         return Access(Kind.STAFF, provider_id=actor.provider_id, user_id=actor.user_id)
     return None
+
+
+def of_code(code_hash: str) -> Access:
+    """What the database is told of somebody who holds a code: it gives out the one row of that code."""
+    return Access(Kind.CODE, code_hash=code_hash)
 
 
 @contextmanager
@@ -88,6 +95,7 @@ def _tell(told: Access | None) -> None:
         ("app.provider", str(told.provider_id or "") if told else ""),
         ("app.user", str(told.user_id or "") if told else ""),
         ("app.person", str(told.person_id or "") if told else ""),
+        ("app.code", told.code_hash if told else ""),
         ("app.day", today().isoformat()),
     )
     with connection.cursor() as cursor:

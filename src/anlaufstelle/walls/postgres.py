@@ -7,6 +7,7 @@ depth, areas and the team stay with the rule, so that a mistake in one is not a 
 # A scalar sub-select is read once for a query, not once for a row.
 PROVIDER = "(SELECT nullif(current_setting('app.provider', true), '')::uuid)"
 PERSON = "(SELECT nullif(current_setting('app.person', true), '')::uuid)"
+CODE = "(SELECT nullif(current_setting('app.code', true), ''))"
 DAY = "(SELECT coalesce(nullif(current_setting('app.day', true), '')::date, current_date))"
 
 # Not correlated with the row: PostgreSQL reads it once and hashes it. Correlated it cost seventy times as much.

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from anlaufstelle.walls.postgres import PERSON, PROVIDER
+from anlaufstelle.walls.postgres import CODE, PERSON, PROVIDER
 from anlaufstelle.walls.steps import Stays, Wall
 
 KNOWN = f"SELECT person_id FROM people_clearance WHERE source_id = {PROVIDER} OR grantee_id = {PROVIDER}"
@@ -45,6 +45,12 @@ class Migration(migrations.Migration):
         Wall("people_restriction"),
         Wall("people_personkey"),
         Wall("people_consent", by_herself=True, read=f"provider_id = {PROVIDER} OR person_id = {PERSON}"),
+        # Whoever holds the code reads its one row, and nothing else.
+        Wall(
+            "people_ownkey",
+            by_herself=True,
+            read=f"provider_id = {PROVIDER} OR person_id = {PERSON} OR code_hash = {CODE}",
+        ),
         # Only the source, and for another provider only with a consent (or by law, with its paragraph).
         Wall(
             "people_clearance",

@@ -1,0 +1,66 @@
+"""What a consent opens, in plain words of the reader's language: sees, does not see, why, until when."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from babel.dates import format_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as late
+
+from anlaufstelle.codes.shelf import shelf
+from anlaufstelle.people.areas import areas_of
+from anlaufstelle.people.depth import Depth, Purpose
+from anlaufstelle.people.models import Clearance, Consent
+
+LANGUAGES = ("de", "en", "ar", "uk")
+"""In which these words, and the text of a consent, are there."""
+
+FORMS = {
+    "phone": late("by phone"),
+    "letter": late("by letter or message"),
+    "file": late("by looking into the file here"),
+    "conference": late("in a talk together"),
+}
+"""How something is passed on."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a reader at another provider sees, and what she does not."""
+
+    sees: list[str]
+    not_seen: list[str]
+    why: str
+    until: str
+
+
+def day_words(day: dt.date) -> str:
+    """A day in words, in the reader's language."""
+    return format_date(day, "long", locale=get_language() or "de")
+
+
+def area_words(mask: int) -> str:
+    """The life areas of a set."""
+    language = get_language() or "de"
+    return ", ".join(shelf().label("life_situation", code, language) for code in areas_of(mask))
+
+
+def said_of(one: Consent | Clearance) -> Said:
+    """What it opens."""
+    depth = one.up_to if isinstance(one, Consent) else one.depth
+    told = [
+        (True, _("name, languages, safe way to be reached, next appointment")),
+        (depth >= Depth.CASE, _("date of birth and household")),
+        (depth >= Depth.CASE, _("what is worked on, plan and notes")),
+        (depth >= Depth.CONFIDENTIAL, _("health and confidential notes")),
+        (one.opens_status, _("residence status")),
+        (one.opens_address, _("address")),
+    ]
+    sees = [words for opened, words in told if opened]
+    not_seen = [words for opened, words in told if not opened]
+    if depth >= Depth.CASE:
+        sees.insert(1, _("of the case only these areas of life: %(areas)s") % {"areas": area_words(one.areas)})
+        not_seen.insert(0, _("all other areas of life"))
+    until = day_words(one.until) if one.until else _("until it is ended")
+    return Said(sees, not_seen, str(Purpose(one.purpose).label), until)

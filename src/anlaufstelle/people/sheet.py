@@ -1,0 +1,133 @@
+"""The sheet “Who may see what of me?” in words: the same lines in each language, so that two stand level."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from anlaufstelle.core.dates import HERE, today
+from anlaufstelle.people.models import Clearance
+from anlaufstelle.people.saying import area_words, day_words, said_of
+from anlaufstelle.people.whosees import Look, WhoSees
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line. `name`: of a provider, as it is written; `points`: what, why, until when."""
+
+    kind: str  # title, head, text, who, look, slip
+    text: str = ""
+    name: str = ""
+    points: list[tuple[str, str]] = field(default_factory=list)
+    consent: UUID | None = None  # what she can end here
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line in each language."""
+
+    kind: str
+    lines: list[tuple[str, str, Line]]  # language, direction, line
+
+
+def lines_of(told: WhoSees, language: str) -> list[Line]:
+    """The sheet in one language."""
+    with translation.override(language):
+        return [*_top(told), *_who(told), *_looked(told), *_end(told)]
+
+
+def rows_of(told: WhoSees, languages: list[str]) -> list[Row]:
+    """The sheet in several languages, level."""
+    columns = [lines_of(told, language) for language in languages]
+    directions = ["rtl" if language == "ar" else "ltr" for language in languages]
+    return [
+        Row(level[0].kind, list(zip(languages, directions, level, strict=True))) for level in zip(*columns, strict=True)
+    ]
+
+
+def _top(told: WhoSees) -> list[Line]:
+    name = told.profile.name if told.profile else ""
+    return [
+        Line("title", _("Who may see what of me?"), name, [("", day_words(today()))]),
+        Line("text", _("This sheet is yours. You decide. You can end each permission at any time, without any harm.")),
+    ]
+
+
+def _who(told: WhoSees) -> list[Line]:
+    lines = [Line("head", _("Who sees what, why, until when"))]
+    lines += [_own(one) for one in told.own]
+    lines += [_opened(one) for one in told.opened]
+    lines += [
+        Line("who", _("Nobody else: no office, no authority, no other provider"), points=[
+            ("", _("They do not even see that there is a file about you.")),
+        ]),
+        Line("who", _("Technology and administration: nothing"), points=[
+            ("", _("They keep the system running and read no files.")),
+        ]),
+    ]  # fmt: skip
+    return lines
+
+
+def _own(one: Clearance) -> Line:
+    return Line("who", name=one.source.name, points=[
+        (_("What"), _("Your file there: only those who work on your case.")),
+        (_("Why"), _("You are counselled there.")),
+        (_("Until"), _("until the counselling is over and its time of keeping has passed")),
+    ])  # fmt: skip
+
+
+def _opened(one: Clearance) -> Line:
+    said = said_of(one)
+    if one.consent:
+        why = _("You allowed it on %(day)s. For: %(purpose)s") % {
+            "day": day_words(one.consent.given_on), "purpose": said.why,
+        }  # fmt: skip
+    else:
+        why = _("A law demands it: %(paragraph)s") % {"paragraph": one.paragraph}
+    points = [
+        (_("What"), "; ".join(said.sees)), (_("Not"), "; ".join(said.not_seen)), (_("From"), one.source.name),
+        (_("Why"), why), (_("Until"), said.until),
+    ]  # fmt: skip
+    return Line("who", name=one.grantee.name, points=[point for point in points if point[1]], consent=one.consent_id)
+
+
+def _looked(told: WhoSees) -> list[Line]:
+    lines = [Line("head", _("Who has looked in the last 30 days"))]
+    if not told.looks:
+        return [*lines, Line("text", _("Nobody."))]
+    return [*lines, *(_look(one) for one in told.looks)]
+
+
+def _look(one: Look) -> Line:
+    at = timezone.localtime(one.last, HERE)
+    when = f"{day_words(at.date())}, \u2066{at:%H:%M}\u2069"
+    who = ", ".join(part for part in (one.who, one.provider) if part)
+    what = {
+        "consent": _("what you have allowed"),
+        "ownkey": _("the key to your page"),
+        "profile": _("name in the list"),
+    }.get(one.what, _("your file"))
+    if one.clearance:
+        areas = area_words(one.clearance.areas)
+        what = _("what you have opened") + (f": {areas}" if areas else "")
+    if one.times > 1:
+        what += f" ({one.times}×)"
+    return Line("look", f"{when}: {what}", who)
+
+
+def _end(told: WhoSees) -> list[Line]:
+    lines = [Line("head", _("End a permission"))]
+    given = [one for one in told.opened if one.consent_id]
+    if not given:
+        lines.append(Line("text", _("There is none to end.")))
+    else:
+        how = _("At the front desk, with your counsellor, or tick it here and hand the slip in. It counts at once.")
+        lines.append(Line("slip", how, points=[("", one.grantee.name) for one in given]))
+        lines.append(Line("sign", _("Date, signature")))
+    for provider, officer in told.officers:
+        lines.append(Line("meta", _("Questions or a complaint: data protection of %(provider)s, %(officer)s") % {
+            "provider": provider, "officer": officer,
+        }))  # fmt: skip
+    lines.append(Line("meta", _("The German text is binding.")))
+    return lines

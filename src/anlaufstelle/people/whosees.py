@@ -1,0 +1,101 @@
+"""“Who may see what of me?”: one answer for the sheet at the desk and for her own page.
+
+It never tells more than the reader may know: somebody at a provider what that provider itself has opened, and who has
+looked at that; the person herself all of it.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+
+from anlaufstelle.accounts.models import User
+from anlaufstelle.audit.models import Deed, Entry
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.directory.models import Organization
+from anlaufstelle.people.models import Case, Clearance, Practice, Profile
+
+DAYS = 30
+AT_MOST = 60  # lines of who has looked
+
+
+@dataclass(frozen=True)
+class Look:
+    """That somebody has looked, on one day, at one kind of thing."""
+
+    last: dt.datetime
+    times: int
+    who: str
+    provider: str
+    what: str
+    clearance: Clearance | None
+
+
+@dataclass(frozen=True)
+class WhoSees:
+    """The whole answer."""
+
+    person_id: UUID
+    profile: Profile | None
+    own: list[Clearance]  # providers where she is counselled
+    opened: list[Clearance]  # what they have opened to others
+    looks: list[Look]
+    officers: list[tuple[str, str]]  # provider, and how its data protection officer is reached
+
+
+def who_sees(actor: Actor, person: UUID) -> WhoSees | None:
+    """Who sees what of her, and who has looked; nothing where the reader works on no case of hers."""
+    if actor.person_id != person and not _works_with(actor, person):
+        return None
+    clearances = list(_clearances(actor, person))
+    profiles = Profile.objects.visible_to(actor).filter(person=person)
+    if actor.person_id is None:
+        profiles = profiles.filter(provider=actor.provider_id)
+    own = [one for one in clearances if one.source_id == one.grantee_id]
+    officers = Practice.objects.filter(provider__in=[one.source_id for one in own]).exclude(protection_officer="")
+    return WhoSees(
+        person_id=person,
+        profile=profiles.first(),
+        own=own,
+        opened=[one for one in clearances if one.source_id != one.grantee_id],
+        looks=_looks(actor, person),
+        officers=[(one.provider.name, one.protection_officer) for one in officers.select_related("provider")],
+    )
+
+
+def _works_with(actor: Actor, person: UUID) -> bool:
+    return Case.objects.visible_to(actor).filter(person=person, provider=actor.provider_id).exists()
+
+
+def _mine(actor: Actor, person: UUID) -> QuerySet[Clearance]:
+    """All clearances of her that the reader may know of, ended ones too."""
+    found = Clearance.objects.filter(person=person).select_related("source", "grantee", "consent")
+    return found if actor.person_id == person else found.filter(source=actor.provider_id)
+
+
+def _clearances(actor: Actor, person: UUID) -> QuerySet[Clearance]:
+    return _mine(actor, person).live().order_by("source__name", "grantee__name", "id")  # type: ignore[attr-defined,no-any-return]
+
+
+def _looks(actor: Actor, person: UUID) -> list[Look]:
+    since = timezone.now() - dt.timedelta(days=DAYS)
+    entries = Entry.objects.filter(person=person, deed=Deed.READ, at__gte=since, user__isnull=False)
+    known = {one.pk: one for one in _mine(actor, person)}
+    if actor.person_id is None:
+        entries = entries.filter(Q(provider=actor.provider_id, clearance=None) | Q(clearance__in=list(known)))
+    groups = entries.values("at__date", "user", "provider", "what", "clearance").annotate(
+        last=Max("at"), times=Count("id")
+    )
+    rows: list[Any] = list(groups.order_by("-last")[:AT_MOST])
+    users = {one.pk: one.name for one in User.objects.filter(pk__in={row["user"] for row in rows})}
+    providers = dict(Organization.objects.filter(pk__in={row["provider"] for row in rows}).values_list("pk", "name"))
+    return [
+        Look(
+            row["last"], row["times"], users.get(row["user"], ""), providers.get(row["provider"], ""), row["what"],
+            known.get(row["clearance"]),
+        )
+        for row in rows
+    ]  # fmt: skip

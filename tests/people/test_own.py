@@ -1,0 +1,145 @@
+"""The key to her own page: given out once, begun with the year of birth, opened with a PIN, locked after five."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import time_machine
+
+from anlaufstelle.people import own
+from anlaufstelle.people.models import OwnKey, Person
+from anlaufstelle.walls.access import access, of
+from tests import cast
+from tests.people.scene import Scene
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quick(settings: Any) -> None:
+    """Hashing is slow on purpose; not here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def scene(codes: None) -> Scene:
+    return Scene()
+
+
+def code_of(scene: Scene) -> str:
+    with access(of(scene.actor)):
+        return own.give_code(scene.actor, person=scene.person)
+
+
+def begun(scene: Scene, pin: str = "4711") -> str:
+    code = code_of(scene)
+    own.begin(code=code, year="1990", pin=pin, again=pin)
+    return code
+
+
+def refused(call: Any, **told: Any) -> str:
+    with pytest.raises(own.CannotOpen) as why:
+        call(**told)
+    return str(why.value)
+
+
+def test_a_code_has_128_bits_and_neither_it_nor_the_pin_is_kept(scene: Scene) -> None:
+    code = begun(scene)
+    assert len(code.replace("-", "")) == 26
+    with access(of(scene.actor)):
+        row = OwnKey.objects.visible_to(scene.actor).values().get()
+    assert code.replace("-", "") not in str(row)
+    assert "4711" not in str(row["pin"])
+
+
+def test_she_begins_with_her_year_of_birth_and_comes_back_with_her_pin(scene: Scene) -> None:
+    code = begun(scene)
+    key = own.enter(code=code.lower().replace("-", " "), pin=" ٤٧١١ ")
+    assert key.person_id == scene.key
+    with access(of(own.herself(scene.key))):
+        assert own.is_open(key.pk, scene.key, key.seal)
+        assert not own.is_open(key.pk, scene.key, "another")
+        assert not own.is_open(key.pk, scene.key, "")
+    own.leave(key.pk, key.person_id)
+    with access(of(own.herself(scene.key))):
+        assert not own.is_open(key.pk, scene.key, key.seal)
+
+
+def test_a_guessed_code_one_that_was_replaced_and_one_that_waited_too_long_are_the_same_sentence(scene: Scene) -> None:
+    old = code_of(scene)
+    new = code_of(scene)
+    guessed = refused(own.find, code="AAAA-BBBB")
+    assert guessed == refused(own.find, code=old) == refused(own.find, code="")
+    assert own.find(new)
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=20)):
+        assert refused(own.find, code=new) == guessed
+
+
+def test_a_used_code_is_not_begun_again(scene: Scene) -> None:
+    code = begun(scene)
+    assert "PIN" in refused(own.begin, code=code, year="1990", pin="2468", again="2468")
+    assert own.enter(code=code, pin="4711")
+
+
+def test_five_wrong_pins_lock_it_and_only_a_new_code_opens_it_again(scene: Scene) -> None:
+    code = begun(scene)
+    said = [refused(own.enter, code=code, pin="0000") for _ in range(5)]
+    assert len(set(said[:4])) == 1
+    assert said[4] != said[0]
+    assert refused(own.enter, code=code, pin="4711") == said[4]
+    assert own.enter(code=begun(scene, "1357"), pin="1357")
+
+
+def test_a_right_pin_forgives_the_wrong_ones_before(scene: Scene) -> None:
+    code = begun(scene)
+    for _ in range(3):
+        for _ in range(4):
+            refused(own.enter, code=code, pin="0000")
+        assert own.enter(code=code, pin="4711")
+
+
+def test_five_wrong_years_lock_it_too(scene: Scene) -> None:
+    code = code_of(scene)
+    for year in range(1980, 1985):
+        last = refused(own.begin, code=code, year=str(year), pin="4711", again="4711")
+    assert last == refused(own.begin, code=code, year="1990", pin="4711", again="4711")
+
+
+@pytest.mark.parametrize("pin", ["", "123", "123456789", "abcd", "1111", "1234", "8765"])
+def test_a_pin_is_four_to_eight_figures_and_not_the_first_that_one_would_try(scene: Scene, pin: str) -> None:
+    code = code_of(scene)
+    refused(own.begin, code=code, year="1990", pin=pin, again=pin)
+    refused(own.begin, code=code, year="1990", pin="4711", again="4712")
+    own.begin(code=code, year="1990", pin="4711", again="4711")
+
+
+def test_at_the_desk_her_page_is_locked_at_once(scene: Scene) -> None:
+    code = begun(scene)
+    key = own.enter(code=code, pin="4711")
+    with access(of(scene.actor)):
+        own.lock(scene.actor, person=scene.key)
+    with access(of(own.herself(scene.key))):
+        assert not own.is_open(key.pk, scene.key, key.seal)
+    refused(own.find, code=code)
+
+
+def test_nobody_but_who_works_with_her_gives_out_a_code_or_locks(scene: Scene) -> None:
+    for user in (scene.dora, scene.clara):
+        actor = cast.actor(user)
+        with access(of(actor)), pytest.raises(own.CannotGive):
+            own.give_code(actor, person=scene.person)
+        with access(of(actor)), pytest.raises(own.CannotGive):
+            own.lock(actor, person=scene.key)
+
+
+def test_for_a_protected_person_there_is_no_code_and_an_old_one_opens_nothing(scene: Scene) -> None:
+    code = begun(scene)
+    key = own.enter(code=code, pin="4711")
+    with access(of(scene.actor)):
+        Person.objects.visible_to(scene.actor).filter(pk=scene.key).update(is_protected=True)
+        person = Person.objects.visible_to(scene.actor).get(pk=scene.key)
+        with pytest.raises(own.CannotGive):
+            own.give_code(scene.actor, person=person)
+    refused(own.enter, code=code, pin="4711")
+    with access(of(own.herself(scene.key))):
+        assert not own.is_open(key.pk, scene.key, key.seal)

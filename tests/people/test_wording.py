@@ -1,0 +1,112 @@
+"""The text of a consent: thirteen contents in each language, the same facts in each, the law of the provider."""
+
+import re
+from typing import Any
+
+import pytest
+
+from anlaufstelle.people import rules, wording
+from anlaufstelle.people.depth import Law
+from anlaufstelle.people.models import Consent, Particulars
+from anlaufstelle.people.saying import LANGUAGES
+from anlaufstelle.walls.access import access, of
+from tests.people.scene import Scene
+
+pytestmark = pytest.mark.django_db
+
+SCRIPTS = {"de": r"[a-zäöüß]", "en": r"[a-z]", "ar": r"[\u0600-\u06ff]", "uk": r"[\u0400-\u04ff]"}
+
+
+def written(scene: Scene, language: str, **how: Any) -> tuple[Consent, wording.Text]:
+    consent = scene.agree(
+        how={
+            "recipient_contact": "Clara Vogt, Zimmer 3", "about": "nur die Wohnung", "forms": ["phone", "file"],
+            "interpreter": "Hanan Mourad", "was_read_aloud": True, "given_at_place": "Düren", "copy_given": True,
+            "given_how": "witnessed", "witness": "Judith Alt", **how,
+        },
+        opens_status=True,
+    )  # fmt: skip
+    with access(of(scene.actor)):
+        known = Particulars.objects.visible_to(scene.actor).get(person=scene.key)
+    parties = wording.Parties("Rima Khoury", known, scene.bridge, is_public_body=True)
+    return consent, wording.text_of(consent, parties, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_thirteen_contents_are_there_in_each_language(codes: None, language: str) -> None:
+    _, text = written(Scene(), language)
+    assert [one.name for one in text.contents] == list(wording.CONTENTS)
+    assert len(text.contents) == 13
+    for one in text.contents:
+        assert re.search(SCRIPTS[language], one.title), one
+        assert re.search(SCRIPTS[language], one.text), one
+        assert "{" not in one.text
+        assert len(one.text) > 10, one
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_content_carries_its_facts(codes: None, language: str) -> None:
+    _, text = written(Scene(), language)
+    told = {one.name: one.text for one in text.contents}
+    facts = {
+        "who": ["Rima Khoury", "1990"], "released": ["Ben Aydin", "Brücke e. V.", "203"],
+        "towards": ["Wohnwerk Rur", "Clara Vogt, Zimmer 3"], "about": ["nur die Wohnung", "87"],
+        "direction": ["Brücke e. V.", "Wohnwerk Rur"], "duration": ["2027"], "language": ["Hanan Mourad"],
+        "signed": ["Düren", "Judith Alt"],
+    }  # fmt: skip
+    for name, words in facts.items():
+        for word in words:
+            assert word in told[name], (name, word)
+    assert len(set(told.values())) == 13
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("law", [(Law.DSGVO, "DSGVO"), (Law.KDG, "KDG"), (Law.DSG_EKD, "DSG-EKD")])
+def test_the_law_is_the_providers(codes: None, language: str, law: tuple[Law, str]) -> None:
+    _, text = written(Scene(law[0]), language)
+    assert law[1] in next(one.text for one in text.contents if one.name == "free")
+
+
+def test_a_public_body_is_named_as_one_only_with_the_residence_status(codes: None) -> None:
+    scene = Scene()
+    parties = wording.Parties("Rima", None, scene.bridge, is_public_body=True)
+    with_status, without = scene.agree(opens_status=True), scene.agree()
+    about = [
+        next(one.text for one in wording.text_of(consent, parties, "de").contents if one.name == "about")
+        for consent in (with_status, without)
+    ]
+    assert ["§ 87" in text for text in about] == [True, False]
+
+
+def test_german_stands_beside_her_language_and_is_binding(codes: None) -> None:
+    scene = Scene()
+    parties = wording.Parties("Rima", None, scene.bridge, is_public_body=False)
+    assert [text.language for text in wording.both(scene.agree(), parties)] == ["de", "ar"]
+    other = scene.agree(how={"language": "ti"})
+    assert [text.language for text in wording.both(other, parties)] == ["de"]
+    assert "Verbindlich ist der deutsche Text" in wording.both(other, parties)[0].binding
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        rules.Signed("screen"),
+        rules.Signed("screen", signature="M1 1L2"),
+        rules.Signed("screen", signature='M1 1"/><script>'),
+        rules.Signed("screen", signature="M1 1" + "L2 2" * 20_000),
+        rules.Signed("witnessed"),
+        rules.Signed("telepathy"),
+    ],
+)
+def test_a_yes_that_nobody_could_show_later_is_none(signed: rules.Signed) -> None:
+    with pytest.raises(rules.CannotAgree):
+        rules.check_signed(signed, rules.dt.date(2026, 11, 25))
+
+
+def test_for_a_minor_somebody_signs_beside_her() -> None:
+    day = rules.dt.date(2026, 11, 25)
+    young = rules.Signed("paper", born=rules.dt.date(2010, 1, 1))
+    with pytest.raises(rules.CannotAgree):
+        rules.check_signed(young, day)
+    rules.check_signed(rules.Signed("paper", guardian="Amal Khoury", born=young.born), day)
+    rules.check_signed(rules.Signed("screen", signature="M1 1L20 30L4 5M7 7L8 8"), day)
