@@ -3,7 +3,7 @@
 import pytest
 
 from anlaufstelle.audit.models import Deed, Entry
-from anlaufstelle.people import actions, sheet
+from anlaufstelle.people import actions, rules, sheet
 from anlaufstelle.people.models import Clearance, Profile
 from anlaufstelle.people.reading import read_person
 from anlaufstelle.people.saying import LANGUAGES
@@ -23,7 +23,7 @@ def scene(codes: None) -> Scene:
     clara = cast.actor(made.clara)
     with access(of(clara)):
         case = actions.take_in(clara, facts={"given_name": "Rima"}, person=made.person)
-        wanted = actions.rules.Wanted("index", 1)
+        wanted = rules.Wanted("index", 1)
         how = {"released": "Clara Vogt", "text_version": "1", "language": "uk", "given_how": "paper"}
         actions.agree(clara, case=case, recipient=cast.provider("Küchentisch"), wanted=wanted, how=how)
     return made

@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/sign-in/", include("anlaufstelle.accounts.urls")),
     path("desk/", include("anlaufstelle.desk.urls")),
     path("api/", include("anlaufstelle.api.urls")),
-    *i18n_patterns(path("", include("anlaufstelle.frontdoor.urls"))),
+    *i18n_patterns(path("mine/", include("anlaufstelle.mine.urls")), path("", include("anlaufstelle.frontdoor.urls"))),
 ]
 
 handler404 = "anlaufstelle.frontdoor.views.gone"

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from anlaufstelle.desk.views import board, cases, home, join, offers, parts, people, persons, places, privacy
+from anlaufstelle.desk.views import (
+    board,
+    cases,
+    consents,
+    home,
+    join,
+    offers,
+    own,
+    parts,
+    people,
+    persons,
+    places,
+    privacy,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -25,6 +38,12 @@ urlpatterns = [
     path("persons/<uuid:key>/rights/", privacy.rights, name="rights"),
     path("persons/<uuid:key>/rights/tell/", privacy.tell, name="tell"),
     path("persons/<uuid:key>/rights/change/", privacy.change, name="rights_change"),
+    path("persons/<uuid:key>/mine/", own.mine, name="mine"),
+    path("persons/<uuid:key>/code/", own.code, name="code"),
+    path("cases/<uuid:key>/consent/", consents.agree, name="agree"),
+    path("consents/<uuid:key>/", consents.consent, name="consent"),
+    path("consents/<uuid:key>/print/", consents.printed, name="consent_print"),
+    path("consents/<uuid:key>/withdraw/", consents.withdraw, name="withdraw"),
     path("cases/<uuid:key>/note/", cases.new_note, name="new_note"),
     path("cases/<uuid:key>/remind/", cases.remind, name="remind"),
     path("cases/<uuid:key>/sealed/", cases.sealed, name="sealed"),

@@ -34,7 +34,13 @@ class Row:
 def lines_of(told: WhoSees, language: str) -> list[Line]:
     """The sheet in one language."""
     with translation.override(language):
-        return [*_top(told), *_who(told), *_looked(told), *_end(told)]
+        return [*_top(told), *_who(told), *_looked(told), *_slip(told), *_foot(told)]
+
+
+def own_lines(told: WhoSees, language: str) -> list[Line]:
+    """The same for her own page: without her name, and without a slip, because there she ends things herself."""
+    with translation.override(language):
+        return [*_top(told)[1:], *_who(told), *_looked(told), *_foot(told)]
 
 
 def rows_of(told: WhoSees, languages: list[str]) -> list[Row]:
@@ -48,19 +54,23 @@ def rows_of(told: WhoSees, languages: list[str]) -> list[Row]:
 
 def _top(told: WhoSees) -> list[Line]:
     name = told.profile.name if told.profile else ""
-    return [
+    lines = [
         Line("title", _("Who may see what of me?"), name, [("", day_words(today()))]),
         Line("text", _("This sheet is yours. You decide. You can end each permission at any time, without any harm.")),
     ]
+    if not told.is_whole:
+        of_one = _("It tells of what %(provider)s has written about you. Your own page tells it for all.")
+        lines.append(Line("text", of_one % {"provider": ", ".join(one.source.name for one in told.own)}))
+    return lines
 
 
 def _who(told: WhoSees) -> list[Line]:
     lines = [Line("head", _("Who sees what, why, until when"))]
-    lines += [_own(one) for one in told.own]
+    lines += [_own(told, one) for one in told.own]
     lines += [_opened(one) for one in told.opened]
     lines += [
-        Line("who", _("Nobody else: no office, no authority, no other provider"), points=[
-            ("", _("They do not even see that there is a file about you.")),
+        Line("who", _("Nobody else sees it: no office, no authority, no other provider"), points=[
+            ("", _("They do not even see that there is this file.")),
         ]),
         Line("who", _("Technology and administration: nothing"), points=[
             ("", _("They keep the system running and read no files.")),
@@ -69,9 +79,13 @@ def _who(told: WhoSees) -> list[Line]:
     return lines
 
 
-def _own(one: Clearance) -> Line:
+def _own(told: WhoSees, one: Clearance) -> Line:
+    what = [_("your file: those who work on your case"), _("name and safe way to reach you: also the front desk")]
+    practice = told.practices.get(one.source_id)
+    if practice and practice.open_team:
+        what.append(_("what is not confidential: also the other counsellors there"))
     return Line("who", name=one.source.name, points=[
-        (_("What"), _("Your file there: only those who work on your case.")),
+        (_("What"), "; ".join(what)),
         (_("Why"), _("You are counselled there.")),
         (_("Until"), _("until the counselling is over and its time of keeping has passed")),
     ])  # fmt: skip
@@ -116,7 +130,7 @@ def _look(one: Look) -> Line:
     return Line("look", f"{when}: {what}", who)
 
 
-def _end(told: WhoSees) -> list[Line]:
+def _slip(told: WhoSees) -> list[Line]:
     lines = [Line("head", _("End a permission"))]
     given = [one for one in told.opened if one.consent_id]
     if not given:
@@ -125,9 +139,16 @@ def _end(told: WhoSees) -> list[Line]:
         how = _("At the front desk, with your counsellor, or tick it here and hand the slip in. It counts at once.")
         lines.append(Line("slip", how, points=[("", one.grantee.name) for one in given]))
         lines.append(Line("sign", _("Date, signature")))
-    for provider, officer in told.officers:
+    return lines
+
+
+def _foot(told: WhoSees) -> list[Line]:
+    lines: list[Line] = []
+    for practice in told.practices.values():
+        if not practice.protection_officer:
+            continue
         lines.append(Line("meta", _("Questions or a complaint: data protection of %(provider)s, %(officer)s") % {
-            "provider": provider, "officer": officer,
+            "provider": practice.provider.name, "officer": practice.protection_officer,
         }))  # fmt: skip
     lines.append(Line("meta", _("The German text is binding.")))
     return lines

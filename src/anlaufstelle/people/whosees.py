@@ -43,7 +43,8 @@ class WhoSees:
     own: list[Clearance]  # providers where she is counselled
     opened: list[Clearance]  # what they have opened to others
     looks: list[Look]
-    officers: list[tuple[str, str]]  # provider, and how its data protection officer is reached
+    practices: dict[UUID, Practice]  # of the providers where she is counselled
+    is_whole: bool  # else it tells of one provider only
 
 
 def who_sees(actor: Actor, person: UUID) -> WhoSees | None:
@@ -55,14 +56,15 @@ def who_sees(actor: Actor, person: UUID) -> WhoSees | None:
     if actor.person_id is None:
         profiles = profiles.filter(provider=actor.provider_id)
     own = [one for one in clearances if one.source_id == one.grantee_id]
-    officers = Practice.objects.filter(provider__in=[one.source_id for one in own]).exclude(protection_officer="")
+    practices = Practice.objects.filter(provider__in=[one.source_id for one in own])
     return WhoSees(
         person_id=person,
         profile=profiles.first(),
         own=own,
         opened=[one for one in clearances if one.source_id != one.grantee_id],
         looks=_looks(actor, person),
-        officers=[(one.provider.name, one.protection_officer) for one in officers.select_related("provider")],
+        practices={one.provider_id: one for one in practices.select_related("provider")},
+        is_whole=actor.person_id == person,
     )
 
 

@@ -95,7 +95,7 @@ def _facts(consent: Consent, parties: Parties, words: dict[str, Any]) -> dict[st
     language = translation.get_language() or "de"
     born = known.birth_date if known else None
     exact = born is not None and known is not None and known.birth_precision == "day"
-    return {
+    facts = {
         "person": parties.person,
         "born": (day_words(born) if exact else str(born.year)) if born else words["open"],
         "guardian": consent.guardian,
@@ -116,6 +116,8 @@ def _facts(consent: Consent, parties: Parties, words: dict[str, Any]) -> dict[st
         "day": day_words(consent.given_on),
         "witness": consent.witness,
     }
+    # In a line that runs from right to left a name from elsewhere keeps its own order, with its full stop.
+    return {name: f"\u2068{fact}\u2069" for name, fact in facts.items()} if language == "ar" else facts
 
 
 def _content(name: str, consent: Consent, parties: Parties, words: dict[str, Any], facts: dict[str, str]) -> str:

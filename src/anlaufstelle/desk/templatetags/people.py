@@ -11,6 +11,7 @@ from anlaufstelle.casework.models import ConfidentialNote
 from anlaufstelle.people.areas import areas_of
 from anlaufstelle.people.depth import Depth, Purpose
 from anlaufstelle.people.models import BirthPrecision, Clearance, Part, Particulars, Place
+from anlaufstelle.people.wording import Content, Text
 
 register = template.Library()
 
@@ -80,3 +81,9 @@ def part_words(place: Place) -> str:
         Part.SUBSTITUTE: gettext("stands in: sees days and deadlines only"),
     }
     return told[Part(place.part)]
+
+
+@register.filter
+def level(texts: list[Text]) -> list[list[tuple[Text, Content]]]:
+    """The contents of a text in its languages, side by side."""
+    return [list(zip(texts, row, strict=True)) for row in zip(*(text.contents for text in texts), strict=True)]

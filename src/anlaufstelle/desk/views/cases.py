@@ -30,7 +30,7 @@ from anlaufstelle.people.models import Case, Part, Place, Profile
 WRITE = ["GET", "HEAD", "POST"]
 
 
-def _my_case(request: StaffRequest, key: UUID) -> Case:
+def my_case(request: StaffRequest, key: UUID) -> Case:
     """A case in which I write. Raises Http404."""
     case = case_of(request, key)
     mine = Place.objects.live().filter(case=case, user=request.user, part__in=(Part.LEAD, Part.MEMBER))
@@ -47,7 +47,7 @@ def _refused(request: StaffRequest, template: str, told: dict[str, Any], why: Re
 @about_people(Deed.ADVISE)
 def new_note(request: StaffRequest, key: UUID) -> HttpResponse:
     """Write a note: words, the areas it is about, and whether it is confidential."""
-    case = _my_case(request, key)
+    case = my_case(request, key)
     told = {"case": case, "areas": shelf().children("life_situation", "")}
     if request.method == "POST":
         areas, secret = request.POST.getlist("area"), "confidential" in request.POST
@@ -69,7 +69,7 @@ def note(request: StaffRequest, key: UUID) -> HttpResponse:
     found = Note.objects.visible_to(request.actor).filter(pk=key).first()
     if found is None:
         raise Http404
-    case = _my_case(request, found.case_id)
+    case = my_case(request, found.case_id)
     looked(request.actor, Note, [(found.person_id, None)])
     told: dict[str, Any] = {"case": case, "note": found, "version": found.version}
     if request.method == "POST":
@@ -92,7 +92,7 @@ def note(request: StaffRequest, key: UUID) -> HttpResponse:
 @about_people(Deed.ADVISE)
 def remind(request: StaffRequest, key: UUID) -> HttpResponse:
     """A day on which something must be looked at."""
-    case = _my_case(request, key)
+    case = my_case(request, key)
     told: dict[str, Any] = {"case": case, "day": today()}
     if request.method == "POST":
         try:
@@ -139,7 +139,7 @@ def reminder_done(request: StaffRequest, key: UUID) -> HttpResponse:
     found = Reminder.objects.visible_to(request.actor).filter(pk=key).first()
     if found is None:
         raise Http404
-    case = _my_case(request, found.case_id)
+    case = my_case(request, found.case_id)
     casework.done(request.actor, reminder=found)
     return redirect("desk:file", case.person_id)
 
@@ -148,7 +148,7 @@ def reminder_done(request: StaffRequest, key: UUID) -> HttpResponse:
 @about_people(Deed.ADVISE)
 def sealed(request: StaffRequest, key: UUID) -> HttpResponse:
     """Residence status and address: each a scope of its own, sealed, and opened to nobody without its own tick."""
-    case = _my_case(request, key)
+    case = my_case(request, key)
     if request.method == "POST":
         kinds: dict[str, type[casework.Paper]] = {"status": ResidenceStatus, "address": Address}
         for name, kind in kinds.items():
@@ -163,7 +163,7 @@ def sealed(request: StaffRequest, key: UUID) -> HttpResponse:
 @about_people(Deed.ADVISE)
 def team(request: StaffRequest, key: UUID) -> HttpResponse:
     """Who works on the case: members, supervisor, substitute; and handing it over."""
-    case = _my_case(request, key)
+    case = my_case(request, key)
     told = {"case": case, "places": _places(case), "colleagues": _colleagues(request), "parts": PARTS}
     if request.method == "POST":
         try:

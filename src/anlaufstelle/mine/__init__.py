@@ -1,0 +1,1 @@
+"""Her own page: who may see what of her, in her language, and ending what she has allowed."""

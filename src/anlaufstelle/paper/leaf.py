@@ -1,0 +1,43 @@
+"""One leaf of A4: a text in one or two languages, level, with room for a signature. Text in, PDF out.
+
+Whatever is told goes in as data, never as code: what somebody typed cannot become a command of the layout.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+import fontpkg_fira_sans
+import fontpkg_noto_sans_arabic
+import typst
+
+FORM = Path(__file__).parent / "leaf.typ"
+FONTS = (fontpkg_fira_sans.ROOT / "files", fontpkg_noto_sans_arabic.ROOT / "files")
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """What stands on it. Lists run over its languages, the first of which is binding."""
+
+    title: str
+    languages: list[tuple[str, str]]  # code and direction
+    heads: list[str]
+    rows: list[tuple[list[str], list[str]]]  # titles and texts, one of each for each language
+    signature: str  # an SVG path, or empty: signed on paper
+    lines: list[str]  # what stands below the line to sign on
+    foot: list[str]
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(one) for one in FONTS])
+
+
+def pdf(leaf: Leaf) -> bytes:
+    """The file, tagged as PDF/UA-1: the program refuses to write one that is not."""
+    made = typst.compile(
+        FORM.read_bytes(), font_paths=_fonts(), sys_inputs={"leaf": json.dumps(asdict(leaf))}, pdf_standards=["ua-1"]
+    )
+    assert isinstance(made, bytes)  # noqa: S101 - one document, no list of pages
+    return made

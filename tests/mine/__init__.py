@@ -1,0 +1,1 @@
+"""Her own page."""

@@ -1,0 +1,182 @@
+"""Her own page: coming in, reading, ending a permission, going; and everything that does not open it."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+import time_machine
+
+from anlaufstelle.core.ids import new_id
+from anlaufstelle.people import actions, own
+from anlaufstelle.people.models import Consent
+from anlaufstelle.walls.access import access, of
+from tests import cast
+from tests.conftest import StrictClient
+from tests.people.scene import Scene
+
+pytestmark = pytest.mark.django_db
+
+LANGUAGES = ("de", "en", "ar", "uk")
+
+
+@pytest.fixture(autouse=True)
+def quick(settings: Any) -> None:
+    """Hashing is slow on purpose; not here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def scene(codes: None) -> Scene:
+    made = Scene()
+    made.agree()
+    return made
+
+
+def text(page: Any) -> str:
+    return re.sub(r"<[^>]+>|\s+", " ", page.content.decode())
+
+
+def code_of(scene: Scene) -> str:
+    with access(of(scene.actor)):
+        return own.give_code(scene.actor, person=scene.person)
+
+
+def come_in(scene: Scene, client: StrictClient, language: str = "de") -> str:
+    code = code_of(scene)
+    path = f"/{language}/mine/"
+    assert client.post(path, {"code": code}).status_code == 200
+    told = {"code": code, "year": "1990", "pin": "4711", "again": "4711"}
+    assert client.post(path, told).status_code == 302
+    return code
+
+
+def consent_of(scene: Scene) -> Consent:
+    with access(of(scene.actor)):
+        return Consent.objects.visible_to(scene.actor).get()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_she_reads_in_her_language_who_sees_what_and_her_name_stands_nowhere(
+    scene: Scene, client: StrictClient, language: str
+) -> None:
+    door = client.get(f"/{language}/mine/")
+    assert door.status_code == 200
+    come_in(scene, client, language)
+    page = client.get(f"/{language}/mine/")
+    told = text(page)
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in page.content.decode()
+    assert "Wohnwerk Rur" in told
+    assert "Brücke e. V." in told
+    assert "Rima" not in told
+    assert "Khoury" not in told
+    assert "<title>Anlaufstelle</title>" in page.content.decode()
+    assert "data-leave" in page.content.decode()
+    assert "no-store" in page.headers["Cache-Control"]
+    assert page.headers["Refresh"] == f"905; url=/{language}/mine/"
+
+
+def test_the_cookie_is_hers_alone_on_her_own_path(scene: Scene, client: StrictClient) -> None:
+    assert not client.get("/de/mine/").cookies.get("sessionid")
+    come_in(scene, client)
+    assert "sessionid" not in client.cookies
+    for language in LANGUAGES:
+        cookie = client.cookies[f"mine_{language}"]
+        assert cookie["path"] == f"/{language}/mine/"
+        assert cookie["httponly"]
+        assert cookie["samesite"] == "Strict"
+        assert not cookie["max-age"]
+        assert str(scene.key) not in client.get(f"/{language}/mine/").content.decode()
+
+
+def test_she_ends_a_permission_in_one_click_and_a_confirmation(scene: Scene, client: StrictClient) -> None:
+    clara = StrictClient()
+    cast.sign_in(clara, scene.clara)
+    file = f"/desk/persons/{scene.key}/"
+    assert clara.get(file).status_code == 200
+    come_in(scene, client)
+    path = f"/de/mine/end/{consent_of(scene).pk}/"
+    assert path in client.get("/de/mine/").content.decode()
+    assert "Gilt sofort" in text(client.get(path))
+    assert clara.get(file).status_code == 200
+    assert client.post(path).status_code == 302
+    assert clara.get(file).status_code == 404
+    assert "Wohnwerk Rur" not in text(client.get("/de/mine/")).split("hineingesehen")[0]
+    assert consent_of(scene).withdrawn_how == "own page"
+
+
+def test_a_consent_of_somebody_else_is_the_same_as_none(scene: Scene, client: StrictClient) -> None:
+    other = Scene.__new__(Scene)
+    other.__dict__.update(scene.__dict__)
+    with access(of(scene.actor)):
+        other.case = own_case(scene)
+    foreign = other.agree()
+    come_in(scene, client)
+    there, nothing = (client.get(f"/de/mine/end/{key}/") for key in (foreign.pk, new_id()))
+    assert (there.status_code, nothing.status_code) == (404, 404)
+    assert there.content == nothing.content
+    assert client.post(f"/de/mine/end/{foreign.pk}/").status_code == 404
+
+
+def own_case(scene: Scene) -> Any:
+    """Somebody else is counselled by Ben, too."""
+    return actions.take_in(scene.actor, facts={"given_name": "Olena"}, areas=["WOH", "AUF"])
+
+
+def test_a_guessed_code_and_an_old_one_are_a_clear_sentence(scene: Scene, client: StrictClient) -> None:
+    old = code_of(scene)
+    code_of(scene)
+    for code in (old, "AAAA-BBBB", "", "\0", "x" * 500):
+        page = client.post("/de/mine/", {"code": code})
+        assert page.status_code == 422
+        assert "Dieser Code öffnet nichts, oder nicht mehr." in text(page)
+        assert "mine_de" not in client.cookies
+
+
+def test_five_wrong_pins_are_a_clear_sentence_and_the_right_one_opens_nothing_then(
+    scene: Scene, client: StrictClient
+) -> None:
+    code = come_in(scene, StrictClient())
+    for _ in range(4):
+        assert "Diese PIN ist falsch" in text(client.post("/de/mine/", {"code": code, "pin": "0000"}))
+    assert "gesperrt" in text(client.post("/de/mine/", {"code": code, "pin": "0000"}))
+    assert "gesperrt" in text(client.post("/de/mine/", {"code": code, "pin": "4711"}))
+    assert "mine_de" not in client.cookies
+
+
+def test_after_a_quarter_of_an_hour_her_page_is_closed_and_says_so(scene: Scene, client: StrictClient) -> None:
+    come_in(scene, client)
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=14)):
+        assert "Wohnwerk Rur" in text(client.get("/de/mine/"))
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=16)):
+        page = client.get("/de/mine/")
+        assert page.status_code == 403
+        assert "Ihre Seite ist geschlossen" in text(page)
+        assert "Wohnwerk Rur" not in text(page)
+        assert client.cookies["mine_de"].value == ""
+
+
+def test_a_locked_page_is_closed_where_it_is_open(scene: Scene, client: StrictClient) -> None:
+    come_in(scene, client)
+    with access(of(scene.actor)):
+        own.lock(scene.actor, person=scene.key)
+    for page in (client.get("/de/mine/"), client.post(f"/de/mine/end/{consent_of(scene).pk}/")):
+        assert page.status_code in {200, 403}
+        assert "Wohnwerk Rur" not in text(page)
+    assert consent_of(scene).withdrawn_on is None
+
+
+def test_she_goes_and_nothing_opens_any_more(scene: Scene, client: StrictClient) -> None:
+    come_in(scene, client)
+    stolen = client.cookies["mine_de"].value
+    client.post("/de/mine/out/")
+    assert "Wohnwerk Rur" not in text(client.get("/de/mine/"))
+    client.cookies["mine_de"] = stolen
+    assert "Wohnwerk Rur" not in text(client.get("/de/mine/"))
+
+
+@pytest.mark.parametrize("told", ["", "nonsense", "W10:1abc:x"])
+def test_a_made_up_cookie_is_none(client: StrictClient, codes: None, told: str) -> None:
+    client.cookies["mine_de"] = told
+    assert client.get("/de/mine/").status_code == 200
+    assert client.post("/de/mine/out/").status_code == 302
