@@ -74,7 +74,7 @@ def _read(request: StaffRequest, form: ConsentForm, sentence: str) -> HttpRespon
         "warns": parties.is_public_body and draft.opens_status, "sentence": sentence, "who": form.who,
         "kept": [(name, one) for name in request.POST if name not in OF_SECOND_STEP
                  for one in request.POST.getlist(name)],
-        "typed": request.POST,
+        "typed": {name: request.POST.get(name, "") for name in SignForm.base_fields},
     }  # fmt: skip
     return render(request, "desk/consents/sign.html", told, status=422 if sentence else 200)
 

@@ -48,5 +48,6 @@ box.querySelector("[data-sign-again]").addEventListener("click", () => {
   show();
 });
 
+show();
 box.hidden = false;
 choice.hidden = false;
