@@ -8,6 +8,7 @@ from anlaufstelle.directory import people
 from anlaufstelle.directory.keeping import leave_feedback
 from anlaufstelle.directory.roles import OF_THE_HOUSE, Role
 from tests import cast
+from tests.house.consent_doors import CONSENTS
 from tests.house.door import Door
 from tests.house.offer_doors import OFFERS
 from tests.house.people_doors import PEOPLE, counselled, opened
@@ -25,6 +26,8 @@ MANAGERS = frozenset({"administrator", "operator"})
 INVITERS = MANAGERS
 HOSTS = frozenset({"coordinator", "operator"})
 
+
+"""What each provider has one of."""
 
 # name → its doors. {own}: somebody of the provider one acts for; {theirs}: somebody of another one.
 DESK: dict[str, list[Door]] = {
@@ -69,6 +72,7 @@ DESK: dict[str, list[Door]] = {
     ],
     **OFFERS,
     **PEOPLE,
+    **CONSENTS,
 }
 
 # Signing in: name → path, status for nobody, for whoever has shown one factor only, for whoever has signed in.
@@ -105,7 +109,7 @@ SIGN_IN: dict[str, tuple[str, int, int, int]] = {
 }
 
 
-THEIRS = ("invitation", "offer", "place", "said", "person", "case", "note", "reminder")
+THEIRS = ("invitation", "offer", "place", "said", "person", "case", "note", "reminder", "consent")
 
 
 @dataclass(frozen=True)
@@ -160,8 +164,9 @@ def _offered(owner: m.Organization) -> dict[str, str]:
 
 
 def _counselled(owner: m.Organization, other: m.Organization, lead: User | None) -> dict[str, str]:
-    """Somebody whom this provider counsels, led by the counsellor of the cast there; and one opened to the other."""
+    """Somebody whom this provider counsels, led by the counsellor of the cast there; and two opened to the other."""
     colleague = cast.person(f"Kollegin {owner.name}", owner, Role.COUNSELLOR)
-    _, keys = counselled(owner, lead or colleague, colleague)
+    (_, keys), (agreed, _) = (counselled(owner, lead or colleague, colleague) for _ in range(2))
     case, _ = counselled(owner, colleague, colleague)
-    return keys | {"opens": opened(case, colleague, other)}
+    consent = opened(agreed, lead or colleague, other)
+    return keys | {"opens": str(opened(case, colleague, other).person_id), "consent": str(consent.pk)}

@@ -8,7 +8,7 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.people import actions, rules
-from anlaufstelle.people.models import Case, Practice
+from anlaufstelle.people.models import Case, Consent, Practice
 from anlaufstelle.walls.access import access, of
 from tests.house.door import Door
 
@@ -108,21 +108,21 @@ def counselled(provider: Organization, lead: User, colleague: User) -> tuple[Cas
     Practice.objects.get_or_create(provider=provider)
     actor = counsellor(provider, lead)
     with access(of(actor)):
-        case = actions.take_in(actor, facts={"given_name": "Rima"}, areas=["WOH"])
+        born = rules.birth_date("1990", today())
+        case = actions.take_in(actor, facts={"given_name": "Rima"}, areas=["WOH"], born=born)
         note = casework.write_note(actor, case=case, text="Zwei Zimmer", areas=["WOH"])
         due = casework.remind(actor, case=case, what="Antrag abgeben", due_on=today())
     keys = {"person": case.person_id, "case": case.pk, "note": note.pk, "reminder": due.pk, "colleague": colleague.pk}
     return case, {name: str(key) for name, key in keys.items()}
 
 
-def opened(case: Case, lead: User, recipient: Organization) -> str:
-    """That person has opened her case to another provider; her key."""
+def opened(case: Case, lead: User, recipient: Organization) -> Consent:
+    """That person has opened her case to another provider."""
     actor = counsellor(case.provider, lead)
     how = {"released": lead.name, "text_version": "1", "language": "de", "given_how": "paper"}
     with access(of(actor)):
         wanted = rules.Wanted("advice", 2, frozenset({"WOH"}))
-        actions.agree(actor, case=case, recipient=recipient, wanted=wanted, how=how)
-    return str(case.person_id)
+        return actions.agree(actor, case=case, recipient=recipient, wanted=wanted, how=how)
 
 
 def counsellor(provider: Organization, user: User) -> Actor:

@@ -8,6 +8,7 @@ import time_machine
 
 from anlaufstelle.people import own
 from anlaufstelle.people.models import OwnKey, Person
+from anlaufstelle.privacy import about
 from anlaufstelle.walls.access import access, of
 from tests import cast
 from tests.people.scene import Scene
@@ -143,3 +144,12 @@ def test_for_a_protected_person_there_is_no_code_and_an_old_one_opens_nothing(sc
     refused(own.enter, code=code, pin="4711")
     with access(of(own.herself(scene.key))):
         assert not own.is_open(key.pk, scene.key, key.seal)
+
+
+def test_what_a_provider_tells_of_her_holds_none_of_her_secrets(scene: Scene) -> None:
+    begun(scene)
+    with access(of(scene.actor)):
+        row = OwnKey.objects.visible_to(scene.actor).values().get()
+        (told,) = about.told(scene.key, scene.bridge.pk)["ownkey"]
+    assert told["given_on"]
+    assert not {row[name] for name in ("code_hash", "pin", "seal")} & set(told.values())

@@ -13,8 +13,8 @@ from anlaufstelle.people.vault import SealedText, open_all
 
 BESIDE: tuple[type[models.Model], ...] = (Place, Restriction, PersonKey)
 """Tables that hang on a person and a provider, too, and are asked by the rule instead of asking it."""
-UNTOLD = {"sealed", "sounds", "id", "person", "provider", "signature"}
-"""Fields that say nothing to her: keys, what is told in clear beside them, and the strokes of her own hand."""
+UNTOLD = {"sealed", "sounds", "id", "person", "provider", "signature", "code_hash", "pin", "seal"}
+"""Fields that say nothing to her: keys, what is told in clear beside them, the strokes of her own hand, her secrets."""
 
 
 def personal() -> list[type[Personal]]:
