@@ -35,6 +35,16 @@ class Said:
     until: str
 
 
+def listed(parts: list[str]) -> str:
+    """Several things in one line, parted as the reader's language does."""
+    return ("؛ " if get_language() == "ar" else "; ").join(parts)
+
+
+def apart(name: str) -> str:
+    """A name from elsewhere, that keeps its own order in a line of another direction."""
+    return f"\u2068{name}\u2069"
+
+
 def day_words(day: dt.date) -> str:
     """A day in words, in the reader's language."""
     return format_date(day, "long", locale=get_language() or "de")

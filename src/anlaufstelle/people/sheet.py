@@ -1,5 +1,6 @@
 """The sheet “Who may see what of me?” in words: the same lines in each language, so that two stand level."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from anlaufstelle.core.dates import HERE, today
 from anlaufstelle.people.models import Clearance
-from anlaufstelle.people.saying import area_words, day_words, said_of
+from anlaufstelle.people.saying import apart, area_words, day_words, listed, said_of
 from anlaufstelle.people.whosees import Look, WhoSees
 
 
@@ -60,7 +61,7 @@ def _top(told: WhoSees) -> list[Line]:
     ]
     if not told.is_whole:
         of_one = _("It tells of what %(provider)s has written about you. Your own page tells it for all.")
-        lines.append(Line("text", of_one % {"provider": ", ".join(one.source.name for one in told.own)}))
+        lines.append(Line("text", of_one % {"provider": ", ".join(apart(one.source.name) for one in told.own)}))
     return lines
 
 
@@ -85,7 +86,7 @@ def _own(told: WhoSees, one: Clearance) -> Line:
     if practice and practice.open_team:
         what.append(_("what is not confidential: also the other counsellors there"))
     return Line("who", name=one.source.name, points=[
-        (_("What"), "; ".join(what)),
+        (_("What"), listed(what)),
         (_("Why"), _("You are counselled there.")),
         (_("Until"), _("until the counselling is over and its time of keeping has passed")),
     ])  # fmt: skip
@@ -100,7 +101,7 @@ def _opened(one: Clearance) -> Line:
     else:
         why = _("A law demands it: %(paragraph)s") % {"paragraph": one.paragraph}
     points = [
-        (_("What"), "; ".join(said.sees)), (_("Not"), "; ".join(said.not_seen)), (_("From"), one.source.name),
+        (_("What"), listed(said.sees)), (_("Not"), listed(said.not_seen)), (_("From"), one.source.name),
         (_("Why"), why), (_("Until"), said.until),
     ]  # fmt: skip
     return Line("who", name=one.grantee.name, points=[point for point in points if point[1]], consent=one.consent_id)
@@ -110,24 +111,32 @@ def _looked(told: WhoSees) -> list[Line]:
     lines = [Line("head", _("Who has looked in the last 30 days"))]
     if not told.looks:
         return [*lines, Line("text", _("Nobody."))]
-    return [*lines, *(_look(one) for one in told.looks)]
+    together: dict[tuple[dt.date, str, str], tuple[dt.datetime, int]] = {}  # the newest first
+    for one in told.looks:
+        at = timezone.localtime(one.last, HERE)
+        who = ", ".join(part for part in (one.who, one.provider) if part)
+        last, times = together.get((at.date(), who, _looked_at(one)), (at, 0))
+        together[at.date(), who, _looked_at(one)] = (last, times + one.times)
+    return [
+        *lines,
+        *(_look(day, who, what, last, times) for (day, who, what), (last, times) in together.items()),
+    ]
 
 
-def _look(one: Look) -> Line:
-    at = timezone.localtime(one.last, HERE)
-    when = f"{day_words(at.date())}, \u2066{at:%H:%M}\u2069"
-    who = ", ".join(part for part in (one.who, one.provider) if part)
-    what = {
+def _look(day: dt.date, who: str, what: str, last: dt.datetime, times: int) -> Line:
+    often = f" ({times}×)" if times > 1 else ""
+    return Line("look", f"{day_words(day)}, {apart(f'{last:%H:%M}')}: {what}{often}", who)
+
+
+def _looked_at(one: Look) -> str:
+    if one.clearance:
+        areas = area_words(one.clearance.areas)
+        return _("what you have opened") + (f": {areas}" if areas else "")
+    return {
         "consent": _("what you have allowed"),
         "ownkey": _("the key to your page"),
         "profile": _("name in the list"),
     }.get(one.what, _("your file"))
-    if one.clearance:
-        areas = area_words(one.clearance.areas)
-        what = _("what you have opened") + (f": {areas}" if areas else "")
-    if one.times > 1:
-        what += f" ({one.times}×)"
-    return Line("look", f"{when}: {what}", who)
 
 
 def _slip(told: WhoSees) -> list[Line]:
@@ -148,7 +157,7 @@ def _foot(told: WhoSees) -> list[Line]:
         if not practice.protection_officer:
             continue
         lines.append(Line("meta", _("Questions or a complaint: data protection of %(provider)s, %(officer)s") % {
-            "provider": practice.provider.name, "officer": practice.protection_officer,
+            "provider": apart(practice.provider.name), "officer": apart(practice.protection_officer),
         }))  # fmt: skip
     lines.append(Line("meta", _("The German text is binding.")))
     return lines

@@ -17,7 +17,7 @@ from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.people.models import Consent, Particulars
 from anlaufstelle.people.rules import OF_AGE, OWN_YES_FROM, age_on
-from anlaufstelle.people.saying import FORMS, LANGUAGES, day_words, said_of
+from anlaufstelle.people.saying import FORMS, LANGUAGES, apart, day_words, listed, said_of
 
 FOLDER = Path(__file__).parent / "texts"
 VERSION = "1"
@@ -103,8 +103,8 @@ def _facts(consent: Consent, parties: Parties, words: dict[str, Any]) -> dict[st
         "source": parties.source.name,
         "recipient": consent.recipient.name,
         "contact": consent.recipient_contact or words["open"],
-        "sees": "; ".join(said.sees),
-        "not_seen": "; ".join(said.not_seen) or words["open"],
+        "sees": listed(said.sees),
+        "not_seen": listed(said.not_seen) or words["open"],
         "about": consent.about,
         "purpose": said.why,
         "forms": ", ".join(str(FORMS[form]) for form in consent.forms if form in FORMS) or words["open"],
@@ -117,7 +117,7 @@ def _facts(consent: Consent, parties: Parties, words: dict[str, Any]) -> dict[st
         "witness": consent.witness,
     }
     # In a line that runs from right to left a name from elsewhere keeps its own order, with its full stop.
-    return {name: f"\u2068{fact}\u2069" for name, fact in facts.items()} if language == "ar" else facts
+    return {name: apart(fact) for name, fact in facts.items()} if language == "ar" else facts
 
 
 def _content(name: str, consent: Consent, parties: Parties, words: dict[str, Any], facts: dict[str, str]) -> str:
