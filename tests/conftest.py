@@ -86,8 +86,8 @@ def owning() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> Iterator[ExitStack]:
-    """The tables are made by whoever owns them."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[ExitStack]:
+    """The tables are made by whoever owns them; each process of the tests has a database of its own."""
     with ExitStack() as owner:
         owner.enter_context(owning())
         yield owner

@@ -1,6 +1,5 @@
 """The doors of consents, of the sheet “Who may see what?” and of the code to her own page."""
 
-
 from anlaufstelle.core.dates import today
 from tests.house.door import Door
 

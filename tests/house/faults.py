@@ -94,7 +94,7 @@ PAGES = {
     ),
     "the search finds the protected": Fault(persons.index, ", person__is_protected=False", ""),
     "the question at intake looks everywhere": Fault(intake.likely, "provider=actor.provider_id, ", "", "intake"),
-    "a supervisor writes": Fault(cases._my_case, "not mine.exists()", "False"),
+    "a supervisor writes": Fault(cases.my_case, "not mine.exists()", "False"),
     "a member changes the team": Fault(actions._lead, ", part=Part.LEAD", ""),
     "a purpose that nobody has opened is taken": Fault(
         persons.look_for, "purpose not in purposes_of(request.actor)", "not purpose", "purpose"
