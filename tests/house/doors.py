@@ -26,9 +26,6 @@ MANAGERS = frozenset({"administrator", "operator"})
 INVITERS = MANAGERS
 HOSTS = frozenset({"coordinator", "operator"})
 
-
-"""What each provider has one of."""
-
 # name → its doors. {own}: somebody of the provider one acts for; {theirs}: somebody of another one.
 DESK: dict[str, list[Door]] = {
     "desk:home": [Door("/desk/", SIGNED_IN)],
