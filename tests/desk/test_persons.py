@@ -211,6 +211,12 @@ def test_whoever_is_refused_has_read_nothing(scene: Scene) -> None:
     assert not Entry.objects.filter(deed=Deed.READ, user=scene.ben.pk).exists()
 
 
+def test_the_first_page_notes_that_what_is_due_was_read(scene: Scene) -> None:
+    assert "Antrag abgeben" in page(scene.lena, "/desk/")[1]
+    line = Entry.objects.filter(deed=Deed.READ, user=scene.lena.pk).get()
+    assert (line.person, line.what) == (scene.person, "reminder")
+
+
 def test_of_two_who_change_a_note_both_keep_their_words(scene: Scene) -> None:
     with access(of(scene.actor)):
         note = Note.objects.visible_to(scene.actor).get(text="Zwei Zimmer")

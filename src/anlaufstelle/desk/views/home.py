@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anlaufstelle.accounts.actions import speak_to
+from anlaufstelle.audit.record import looked
+from anlaufstelle.casework.models import Reminder
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.core.middleware import STAFF_LANGUAGES
@@ -28,6 +30,7 @@ def home(request: StaffRequest) -> HttpResponse:
     if request.acting.may(Deed.ADVISE):
         with access(of(request.actor)):
             due = list(mine(request)[:NEXT])
+            looked(request.actor, Reminder, {(one.person_id, None) for one in due})
     return render(request, "desk/home.html", {"due": due, "day": today()})
 
 
