@@ -35,6 +35,9 @@ TABLE = {
     Deed.INVITE_PROVIDERS: {"coordinator", "operator"},
     Deed.MANAGE_OWN: {"administrator", "operator"},
     Deed.GIVE_HOUSE_ROLES: {"operator"},
+    Deed.GREET: {"front-desk", "counsellor"},
+    Deed.ADVISE: {"counsellor"},
+    Deed.SEE_ACCESSES: {"privacy"},
 }
 
 

@@ -14,6 +14,7 @@ from anlaufstelle.exchange import writing
 from anlaufstelle.exchange.actions import Taken, import_directory, quiet
 from anlaufstelle.exchange.intake import MODELS
 from anlaufstelle.languages.models import Translation
+from anlaufstelle.walls.access import MAINTENANCE, asking_as
 
 Put = Callable[..., Path]
 
@@ -45,8 +46,9 @@ def fields(taken: Taken) -> list[str]:
 
 def empty_directory() -> None:
     """Everything gone."""
-    for model in (m.Metadata, m.Service, m.Location, m.Organization, Translation):
-        model.objects.all().delete()
+    with asking_as(MAINTENANCE):  # whether people hang on a provider is asked, too
+        for model in (m.Metadata, m.Service, m.Location, m.Organization, Translation):
+            model.objects.all().delete()
 
 
 # The moment of storing is the installation's own; who confirmed an offer is not told to others.

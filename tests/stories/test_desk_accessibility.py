@@ -72,13 +72,15 @@ def test_axe_finds_nothing_on_the_way_in(size: dict[str, int], visitor: Any, run
     whole(page, "invited")
     page.get_by_label("Ihr Name").fill("Nadia Neu")
     page.get_by_label("Passwort").fill("kurz")
-    page.get_by_role("button", name="Anfangen", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Anfangen", exact=True).click()
     whole(page, "a password that is too short")
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Anfangen", exact=True).click()
     page.wait_for_url("**/second/")
     whole(page, "set one up first")
-    page.get_by_role("link", name="App einrichten").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="App einrichten").click()
     whole(page, "set up the app")
     page.get_by_label("Code").fill("000000")
     page.get_by_role("button", name="App einrichten").click()
