@@ -14,7 +14,9 @@ from anlaufstelle.exchange import writing
 from anlaufstelle.exchange.actions import Taken, import_directory, quiet
 from anlaufstelle.exchange.intake import MODELS
 from anlaufstelle.languages.models import Translation
-from anlaufstelle.walls.access import MAINTENANCE, asking_as
+from anlaufstelle.people.models import Clearance
+from anlaufstelle.privacy.actions import destroy
+from anlaufstelle.walls.access import MAINTENANCE, Access, Kind, access, asking_as
 
 Put = Callable[..., Path]
 
@@ -45,7 +47,11 @@ def fields(taken: Taken) -> list[str]:
 
 
 def empty_directory() -> None:
-    """Everything gone."""
+    """Everything gone, and before it whoever is counselled by one of its providers."""
+    for provider in m.Organization.objects.values_list("pk", flat=True):
+        with access(Access(Kind.STAFF, provider_id=provider)):
+            for person in set(Clearance.objects.filter(source=provider).values_list("person", flat=True)):
+                destroy(person, provider)
     with asking_as(MAINTENANCE):  # whether people hang on a provider is asked, too
         for model in (m.Metadata, m.Service, m.Location, m.Organization, Translation):
             model.objects.all().delete()
