@@ -201,9 +201,13 @@ def test_the_days_and_a_note_leave_a_line_too(scene: Scene) -> None:
         (scene.ben, f"/desk/notes/{note.pk}/", "note"),
         (scene.ben, "/desk/reminders/", "reminder"),
         (scene.lena, "/desk/reminders/", "reminder"),
+        (scene.lena, "/desk/", "reminder"),
+        (scene.ben, f"/desk/persons/{scene.person}/rights/", "case"),
     ):
+        lines = Entry.objects.filter(deed=Deed.READ, what=what, person=scene.person, user=user.pk)
+        before = lines.count()
         assert page(user, path)[0] == 200
-        assert Entry.objects.filter(deed=Deed.READ, what=what, person=scene.person, user=user.pk).count() == 1, path
+        assert lines.count() == before + 1, path
 
 
 def test_whoever_is_refused_has_read_nothing(scene: Scene) -> None:

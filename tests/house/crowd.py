@@ -111,7 +111,7 @@ def _thing(crowd: Crowd, name: str, number: int) -> None:
         made.words = {kind: f"ZQ{AT[owner]}{kind}{number:02}" for kind in KINDS}
         crowd.things[name] = made
         _facts(made, provider)
-        case = _case(made, provider, user)
+        case = _case(made, provider, user, today() + number * DAY)
         _team(crowd, made, case)
         _opened(crowd, made)
         if name == "held":
@@ -138,7 +138,7 @@ def _facts(made: Thing, provider: Organization) -> None:
     m.Particulars.objects.create(**own, household=said["HO"], birth_date=dt.date(1990, 2, 14))
 
 
-def _case(made: Thing, provider: Organization, user: User) -> m.Case:
+def _case(made: Thing, provider: Organization, user: User, due_on: dt.date) -> m.Case:
     own: Any = {"person_id": made.keys["person"], "provider": provider}
     said = made.words
     case = m.Case.objects.create(**own, areas=mask_of(["WOH"]), matter=said["MA"])
@@ -155,7 +155,7 @@ def _case(made: Thing, provider: Organization, user: User) -> m.Case:
         paper = model(**own, case=case)
         paper.seal(said[kind])
         paper.save()
-    due = casework.Reminder.objects.create(**wrote, due_on=today(), what=said["RE"])
+    due = casework.Reminder.objects.create(**wrote, due_on=due_on, what=said["RE"])
     made.keys |= {"case": case.pk, "note": notes["TA"].pk, "reminder": due.pk}
     return case
 

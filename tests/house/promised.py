@@ -19,14 +19,9 @@ ACTORS = [*SIGHT, *WITHOUT, *OUTSIDE]
 WORDS = {level: frozenset(words.split()) for level, words in _TOLD["words"].items()}
 PAGES: dict[str, dict[str, dict[str, int]]] = _TOLD["pages"]
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
-OF_NOBODY = ("desk:persons", "desk:look_for", "desk:take_in", "desk:reminders")  # addresses without a key
-OF_A_PERSON = (
-    "desk:file",
-    "desk:open_case",
-    "desk:rights",
-    "desk:tell",
-    "desk:rights_change",
-)  # the others name a case, or something in it
+OF_NOBODY = ("desk:home", "desk:persons", "desk:look_for", "desk:take_in", "desk:reminders")  # addresses without a key
+# The others name a case, or something in it.
+OF_A_PERSON = ("desk:file", "desk:open_case", "desk:rights", "desk:tell", "desk:rights_change")
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,7 @@ def answer(route: str, method: str, who: str, thing: str) -> Promise:
     asked = PAGES[route].get("GET" if method == "HEAD" else method)
     if asked is None:
         return Promise(405)
-    letters = WORK.get(who, "") if route in OF_NOBODY else level(who, thing)
+    letters = WORK.get(who, "N") if route in OF_NOBODY else level(who, thing)
     if route in OF_A_PERSON and letters == "." and thing in SAME:
         letters = level(who, SAME[thing])  # she stands at the person, whoever's case the thing is
     found = [status for allowed, status in asked.items() if letters and letters in allowed]

@@ -13,6 +13,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from anlaufstelle.audit.models import Deed, Entry
+from anlaufstelle.desk.views.home import NEXT
 from anlaufstelle.outbox.models import Mail
 from tests.house.canary import CanaryClient, Watch, arrive
 from tests.house.crowd import Crowd, build
@@ -37,8 +38,8 @@ KEY = {**dict.fromkeys(OF_A_PERSON, "person"), "desk:note": "note", "desk:remind
 SAID: dict[str, dict[str, str]] = {
     "desk:persons": {"q": "ZQ"}, "desk:look_for": {"purpose": "advice"}, "desk:take_in": INTAKE, "desk:remind": DUE,
     "desk:new_note": {"text": "Neu", "area": "WOH"}, "desk:sealed": {"status": "Neu", "address": "Neu"},
-    "desk:rights_change": {"word": "restrict"},
     "desk:note": {"text": "Neu", "version": "1"}, "desk:team": {"colleague": "{spare}", "part": "member"},
+    "desk:rights_change": {"word": "restrict"},
 }  # fmt: skip
 ALL_CASES: list[Case] = [
     (route, method, who, thing)
@@ -146,9 +147,10 @@ def shown(route: str, method: str, who: str, thing: str) -> set[tuple[str, str]]
         listed = {of for of in THINGS if "NA" in WORDS.get(level(who, of), ())}
         listed -= {"safe"} if method == "POST" else set()
         return {(of, kind) for of in listed for kind in ("NA", "NF", "NO", "RN")}
-    if route == "desk:reminders":
-        due = {(of, kind) for of in THINGS if level(who, of) in {*"LMS"} for kind in ("RE", "NA", "NF")}
-        return due | {(of, "RE") for of in THINGS if level(who, of) == "r"}
+    if route in {"desk:home", "desk:reminders"}:
+        due = [of for of in THINGS if level(who, of) in {*"LMSr"}][: NEXT if route == "desk:home" else None]
+        named = {of for of in due if route != "desk:home" and level(who, of) != "r"}
+        return {(of, "RE") for of in due} | {(of, kind) for of in named for kind in ("NA", "NF")}
     return {(thing, "TA")} if route == "desk:note" else set()
 
 
