@@ -1,0 +1,112 @@
+"""No way leads past the guard: whatever hangs on a person asks it, and whoever may do without is named here."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from anlaufstelle.audit.models import Entry
+from anlaufstelle.people.clearance import Guarded, Personal, Unguarded
+from anlaufstelle.people.models import Clearance, Person, PersonKey, Place, Restriction
+
+# The tables that the rule asks, so that they cannot ask it; the lists below say who reads them.
+SIGHT = {Clearance, Place, Restriction, PersonKey}
+
+# Who reads everything, and why: file → how often.
+WHOLE = {
+    "people/actions.py": 1,  # whether she is known here: asked within the own provider
+    "privacy/about.py": 1,  # what she is told, and what is erased
+}
+# Who reads the tables that the rule reads.
+ASKS_SIGHT = {
+    "people/clearance.py", "people/reading.py", "people/actions.py", "people/vault.py", "casework/actions.py",
+    "desk/file.py", "desk/views/cases.py", "desk/views/privacy.py", "privacy/about.py", "privacy/actions.py",
+    "console/seed_people.py",
+}  # fmt: skip
+PAST_DJANGO = {"privacy/tombstones.py"}  # folds in SQLite's log after an erasure, and reads no table
+ROOMS = ("people", "casework", "desk", "privacy", "audit")
+
+
+def source(root: Path) -> dict[str, str]:
+    """Every file of the house, by its path, without migrations."""
+    home = root / "src" / "anlaufstelle"
+    files = [file for file in home.rglob("*.py") if "migrations" not in file.parts]
+    assert len(files) > 200
+    return {str(file.relative_to(home)): file.read_text(encoding="utf-8") for file in files}
+
+
+def saying(root: Path, pattern: str) -> dict[str, int]:
+    """Which files say something, and how often."""
+    found = {name: len(re.findall(pattern, text)) for name, text in source(root).items()}
+    return {name: count for name, count in found.items() if count}
+
+
+def hang_on_a_person() -> set[type[models.Model]]:
+    """Every table from which foreign keys lead to a person, however many steps away."""
+    found: set[type[models.Model]] = {Person}
+    while True:
+        more = {
+            model
+            for model in apps.get_models(include_auto_created=True)
+            for field in model._meta.get_fields()
+            if field.is_relation and not field.auto_created and field.related_model in found
+        } - found
+        if not more:
+            return found
+        found |= more
+
+
+def test_whatever_hangs_on_a_person_is_walled() -> None:
+    found = hang_on_a_person()
+    assert len(found) > 14
+    assert {model for model in found if not getattr(model, "walled", False)} == set()
+    assert {model for model in apps.get_models() if getattr(model, "walled", False)} == found
+
+
+def test_whatever_hangs_on_a_person_asks_the_guard() -> None:
+    for model in hang_on_a_person() - SIGHT:
+        rows = model._default_manager.get_queryset()
+        assert isinstance(rows, Guarded), model
+        with pytest.raises(Unguarded):
+            len(rows)
+        assert model is Person or issubclass(model, Personal), model
+        assert [manager.name for manager in model._meta.managers] == ["objects"], model
+
+
+def test_what_names_a_person_without_a_key_to_her_says_nothing_of_her() -> None:
+    """The audit outlives whom it tells of, so it has no foreign keys: nothing in it is a text but codes."""
+    texts = {field.name for field in Entry._meta.concrete_fields if isinstance(field, models.CharField)}
+    assert texts == {"deed", "what", "reason"}
+    named = [
+        model._meta.label
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.name in {"person", "person_id"} and not field.is_relation
+    ]
+    assert named == ["audit.Entry"]
+
+
+def test_nobody_reads_everything_but_those_named_here(root: Path) -> None:
+    assert saying(root, r"\.for_the_house\(") == WHOLE
+
+
+def test_nobody_reads_the_tables_of_the_rule_but_those_named_here(root: Path) -> None:
+    assert set(saying(root, r"\b(?:Clearance|Place|Restriction|PersonKey)\.(?:objects|_default_manager)")) == ASKS_SIGHT
+
+
+def test_the_rooms_about_people_write_no_sql_of_their_own(root: Path) -> None:
+    told = saying(root, r"\.raw\(|_base_manager|\.cursor\(|RawSQL|\.extra\(")
+    assert {name for name in told if name.split("/")[0] in ROOMS} - {"audit/chain.py"} == PAST_DJANGO
+
+
+def test_nobody_acts_as_the_owner_but_commands_of_the_console(root: Path) -> None:
+    told = saying(root, r"\bas_owner\b|\bMAINTENANCE\b|let_the_web_in")
+    assert {name.split("/")[0] for name in told} == {"console", "walls"}
+
+
+def test_the_rule_stands_in_one_file(root: Path) -> None:
+    """What is asked of a clearance, and by whom: the rule, what the page says of it, and its acceptance."""
+    told = saying(root, r"\bopens_(?:status|address)=True|\bdepth__gte|\bgrantee=actor")
+    assert set(told) == {"people/clearance.py", "people/reading.py", "people/actions.py"}

@@ -1,0 +1,209 @@
+"""Each piece of the second wall is taken away in the database itself, and somebody notices."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from anlaufstelle.audit.models import Entry
+from anlaufstelle.people.depth import Basis
+from anlaufstelle.people.models import Case, Clearance, Profile
+from anlaufstelle.walls.access import Access, Kind, access
+from anlaufstelle.walls.owner import as_owner
+from anlaufstelle.walls.sqlite3 import base
+from tests import cast
+from tests.conftest import prove
+from tests.people.worlds import Builder
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+POSTGRES = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Statements of whoever owns the tables, and those that mend it. `probe`: who must notice."""
+
+    probe: str
+    down: tuple[str, ...]
+    up: tuple[str, ...] = ()
+    policies: tuple[tuple[str, str], ...] = ()  # table and name: from now on it lets everything through
+
+
+TABLE, GRANTS, AUDIT = "people_profile", "people_clearance", "audit_entry"
+ON_SQLITE = {
+    "a row of another provider is changed": Fault("change", (f"DROP TRIGGER {TABLE}_update_by_another",)),
+    "a row is made in another's name": Fault("forge", (f"DROP TRIGGER {GRANTS}_insert_by_another",)),
+    "what was once said changes": Fault("widen", (f"DROP TRIGGER {GRANTS}_stays",)),
+    "the audit is changed": Fault("rewrite", (f"DROP TRIGGER {AUDIT}_only_grows_update",)),
+    "the gate stands open": Fault("nobody", ()),
+}
+ON_POSTGRES = {
+    "no row is walled": Fault(
+        "nobody",
+        (f"ALTER TABLE {TABLE} DISABLE ROW LEVEL SECURITY",),
+        (f"ALTER TABLE {TABLE} ENABLE ROW LEVEL SECURITY",),
+    ),
+    "everybody reads": Fault("strangers", (), policies=((TABLE, "may_read"),)),
+    "a row of another provider is changed": Fault(
+        "change", (), policies=((TABLE, "may_read"), (TABLE, "may_change"))
+    ),
+    "a row is made in another's name": Fault("forge", (), policies=((GRANTS, "may_write"),)),
+    "what was once said changes": Fault(
+        "widen", (f"ALTER TABLE {GRANTS} DISABLE TRIGGER {GRANTS}_stays",),
+        (f"ALTER TABLE {GRANTS} ENABLE TRIGGER {GRANTS}_stays",),
+    ),
+    "the audit is changed": Fault(
+        "rewrite",
+        (f"ALTER TABLE {AUDIT} DISABLE TRIGGER {AUDIT}_only_grows", f"GRANT UPDATE ON {AUDIT} TO {{web}}"),
+        (f"ALTER TABLE {AUDIT} ENABLE TRIGGER {AUDIT}_only_grows", f"REVOKE UPDATE ON {AUDIT} FROM {{web}}"),
+    ),
+}  # fmt: skip
+FAULTS = ON_POSTGRES if POSTGRES else ON_SQLITE
+
+
+def sql(statement: str, *told: Any) -> Any:
+    """What the database itself answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(told) or None)
+        return cursor.fetchall() if cursor.description else cursor.rowcount
+
+
+def at(provider: UUID) -> Access:
+    return Access(Kind.STAFF, provider_id=provider)
+
+
+def refused(attempt: Callable[[], Any]) -> bool:
+    """Whether the database would not, or nothing came of it."""
+    try:
+        with transaction.atomic():
+            return not attempt()
+    except DatabaseError:
+        return True
+
+
+def nobody(_: list[UUID]) -> bool:
+    return refused(lambda: sql(f"SELECT count(*) FROM {TABLE}")[0][0])
+
+
+def strangers(_: list[UUID]) -> bool:
+    with access(at(cast.provider("Fremd").pk)):
+        return not POSTGRES or refused(lambda: sql(f"SELECT count(*) FROM {TABLE}")[0][0])
+
+
+def change(providers: list[UUID]) -> bool:
+    mine, theirs = providers[:2]
+    with access(at(theirs)):
+        key = Profile._base_manager.filter(provider=theirs).values_list("pk", flat=True)[0]
+    with access(at(mine)):
+        return refused(lambda: sql(f"UPDATE {TABLE} SET said_like = 'x' WHERE id = %s", key if POSTGRES else key.hex))
+
+
+def forge(providers: list[UUID]) -> bool:
+    mine, theirs = providers[:2]
+    with access(at(theirs)):
+        person = Case._base_manager.filter(provider=theirs).values_list("person", flat=True)[0]
+    row = Clearance(
+        person_id=person, source_id=theirs, grantee_id=mine, purpose="advice", depth=3, areas=7, basis=Basis.DUTY,
+        paragraph="§ 1",
+    )  # fmt: skip
+
+    def made() -> bool:
+        row.save(force_insert=True)
+        return True
+
+    with access(at(mine)):
+        return refused(made)
+
+
+def widen(providers: list[UUID]) -> bool:
+    with access(at(providers[0])):
+        return refused(
+            lambda: Clearance.objects.filter(source=providers[0], basis=Basis.CONSENT).update(until="2099-01-01")
+        )
+
+
+def rewrite(providers: list[UUID]) -> bool:
+    with access(at(providers[0])):
+        Entry.objects.create(deed="read", what="person")
+        return refused(lambda: Entry.objects.update(reason="x"))
+
+
+PROBES = {
+    "nobody": nobody,
+    "strangers": strangers,
+    "change": change,
+    "forge": forge,
+    "widen": widen,
+    "rewrite": rewrite,
+}
+
+
+def holds(probe: str) -> bool:
+    """Whether the wall holds, in a world that is gone afterwards."""
+    with transaction.atomic():
+        builder = Builder(7)
+        builder.build()
+        found = PROBES[probe]([one.pk for one in builder.providers])
+        transaction.set_rollback(True)
+    return found
+
+
+@contextmanager
+def taken_away(fault: Fault) -> Iterator[None]:
+    """The fault, until the end of the block."""
+    web = connection.ops.quote_name(settings.DATABASE_WEB["USER"]) if POSTGRES else ""
+    kept = {}
+    with as_owner():
+        for table, name in fault.policies:
+            told = sql("SELECT qual, with_check FROM pg_policies WHERE tablename = %s AND policyname = %s", table, name)
+            kept[table, name] = told[0]
+            sql(_policy(table, name, *("true" if words else None for words in told[0])))
+        for statement in fault.down:
+            sql(statement.format(web=web))
+    try:
+        yield
+    finally:
+        with as_owner():
+            for (table, name), words in kept.items():
+                sql(_policy(table, name, *words))
+            for statement in fault.up:
+                sql(statement.format(web=web))
+
+
+def _policy(table: str, name: str, using: str | None, check: str | None) -> str:
+    parts = [f"USING ({using})" if using else "", f"WITH CHECK ({check})" if check else ""]
+    return f"ALTER POLICY {name} ON {table} {' '.join(parts)}"
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_the_wall_holds(probe: str) -> None:
+    assert holds(probe)
+
+
+@contextmanager
+def taken_away_here(fault: Fault) -> Iterator[None]:
+    """The same on SQLite, where a transaction brings back what was dropped."""
+    with pytest.MonkeyPatch.context() as patched, transaction.atomic():
+        if fault.probe == "nobody":
+            patched.setattr(base.Gate, "__call__", lambda *_: base.sqlite3.SQLITE_OK)
+        for statement in fault.down:
+            sql(statement)
+        yield
+        transaction.set_rollback(True)
+
+
+def test_every_piece_of_the_wall_that_is_missing_is_noticed() -> None:
+    unnoticed = []
+    for name, fault in FAULTS.items():
+        with taken_away(fault) if POSTGRES else taken_away_here(fault):
+            noticed = not holds(fault.probe)
+        print(f"{name:48} {fault.probe:9} {'noticed' if noticed else 'NOT NOTICED'}")
+        unnoticed += [] if noticed else [name]
+        assert holds(fault.probe), f"the wall was not put up again: {name}"
+    prove("planted faults in the walls", count=len(FAULTS), deviations=len(unnoticed), control="none: every wall holds")
+    assert not unnoticed
