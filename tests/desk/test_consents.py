@@ -8,7 +8,8 @@ import pytest
 from anlaufstelle.accounts.models import User
 from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.core.ids import new_id
-from anlaufstelle.people.models import Clearance, Consent, Person
+from anlaufstelle.people import actions
+from anlaufstelle.people.models import Clearance, Consent, OwnKey, Part, Person
 from anlaufstelle.walls.access import access, of
 from tests import cast
 from tests.conftest import StrictClient
@@ -191,6 +192,17 @@ def test_the_sheet_stands_in_two_languages_and_its_printing_is_noted(scene: Scen
             there = client.get(f"/desk/persons/{scene.key}/{name}/")
             assert there.status_code == 404
             assert there.content == client.get(f"/desk/persons/{new_id()}/{name}/").content
+
+
+def test_whoever_only_reads_her_case_gives_out_no_code(scene: Scene) -> None:
+    with access(of(scene.actor)):
+        actions.join_case(scene.actor, case=scene.case, colleague=scene.dora, part=Part.SUPERVISOR)
+    dora = as_(scene.dora)
+    assert dora.get(f"/desk/persons/{scene.key}/mine/").status_code == 200
+    for answer in (dora.get(f"/desk/persons/{scene.key}/code/"), dora.post(f"/desk/persons/{scene.key}/code/")):
+        assert answer.status_code == 404
+    with access(of(scene.actor)):
+        assert not OwnKey.objects.visible_to(scene.actor).exists()
 
 
 def test_a_code_is_shown_once_and_a_protected_person_gets_none(scene: Scene) -> None:

@@ -93,7 +93,7 @@ def build() -> Crowd:
     crowd = Crowd(providers, users, {})
     for number, name in enumerate(THINGS):
         _thing(crowd, name, number)
-    nothing = {key: new_id() for key in ("person", "case", "note", "reminder")}
+    nothing = {key: new_id() for key in ("person", "case", "note", "reminder", "consent")}
     crowd.things[NOTHING] = Thing(NOTHING, "bridge", "lead", nothing)
     Membership.objects.filter(user=users["ended"]).update(ended_on=today())
     return crowd
@@ -114,6 +114,7 @@ def _thing(crowd: Crowd, name: str, number: int) -> None:
         case = _case(made, provider, user, today() + number * DAY)
         _team(crowd, made, case)
         _opened(crowd, made)
+        made.keys["consent"] = _consent(made, crowd, "none", purpose="advice", up_to=1, until=today()).pk
         if name == "held":
             m.Restriction.objects.create(person_id=person, provider=provider)
 
@@ -183,6 +184,17 @@ def _opened(crowd: Crowd, made: Thing) -> None:
 STATE_OF = {"": "right", "wrong": "wrong", "gone": "withdrawn", "over": "expired", "dormant": "dormant"}
 
 
+def _consent(made: Thing, crowd: Crowd, to: str, **told: Any) -> m.Consent:
+    """A consent. By itself it opens nothing: the clearance that is written with it does."""
+    word = made.words["CO"]
+    consent: m.Consent = m.Consent.objects.create(
+        person_id=made.keys["person"], provider=crowd.providers[made.owner], recipient=crowd.providers[to], law="dsgvo",
+        text_version="1", language="ar", given_how="paper", given_on=today() - 9 * DAY, released=word, about=word,
+        recipient_contact=word, **told,
+    )  # fmt: skip
+    return consent
+
+
 def _clearance(
     crowd: Crowd, made: Thing, scope: dict[str, Any], state: str, *, to: str, since: dt.date | None = None
 ) -> None:
@@ -195,11 +207,7 @@ def _clearance(
     }  # fmt: skip
     own: Any = {"person_id": made.keys["person"]}
     source, grantee = crowd.providers[made.owner], crowd.providers[to]
-    consent = m.Consent.objects.create(
-        **own, **told, provider=source, recipient=grantee, up_to=scope["depth"], law="dsgvo", text_version="1",
-        language="ar", given_how="paper", given_on=today() - 9 * DAY, released=made.words["CO"],
-        about=made.words["CO"], recipient_contact=made.words["CO"],
-    )  # fmt: skip
+    consent = _consent(made, crowd, to, up_to=scope["depth"], **told)
     clearance = m.Clearance.objects.create(
         **own, **told, source=source, grantee=grantee, depth=scope["depth"], basis=Basis.CONSENT, consent=consent,
         since=None if state == "dormant" else since or today() - 9 * DAY,

@@ -18,10 +18,18 @@ WITHOUT: list[str] = _TOLD["without"]
 ACTORS = [*SIGHT, *WITHOUT, *OUTSIDE]
 WORDS = {level: frozenset(words.split()) for level, words in _TOLD["words"].items()}
 PAGES: dict[str, dict[str, dict[str, int]]] = _TOLD["pages"]
-METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+METHODS = ("GET", "HEAD", "POST", "PUT")
 OF_NOBODY = ("desk:home", "desk:persons", "desk:look_for", "desk:take_in", "desk:reminders")  # addresses without a key
 # The others name a case, or something in it.
-OF_A_PERSON = ("desk:file", "desk:open_case", "desk:rights", "desk:tell", "desk:rights_change")
+OF_A_PERSON = (
+    "desk:file",
+    "desk:open_case",
+    "desk:rights",
+    "desk:tell",
+    "desk:rights_change",
+    "desk:mine",
+    "desk:code",
+)
 
 
 @dataclass(frozen=True)

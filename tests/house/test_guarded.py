@@ -16,12 +16,13 @@ SIGHT = {Clearance, Place, Restriction, PersonKey}
 
 # Who reads everything, and why: file → how often.
 WHOLE = {
-    "people/actions.py": 1,  # whether she is known here: asked within the own provider
+    "people/actions.py": 2,  # whether she is known here, whether she is of age: asked within the own provider
     "privacy/about.py": 1,  # what she is told, and what is erased
 }
 # Who reads the tables that the rule reads.
 ASKS_SIGHT = {
-    "people/clearance.py", "people/reading.py", "people/actions.py", "people/vault.py", "casework/actions.py",
+    "people/clearance.py", "people/reading.py", "people/actions.py", "people/vault.py", "people/own.py",
+    "people/whosees.py", "casework/actions.py",
     "desk/file.py", "desk/views/cases.py", "desk/views/privacy.py", "privacy/about.py", "privacy/actions.py",
     "console/seed_people.py",
 }  # fmt: skip
@@ -90,6 +91,13 @@ def test_what_names_a_person_without_a_key_to_her_says_nothing_of_her() -> None:
 
 def test_nobody_reads_everything_but_those_named_here(root: Path) -> None:
     assert saying(root, r"\.for_the_house\(") == WHOLE
+
+
+def test_nobody_says_for_herself_that_she_has_asked(root: Path) -> None:
+    """Her own page finds its key by the code alone; the walls know of this one question."""
+    assert set(saying(root, r"\.asked = ")) == {
+        "people/clearance.py", "people/models/persons.py", "people/models/own.py",
+    }  # fmt: skip
 
 
 def test_nobody_reads_the_tables_of_the_rule_but_those_named_here(root: Path) -> None:

@@ -20,7 +20,7 @@ from anlaufstelle.audit.record import record, refuse
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.people.models import Case, OwnKey, Particulars, Person
+from anlaufstelle.people.models import Case, OwnKey, Part, Particulars, Person, Place
 from anlaufstelle.people.models.own import ATTEMPTS
 from anlaufstelle.walls.access import access, of, of_code
 
@@ -148,8 +148,15 @@ def leave(key: UUID, person: UUID) -> None:
         OwnKey.objects.visible_to(herself(person)).filter(pk=key).update(seal="")
 
 
+def may_give(actor: Actor, person: UUID) -> bool:
+    """Whether the actor works on a case of hers. Her page tells of all providers; who only reads gives no key to it."""
+    places = Place.objects.live().filter(user=actor.user_id, part__in=(Part.LEAD, Part.MEMBER))
+    cases = Case.objects.visible_to(actor).filter(person=person, provider=actor.provider_id)
+    return cases.filter(pk__in=places.values("case")).exists()
+
+
 def _works_with(actor: Actor, person: UUID) -> None:
-    if not Case.objects.visible_to(actor).filter(person=person, provider=actor.provider_id).exists():
+    if not may_give(actor, person):
         raise CannotGive(_("Nothing was done: only whoever works on a case of hers does this."))
 
 

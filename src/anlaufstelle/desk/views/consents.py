@@ -19,7 +19,7 @@ from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
 from anlaufstelle.paper.leaf import Leaf, pdf
 from anlaufstelle.people import actions, rules, wording
-from anlaufstelle.people.models import Consent, GivenHow
+from anlaufstelle.people.models import Case, Consent, GivenHow
 from anlaufstelle.people.saying import said_of
 
 OF_SECOND_STEP = ("csrfmiddlewaretoken", "step", *SignForm.base_fields)
@@ -31,6 +31,7 @@ def agree(request: StaffRequest, key: UUID) -> HttpResponse:
     """First what another provider may see, then the text in both languages, and her yes."""
     case = my_case(request, key)
     who = who_of(request.actor, case.person_id)
+    looked(request.actor, Case, [(case.person_id, None)])
     form = ConsentForm(who, case, request.POST or None)
     step = request.POST.get("step", "")
     if step not in {"read", "paper", "sign"} or not form.is_valid():

@@ -48,10 +48,10 @@ def mine(request: StaffRequest, key: UUID) -> HttpResponse:
 @about_people(Deed.ADVISE)
 def code(request: StaffRequest, key: UUID) -> HttpResponse:
     """A code for her own page, shown once; and shutting the page at once."""
-    told = who_sees(request.actor, key)
-    if told is None:
+    if not own.may_give(request.actor, key):
         raise Http404
     who = who_of(request.actor, key)
+    looked(request.actor, Person, [(key, None)])
     language = reading_language(who.profile.reads)
     with override(language):
         address = request.build_absolute_uri(reverse("mine:page"))
