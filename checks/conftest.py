@@ -1,5 +1,25 @@
 """The harness and the demo county of the tests, for checks that look at the county with data from outside."""
 
-from tests.conftest import client, codes, county, demo, no_errors_in_the_log, no_network, pytest_configure
+from tests.conftest import (
+    client,
+    codes,
+    county,
+    demo,
+    django_db_modify_db_settings,
+    django_db_setup,
+    no_errors_in_the_log,
+    no_network,
+    pytest_configure,
+)
 
-__all__ = ["client", "codes", "county", "demo", "no_errors_in_the_log", "no_network", "pytest_configure"]
+__all__ = [
+    "client",
+    "codes",
+    "county",
+    "demo",
+    "django_db_modify_db_settings",
+    "django_db_setup",
+    "no_errors_in_the_log",
+    "no_network",
+    "pytest_configure",
+]
