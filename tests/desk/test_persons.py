@@ -1,5 +1,6 @@
 """The pages about people: who opens them, what stands there, and what does not."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.people import actions, rules
-from anlaufstelle.people.models import Case, Consent, Part, Practice
+from anlaufstelle.people.models import Case, Consent, Part, Place, Practice
 from anlaufstelle.walls.access import access, of
 from tests import cast
 from tests.conftest import StrictClient
@@ -259,6 +260,19 @@ def test_nobody_but_the_team_works_in_a_case(scene: Scene, name: str) -> None:
     with access(of(scene.actor)):
         assert Note.objects.visible_to(scene.actor).count() == 2
         assert Reminder.objects.visible_to(scene.actor).count() == 1
+
+
+def test_a_double_click_gives_one_place(scene: Scene) -> None:
+    ben, team = as_(scene.ben), f"/desk/cases/{scene.case.pk}/team/"
+    for _ in range(2):
+        assert ben.post(team, {"colleague": str(scene.dora.pk), "part": "member"}).status_code == 302
+    with access(of(scene.actor)):
+        mine = Place.objects.live().filter(case=scene.case, user=scene.dora)
+        assert mine.count() == 1
+        mine.update(since=today() - dt.timedelta(days=9), until=today() - dt.timedelta(days=1))
+    assert page(scene.dora, f"/desk/persons/{scene.person}/")[0] == 404
+    assert ben.post(team, {"colleague": str(scene.dora.pk), "part": "member"}).status_code == 302
+    assert page(scene.dora, f"/desk/persons/{scene.person}/")[0] == 200
 
 
 def test_handing_over_and_standing_in(scene: Scene) -> None:

@@ -77,13 +77,17 @@ def take_in(
 
 @transaction.atomic
 def join_case(actor: Actor, *, case: Case, colleague: User, part: Part, until: dt.date | None = None) -> Place:
-    """Give a colleague of the same provider a place on a case. Raises CannotWork."""
+    """Give a colleague of the same provider a place on a case; doing it twice is no harm. Raises CannotWork."""
     _lead(actor, case)
     roles = Membership.objects.live().filter(user=colleague, organization=case.provider_id, role=Role.COUNSELLOR)
     if not roles.exists():
         raise CannotWork(_("Only counsellors of your own provider can work on this case."))
     if part == Part.LEAD:
         raise CannotWork(_("A case has one lead. Please hand it over instead."))
+    there = Place.objects.filter(case=case, user=colleague, part=part, ended_on=None)
+    if held := there.live().first():
+        return held
+    there.update(ended_on=today())  # one whose time is over makes room
     place = _place(case, colleague.pk, part, until)
     record(actor, Deed.CREATE, place, person=case.person_id, reason=part)
     return place
