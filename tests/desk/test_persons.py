@@ -14,7 +14,7 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.people import actions, rules
-from anlaufstelle.people.models import Case, Consent, Part, Place, Practice
+from anlaufstelle.people.models import Case, Consent, Part, Person, Place, Practice, Restriction
 from anlaufstelle.walls.access import access, of
 from tests import cast
 from tests.conftest import StrictClient
@@ -149,6 +149,36 @@ def test_status_and_address_need_a_tick_of_their_own(scene: Scene) -> None:
     text = page(scene.clara, f"/desk/persons/{scene.person}/")[1]
     assert "Paragraf 25" in text
     assert "Gartenweg" not in text
+
+
+def test_whoever_looks_for_something_that_is_over_finds_the_way_back(scene: Scene) -> None:
+    consent = scene.agree(purpose="housing")
+    clara = as_(scene.clara)
+    clara.post("/desk/persons/look-for/", {"purpose": "housing"})
+    with access(of(scene.actor)):
+        actions.withdraw(scene.actor, consent=consent, how="desk")
+    assert 'value="advice"' in clara.get("/desk/persons/").content.decode()
+    assert clara.post("/desk/persons/look-for/", {"purpose": "advice"}).status_code == 302
+
+
+def test_a_provider_that_holds_back_is_not_named_beside_another_one(scene: Scene) -> None:
+    scene.agree()
+    third = cast.provider("Sprachwerkstatt")
+    Practice.objects.create(provider=third)
+    olga = cast.actor(cast.person("Olga Brandt", third, Role.COUNSELLOR))
+    with access(of(olga)):
+        person = Person(pk=scene.person)
+        case = actions.take_in(olga, facts={"given_name": "Rima"}, areas=["SPR"], person=person)
+        how = {"released": "Olga", "text_version": "1", "language": "de", "given_how": "paper"}
+        wanted = rules.Wanted("advice", 2, frozenset({"SPR"}))
+        actions.agree(olga, case=case, recipient=scene.rur, wanted=wanted, how=how)
+    text = page(scene.clara, f"/desk/persons/{scene.person}/")[1]
+    assert scene.bridge.name in text
+    with access(of(scene.actor)):
+        Restriction.objects.create(person_id=scene.person, provider=scene.bridge)
+    text = page(scene.clara, f"/desk/persons/{scene.person}/")[1]
+    assert third.name in text
+    assert scene.bridge.name not in text
 
 
 def test_what_was_opened_for_another_purpose_is_seen_only_when_one_looks_for_that(scene: Scene) -> None:

@@ -1,15 +1,15 @@
 """A person as somebody sees her: what may be shown, by what right, and the line that is left of having looked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from anlaufstelle.audit.record import looked
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.people.depth import Purpose
-from anlaufstelle.people.models import Case, Clearance, Particulars, Person, Profile, Spoken
+from anlaufstelle.people.models import Case, Clearance, Particulars, Person, Profile, Restriction, Spoken
 
 
 @dataclass(frozen=True)
@@ -23,23 +23,27 @@ class Seen:
     cases: list[Case]
     clearances: list[Clearance]  # of other providers, that opened something to the reader's
     is_own: bool
-    others: list[Profile] = field(default_factory=list)  # what other providers have opened of how she is reached
 
 
 def opened_to(actor: Actor, persons: Iterable[UUID]) -> QuerySet[Clearance]:
-    """The clearances by which the actor's provider sees something that others have written of these people."""
+    """The clearances by which the actor's provider sees something that others have written of these people.
+
+    What is held back (Art. 18) is not named either.
+    """
+    held = Restriction.objects.live().filter(person=OuterRef("person"), provider=OuterRef("source"))
     return (
         Clearance.objects.live()
-        .filter(person__in=list(persons), grantee=actor.provider_id, purpose__in=(actor.purpose, Purpose.INDEX))
+        .filter(~Exists(held), person__in=list(persons), grantee=actor.provider_id)
+        .filter(purpose__in=(actor.purpose, Purpose.INDEX))
         .exclude(source=actor.provider_id)
         .select_related("source", "consent")
     )
 
 
 def purposes_of(actor: Actor) -> list[Purpose]:
-    """For which purposes something was opened to the actor's provider; she looks for one of them at a time."""
+    """For which purposes something was opened to the actor's provider, and the one she looks for now."""
     opened = Clearance.objects.live().filter(grantee=actor.provider_id).exclude(source=actor.provider_id)
-    found = set(opened.order_by().values_list("purpose", flat=True).distinct()) | {Purpose.ADVICE}
+    found = set(opened.order_by().values_list("purpose", flat=True).distinct()) | {Purpose.ADVICE, actor.purpose}
     return [one for one in Purpose if one in found and one != Purpose.INDEX]
 
 
@@ -60,7 +64,6 @@ def read_person(actor: Actor, key: UUID) -> Seen | None:
         cases=list(Case.objects.visible_to(actor).filter(person=key)),
         clearances=clearances,
         is_own=own is not None,
-        others=[one for one in profiles if one is not main],
     )
     looked(actor, Person, [(key, None if seen.is_own else clearances[0].pk)])
     return seen
