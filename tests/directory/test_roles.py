@@ -37,7 +37,6 @@ TABLE = {
     Deed.GIVE_HOUSE_ROLES: {"operator"},
     Deed.GREET: {"front-desk", "counsellor"},
     Deed.ADVISE: {"counsellor"},
-    Deed.SEE_ACCESSES: {"privacy"},
 }
 
 

@@ -73,7 +73,7 @@ def verify(anchor: tuple[int, str] | None = None) -> Verdict:
 def _fault(link: Seal, place: int, before: str, known: dict[int, str]) -> str:
     if link.place != place:
         return "a place is missing"
-    if link.entry_id is None or link.hash != line_hash(before, link.entry):
+    if link.hash != line_hash(before, link.entry):
         return "the line was changed"
     if known.get(place, link.hash) != link.hash:
         return "it is not the line that the anchor names"

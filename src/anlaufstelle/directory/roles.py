@@ -37,7 +37,6 @@ class Deed(models.TextChoices):
     GIVE_HOUSE_ROLES = "give-house-roles", _("Name coordinators and operators")
     GREET = "greet", _("Receive people, and see how they are called and reached")
     ADVISE = "advise", _("Open cases, and work on them")
-    SEE_ACCESSES = "see-accesses", _("See who has looked at whom, by keys and reasons")
 
 
 MAY: dict[Role, frozenset[Deed]] = {
@@ -49,7 +48,7 @@ MAY: dict[Role, frozenset[Deed]] = {
     Role.EDITOR: frozenset({Deed.KEEP_OWN}),
     Role.FUNDING: frozenset(),
     Role.ROUND_TABLE: frozenset(),
-    Role.PRIVACY: frozenset({Deed.SEE_ACCESSES}),
+    Role.PRIVACY: frozenset(),
     Role.ADMINISTRATOR: frozenset({Deed.INVITE_OWN, Deed.MANAGE_OWN}),
     Role.OPERATOR: frozenset({Deed.INVITE_OWN, Deed.INVITE_PROVIDERS, Deed.MANAGE_OWN, Deed.GIVE_HOUSE_ROLES}),
 }

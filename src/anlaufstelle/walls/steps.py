@@ -4,6 +4,7 @@ A later step that alters the table on SQLite makes it anew and loses its trigger
 (tests/house/test_walls.py says where one is missing).
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db.migrations.operations.base import Operation
 from anlaufstelle.walls import postgres
 
 
-class InTheDatabase(Operation):
+class InTheDatabase(Operation, ABC):
     """A step that Django's own picture of the models knows nothing of."""
 
     reduces_to_sql = True
@@ -21,13 +22,13 @@ class InTheDatabase(Operation):
     def __init__(self, table: str) -> None:
         self.table = table
 
+    @abstractmethod
     def up(self, vendor: str) -> Sequence[str]:
         """Statements that put it up."""
-        raise NotImplementedError
 
+    @abstractmethod
     def down(self, vendor: str) -> Sequence[str]:
         """Statements that take it down."""
-        raise NotImplementedError
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Nothing that Django knows of changes."""
