@@ -252,6 +252,33 @@ def test_the_first_page_notes_that_what_is_due_was_read(scene: Scene) -> None:
     assert (line.person, line.what) == (scene.person, "reminder")
 
 
+def test_older_notes_and_later_days_stand_on_further_pages(scene: Scene) -> None:
+    with access(of(scene.actor)):
+        for number in range(60):
+            casework.write_note(scene.actor, case=scene.case, text=f"Notiz Nr. {number}.")
+            casework.remind(scene.actor, case=scene.case, what=f"Tag Nr. {number}.", due_on=today())
+    ben, file = as_(scene.ben), f"/desk/persons/{scene.person}/"
+    first, second = (ben.get(f"{file}?page={page}").content.decode() for page in (1, 2))
+    assert ("Notiz Nr. 59." in first, "Notiz Nr. 3." in first, "?page=2" in first) == (True, False, True)
+    assert ("Notiz Nr. 59." in second, "Notiz Nr. 3." in second, "Zwei Zimmer" in second) == (False, True, True)
+    for odd in ("0", "-1", "x", "9" * 30):
+        assert ben.get(f"{file}?page={odd}").status_code == 200
+    days = [ben.get(f"/desk/reminders/?page={page}").content.decode().count("Tag Nr.") for page in (1, 2)]
+    assert sum(days) == 60
+    assert min(days) > 0
+
+
+def test_in_a_closed_case_nothing_is_offered_that_cannot_be_done(scene: Scene) -> None:
+    ben = as_(scene.ben)
+    change = f"/desk/persons/{scene.person}/rights/change/"
+    assert ben.post(change, {"word": "close", "case": str(scene.case.pk), "why": "nonsense"}).status_code == 400
+    assert ben.post(change, {"word": "close", "case": str(scene.case.pk), "why": "ZIEL"}).status_code == 302
+    text = ben.get(f"/desk/persons/{scene.person}/").content.decode()
+    assert "abgeschlossen am" in text
+    assert f"/desk/cases/{scene.case.pk}/note/" not in text
+    assert ben.post(f"/desk/cases/{scene.case.pk}/note/", {"text": "x"}).status_code == 422
+
+
 def test_of_two_who_change_a_note_both_keep_their_words(scene: Scene) -> None:
     with access(of(scene.actor)):
         note = Note.objects.visible_to(scene.actor).get(text="Zwei Zimmer")

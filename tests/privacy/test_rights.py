@@ -78,7 +78,7 @@ def test_what_is_held_back_is_seen_by_whoever_leads_and_by_nobody_else(scene: Sc
 def test_an_open_case_is_not_erased_and_nothing_without_a_yes(scene: Scene) -> None:
     ben, change = as_(scene.ben), f"/desk/persons/{scene.person}/rights/change/"
     assert ben.post(change, {"word": "erase", "sure": "on"}).status_code == 400
-    ben.post(change, {"word": "close", "case": str(scene.case.pk), "why": "GELOEST"})
+    ben.post(change, {"word": "close", "case": str(scene.case.pk), "why": "ZIEL"})
     assert ben.post(change, {"word": "erase"}).status_code == 302
     assert page(scene.ben, f"/desk/persons/{scene.person}/")[0] == 200
 
@@ -90,7 +90,7 @@ def test_whoever_is_erased_is_gone_with_her_key_and_stays_gone_after_a_restore(s
         kept = {model: list(about.records(model, scene.person, scene.bridge.pk)) for model in about.personal()}
         key = PersonKey.objects.get(person=scene.person)
         places = list(Place.objects.filter(person=scene.person))
-    ben.post(change, {"word": "close", "case": str(scene.case.pk), "why": "GELOEST"})
+    ben.post(change, {"word": "close", "case": str(scene.case.pk), "why": "ZIEL"})
     assert ben.post(change, {"word": "erase", "sure": "on"}).headers["Location"] == "/desk/persons/"
     assert page(scene.ben, f"/desk/persons/{scene.person}/")[0] == 404
     assert page(scene.clara, f"/desk/persons/{scene.person}/")[0] == 404
@@ -124,7 +124,7 @@ def test_no_byte_of_her_is_left_in_the_database_file(scene: Scene, settings: Any
         casework.write_note(scene.actor, case=row, text=f"{canary} " * 50, areas=["WOH"])
     assert connection.vendor != "sqlite" or traces(canary)
     with access(of(scene.actor)):
-        actions.close_case(scene.actor, case=row, why="GELOEST")
+        actions.close_case(scene.actor, case=row, why="ZIEL")
         actions.erase(scene.actor, person=person_of(scene))
     tombstones.leave_no_trace()
     assert not traces(canary)
@@ -151,7 +151,7 @@ def test_the_owner_erases_again_what_a_restored_backup_remembers(scene: Scene) -
 
 def test_the_time_of_keeping_ends_with_a_year(scene: Scene) -> None:
     with access(of(scene.actor)):
-        actions.close_case(scene.actor, case=scene.case, why="GELOEST")
+        actions.close_case(scene.actor, case=scene.case, why="ZIEL")
         until = actions.kept_until(today())
         assert (until.year, until.month, until.day) == (today().year + 3, 12, 31)
         assert actions.due(scene.actor, until) == []

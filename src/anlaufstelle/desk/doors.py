@@ -65,3 +65,9 @@ def own_provider(request: StaffRequest) -> Organization:
 def typed(told: QueryDict, name: str, longest: int = 100) -> str:
     """A short text somebody typed: spaces folded, no zero bytes (no database would keep them), not too long."""
     return " ".join(told.get(name, "").replace("\0", " ").split())[:longest]
+
+
+def page_of(told: QueryDict) -> int:
+    """Which page of a long list is asked for; the first where it cannot be read."""
+    asked = told.get("page", "")
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1

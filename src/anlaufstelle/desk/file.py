@@ -9,7 +9,7 @@ from anlaufstelle.people.models import Case, Clearance, Part, Place
 from anlaufstelle.people.reading import Seen, read_person
 from anlaufstelle.people.vault import open_all
 
-LATEST = 50  # notes on a page
+LATEST = 50  # notes on a page, of each kind
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class OneCase:
 
     @property
     def is_mine(self) -> bool:
-        """Whether the reader writes here."""
-        return self.my_part in {Part.LEAD, Part.MEMBER}
+        """Whether the reader writes here: nobody does in a closed case."""
+        return self.my_part in {Part.LEAD, Part.MEMBER} and self.case.closed_on is None
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class File:
     cases: list[OneCase]  # of the reader's own provider
     opened: Opened
     given: list[Clearance]  # what her own provider has opened to others, with her consent
+    page: int  # of the notes
+    has_older: bool
 
     @property
     def leads(self) -> bool:
@@ -59,19 +61,21 @@ class File:
         return any(one.my_part == Part.LEAD for one in self.cases)
 
 
-def read_file(actor: Actor, key: UUID) -> File | None:
-    """The file, and the note that it was read; nothing where the actor sees nothing of her."""
+def read_file(actor: Actor, key: UUID, page: int = 1) -> File | None:
+    """The file with one page of its notes, and the line that is left of reading it; nothing where she is not seen."""
     seen = read_person(actor, key)
     if seen is None:
         return None
-    plain = Note.objects.visible_to(actor).filter(person=key).select_related("written_by", "provider")[:LATEST]
-    secret = list(
-        ConfidentialNote.objects.visible_to(actor).filter(person=key).select_related("written_by", "provider")[:LATEST]
-    )
+    part = slice((page - 1) * LATEST, page * LATEST + 1)  # one more: whether there are older ones
+    plain = Note.objects.visible_to(actor).filter(person=key).select_related("written_by", "provider")[part]
+    sealed = ConfidentialNote.objects.visible_to(actor).filter(person=key)
+    secret = list(sealed.select_related("written_by", "provider")[part])
+    kinds = list(plain), secret
+    has_older = any(len(kind) > LATEST for kind in kinds)
     statuses = list(ResidenceStatus.objects.visible_to(actor).filter(person=key).select_related("provider"))
     addresses = list(Address.objects.visible_to(actor).filter(person=key).select_related("provider"))
     open_all([*secret, *statuses, *addresses])
-    notes: list[Note | ConfidentialNote] = [*plain, *secret]
+    notes: list[Note | ConfidentialNote] = [note for kind in kinds for note in kind[:LATEST]]
     notes.sort(key=lambda note: note.written_at, reverse=True)
     reminders = list(Reminder.objects.visible_to(actor).filter(person=key, done_on=None))
     places = list(Place.objects.live().filter(person=key, provider=actor.provider_id).select_related("user"))
@@ -95,4 +99,5 @@ def read_file(actor: Actor, key: UUID) -> File | None:
         addresses=[one for one in addresses if one.provider_id != own],
     )
     given = Clearance.objects.live().filter(person=key, source=own).exclude(grantee=own)
-    return File(seen, cases, opened, list(given.select_related("grantee", "consent")) if seen.is_own else [])
+    shared = list(given.select_related("grantee", "consent")) if seen.is_own else []
+    return File(seen, cases, opened, shared, page, has_older)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from anlaufstelle.audit.models import Deed
 from anlaufstelle.audit.record import record
+from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
@@ -44,8 +45,10 @@ def restrict(actor: Actor, *, person: Person, ended: bool = False) -> None:
 
 @transaction.atomic
 def close_case(actor: Actor, *, case: Case, why: str) -> None:
-    """The case is over: nobody writes in it any more, and its time of keeping begins."""
+    """The case is over: nobody writes in it any more, and its time of keeping begins. Raises CannotErase."""
     _leads(actor, case.person)
+    if shelf().get("closure_reason", why) is None:
+        raise CannotErase(_("Nothing was closed: please choose how the case ended."))
     if Case.objects.visible_to(actor).filter(pk=case.pk, closed_on=None).update(closed_on=today(), closed_why=why):
         record(actor, Deed.CHANGE, case, person=case.person_id, reason="closed")
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +29,7 @@ from anlaufstelle.people import actions
 from anlaufstelle.people.models import Case, Part, Place, Profile
 
 WRITE = ["GET", "HEAD", "POST"]
+PER_PAGE = 50
 
 
 def my_case(request: StaffRequest, key: UUID) -> Case:
@@ -121,15 +123,15 @@ def mine(request: StaffRequest) -> QuerySet[Reminder]:
 @about_people(Deed.ADVISE)
 def reminders(request: StaffRequest) -> HttpResponse:
     """What is due: mine, and of those for whom I stand in, these without a name."""
-    due = list(mine(request)[:200])
+    page = Paginator(mine(request), PER_PAGE).get_page(request.GET.get("page"))
+    due = list(page.object_list)
     names = Profile.objects.visible_to(request.actor).filter(
         person__in=[one.person_id for one in due], provider=request.actor.provider_id
     )
     by = {one.person_id: one for one in names}
     looked(request.actor, Reminder, {(one.person_id, None) for one in due})
-    return render(
-        request, "desk/persons/reminders.html", {"rows": [(one, by.get(one.person_id)) for one in due], "day": today()}
-    )
+    told = {"rows": [(one, by.get(one.person_id)) for one in due], "page": page, "day": today()}
+    return render(request, "desk/persons/reminders.html", told)
 
 
 @require_POST

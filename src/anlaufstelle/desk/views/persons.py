@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from anlaufstelle.core.dates import today
-from anlaufstelle.desk.doors import about_people, own_provider, typed
+from anlaufstelle.desk.doors import about_people, own_provider, page_of, typed
 from anlaufstelle.desk.file import read_file
 from anlaufstelle.desk.intake import IntakeForm, likely
 from anlaufstelle.directory.acting import LOOKS_FOR, StaffRequest
@@ -39,7 +39,15 @@ def index(request: StaffRequest) -> HttpResponse:
     own = request.actor.provider_id
     told = [{"profile": row, "by": opened.get(row.person_id) if row.provider_id != own else None} for row in rows]
     ready = Practice.objects.filter(provider=own).exists()
-    listed = {"rows": told, "page": page, "text": text, "ready": ready, "purposes": purposes_of(request.actor)}
+    more = bool(text) and page.has_next()
+    listed = {
+        "more": more,
+        "rows": told,
+        "page": page,
+        "text": text,
+        "ready": ready,
+        "purposes": purposes_of(request.actor),
+    }
     return render(request, "desk/persons/list.html", listed)
 
 
@@ -85,7 +93,7 @@ def take_in(request: StaffRequest) -> HttpResponse:
 @about_people(Deed.GREET)
 def file(request: StaffRequest, key: UUID) -> HttpResponse:
     """One person: all that I may see of her. More there is not, as far as this page goes."""
-    found = read_file(request.actor, key)
+    found = read_file(request.actor, key, page_of(request.GET))
     if found is None:
         raise Http404
     template = "desk/persons/file.html" if found.seen.is_own else "desk/persons/opened.html"
