@@ -1,0 +1,100 @@
+"""An installation with people in it, as in earnest: on PostgreSQL in two roles. Backup, restore, and who was erased."""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.console.installed import ENGINE, Done, Installation, drop_database, new_database, with_fonts, with_key
+
+pytestmark = pytest.mark.slow
+COUNTED = ("people_person", "people_profile", "people_consent", "people_clearance", "casework_note", "casework_address")
+ERASE = """
+from django.conf import settings
+from anlaufstelle.accounts.models import User
+from anlaufstelle.directory import acting
+from anlaufstelle.people.models import Case
+from anlaufstelle.privacy import actions
+from anlaufstelle.walls.access import access, of
+actor = acting.of(User.objects.get(email="clara.vogt@demo.example"), "").actor
+with access(of(actor)):
+    case = Case.objects.visible_to(actor).select_related("person").get()
+    actions.close_case(actor, case=case, why="ZIEL")
+    actions.erase(actor, person=case.person)
+"""
+
+
+@dataclass(frozen=True)
+class TwoRoles(Installation):
+    """On PostgreSQL web and worker own nothing; setup, backup and restore come as the owner."""
+
+    def environment(self, **more: str) -> dict[str, str]:
+        if not self.url:
+            return super().environment(**more)
+        web = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{self.url.rpartition('/')[2]}"
+        return super().environment(**{"DATABASE_URL": web, "ANLAUFSTELLE_OWNER_URL": self.url, **more})
+
+    def counted(self) -> dict[str, int]:
+        """How many rows there are, past all our code and past the walls."""
+        if not self.url:
+            return {table: self.number(f"SELECT count(*) FROM {table}") for table in COUNTED}
+        with closing(psycopg.connect(self.url, autocommit=True)) as owner:
+            owner.execute("SELECT set_config('app.kind', 'maintenance', false)")
+            rows: list[Any] = [owner.execute(f"SELECT count(*) FROM {table}").fetchone() for table in COUNTED]
+            return {table: row[0] for table, row in zip(COUNTED, rows, strict=True)}
+
+
+def right(done: Done) -> Done:
+    assert done.code == 0, done
+    return done
+
+
+@pytest.fixture(scope="module")
+def lived_in(made: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoRoles]:
+    """The demo county with its people."""
+    house = TwoRoles(tmp_path_factory.mktemp("lived") / "home", new_database())
+    house.home.mkdir()
+    with_fonts(house, made)
+    right(house.run("setup"))
+    right(house.run("demo", ANLAUFSTELLE_MEANING="no"))
+    yield house
+    drop_database(house.url)
+
+
+@pytest.fixture
+def empty(lived_in: TwoRoles, made: Installation, tmp_path: Path) -> Iterator[TwoRoles]:
+    """Where a backup is restored to: with the secret and the keys of the first, as somebody does who restores."""
+    other = TwoRoles(tmp_path / "other", new_database())
+    other.home.mkdir()
+    with_fonts(other, made)
+    with_key(other, lived_in)
+    yield other
+    drop_database(other.url)
+
+
+def test_the_wall_of_each_engine_is_told_by_doctor(lived_in: TwoRoles) -> None:
+    told = {one["what"]: one for one in lived_in.run("doctor", "--json").json}
+    assert told["walls"]["right"]
+    assert ("owns nothing" if ENGINE == "postgresql" else "SQLite shuts") in told["walls"]["sentence"]
+
+
+def test_people_come_back_with_a_backup_and_whoever_was_erased_does_not(
+    lived_in: TwoRoles, empty: TwoRoles, tmp_path: Path
+) -> None:
+    before = lived_in.counted()
+    assert min(before.values()) > 0
+    right(lived_in.run("backup", str(tmp_path / "all")))
+    lived_in.python(ERASE)
+    after = lived_in.counted()
+    assert after["people_profile"] == before["people_profile"] - 1
+    assert after["casework_address"] == before["casework_address"] - 1
+    (empty.home / "erased").write_bytes((lived_in.home / "erased").read_bytes())
+    right(empty.run("restore", str(tmp_path / "all")))
+    assert empty.counted() == after
+    right(empty.run("setup"))
+    assert empty.run("verify-audit", "--json").json["holds"]
