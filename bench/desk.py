@@ -5,10 +5,10 @@
 
 import json
 import sys
-import time
 
 from bench import start
 from bench.rows import row, timed
+from bench.browser import fetch, signed_in
 
 from anlaufstelle.accounts.models import User
 from anlaufstelle.console import county, installation, seed
@@ -16,7 +16,6 @@ from anlaufstelle.core import fonts
 from anlaufstelle.directory import models as m
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.search.warm import warm
-from allauth.account.internal.userkit import user_id_to_str
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -25,24 +24,11 @@ from django.test.utils import CaptureQueriesContext
 count = int(sys.argv[1])
 
 
-def signed_in() -> Client:
-    """A coordinator with a browser."""
+def coordinator() -> User:
+    """Who keeps all offers."""
     user = User.objects.make(email="bench@x.example", name="Clara Koch")
     m.Membership.objects.create(user=user, organization=m.Centre.objects.get().organization, role=Role.COORDINATOR)
-    client = Client(headers={"host": "localhost"})
-    client.force_login(user)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
-    session["account_authentication_methods_user"] = user_id_to_str(user)
-    session.save()
-    return client
-
-
-def fetch(client: Client, path: str) -> None:
-    """One page."""
-    answer = client.get(path)
-    if answer.status_code != 200:
-        raise SystemExit(f"{path}: {answer.status_code}")
+    return user
 
 
 def queries_of(client: Client, path: str) -> int:
@@ -67,7 +53,7 @@ installation.load_codes()
 county.load()
 for _ in seed.offers(count):
     pass
-client = signed_in()
+client = signed_in(coordinator())
 warm()  # as each web process does when it starts
 some = [str(key) for key in m.Service.objects.order_by("id").values_list("id", flat=True)[: count : count // 60]]
 floor = timed(raw, range(60))

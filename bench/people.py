@@ -11,6 +11,7 @@ from typing import Any
 
 from bench import start
 from bench.rows import percentile, row, timed
+from bench.browser import fetch, signed_in
 
 from anlaufstelle.accounts.models import User
 from anlaufstelle.console import county, installation, seed_people
@@ -19,33 +20,12 @@ from anlaufstelle.directory import acting
 from anlaufstelle.people.models import Place, Profile
 from anlaufstelle.walls.access import access, of
 from anlaufstelle.walls.owner import as_owner
-from allauth.account.internal.userkit import user_id_to_str
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 count = int(sys.argv[1])
 EMAIL = "ben.aydin@demo.example"
-
-
-def signed_in() -> Client:
-    """Ben with a browser."""
-    client = Client(headers={"host": "localhost"})
-    user = User.objects.get(email=EMAIL)
-    client.force_login(user)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
-    session["account_authentication_methods_user"] = user_id_to_str(user)
-    session.save()
-    return client
-
-
-def fetch(client: Client, path: str) -> None:
-    """One page."""
-    answer = client.get(path)
-    if answer.status_code != 200:
-        raise SystemExit(f"{path}: {answer.status_code}")
 
 
 def guarded(number: int) -> list[Any]:
@@ -66,7 +46,7 @@ def at_once(paths: list[str], readers: int) -> tuple[list[float], float]:
     times: list[float] = []
 
     def read() -> None:
-        client = signed_in()
+        client = signed_in(User.objects.get(email=EMAIL))
         times.extend(timed(lambda path: fetch(client, path), paths))
         connection.close()
 
@@ -92,7 +72,7 @@ seeded = time.perf_counter() - began
 with as_owner(), connection.cursor() as cursor:
     cursor.execute("ANALYZE")
 BEN = acting.of(User.objects.get(email=EMAIL), "").actor
-client = signed_in()
+client = signed_in(User.objects.get(email=EMAIL))
 with access(of(BEN)):
     some = [str(key) for key in Profile.objects.visible_to(BEN).values_list("person", flat=True)[:60]]
 with as_owner():
