@@ -12,19 +12,16 @@ from anlaufstelle.audit.models import Deed
 from anlaufstelle.audit.record import record
 from anlaufstelle.casework.models import (
     LONGEST_NOTE,
-    Address,
     ConfidentialNote,
     Note,
+    Paper,
     Reminder,
-    ResidenceStatus,
 )
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.people.areas import mask_of
 from anlaufstelle.people.models import Case, Part, Place
-
-Paper = ResidenceStatus | Address
 
 
 class CannotWrite(Refused):

@@ -86,37 +86,31 @@ class Reminder(Personal):
         return f"{self.due_on}"
 
 
-class ResidenceStatus(SealedText):
-    """Her residence status: a scope of its own, opened only by a consent that ticks exactly it."""
+class Paper(SealedText):
+    """Something she has said of herself that has a scope of its own; the newest one counts."""
+
+    of_case: ClassVar[str] = "case_id"
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    said_on = models.DateField(default=today)
+
+    objects = Guarded.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-said_on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.said_on}"
+
+
+class ResidenceStatus(Paper):
+    """Her residence status: opened only by a consent that ticks exactly it."""
 
     scope: ClassVar[Scope] = Scope.STATUS
-    of_case: ClassVar[str] = "case_id"
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="statuses")
-    said_on = models.DateField(default=today)
-
-    objects = Guarded.as_manager()
-
-    class Meta:
-        ordering = ["-said_on", "-id"]
-
-    def __str__(self) -> str:
-        return f"{self.said_on}"
 
 
-class Address(SealedText):
-    """Where she lives: a scope of its own, opened only by a consent that ticks exactly it, and never if protected."""
+class Address(Paper):
+    """Where she lives: opened only by a consent that ticks exactly it, and never if she is protected."""
 
     scope: ClassVar[Scope] = Scope.ADDRESS
-    of_case: ClassVar[str] = "case_id"
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="addresses")
-    said_on = models.DateField(default=today)
-
-    objects = Guarded.as_manager()
-
-    class Meta:
-        ordering = ["-said_on", "-id"]
-
-    def __str__(self) -> str:
-        return f"{self.said_on}"

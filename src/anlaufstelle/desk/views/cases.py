@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from anlaufstelle.accounts.models import User
 from anlaufstelle.audit.record import looked
 from anlaufstelle.casework import actions as casework
-from anlaufstelle.casework.models import Address, Note, Reminder, ResidenceStatus
+from anlaufstelle.casework.models import Address, Note, Paper, Reminder, ResidenceStatus
 from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
@@ -152,7 +152,7 @@ def sealed(request: StaffRequest, key: UUID) -> HttpResponse:
     """Residence status and address: each a scope of its own, sealed, and opened to nobody without its own tick."""
     case = my_case(request, key)
     if request.method == "POST":
-        kinds: dict[str, type[casework.Paper]] = {"status": ResidenceStatus, "address": Address}
+        kinds: dict[str, type[Paper]] = {"status": ResidenceStatus, "address": Address}
         for name, kind in kinds.items():
             if request.POST.get(name, "").strip():
                 casework.keep(request.actor, kind, case=case, text=request.POST[name])
