@@ -31,6 +31,7 @@ def person_of(scene: Scene) -> Person:
 
 def test_she_is_told_everything_her_counsellor_keeps(scene: Scene) -> None:
     scene.agree()
+    page(scene.clara, f"/desk/persons/{scene.person}/")
     answer = as_(scene.ben).post(f"/desk/persons/{scene.person}/rights/tell/")
     assert answer["Content-Disposition"].startswith("attachment")
     told = answer.content.decode()
@@ -46,6 +47,7 @@ def test_she_is_told_everything_her_counsellor_keeps(scene: Scene) -> None:
     ):
         assert words in told, words
     assert json.loads(told)["opened_to"][0]["recipient"] == "Wohnwerk Rur"
+    assert [one["who"] for one in json.loads(told)["looked_at"]] == ["Clara Vogt"]
     assert Entry.objects.filter(deed=Deed.EXPORT, person=scene.person).count() == 1
 
 

@@ -62,7 +62,7 @@ def who_sees(actor: Actor, person: UUID) -> WhoSees | None:
         profile=profiles.first(),
         own=own,
         opened=[one for one in clearances if one.source_id != one.grantee_id],
-        looks=_looks(actor, person),
+        looks=looks(actor, person)[:AT_MOST],
         practices={one.provider_id: one for one in practices.select_related("provider")},
         is_whole=actor.person_id == person,
     )
@@ -82,8 +82,9 @@ def _clearances(actor: Actor, person: UUID) -> QuerySet[Clearance]:
     return _mine(actor, person).live().order_by("source__name", "grantee__name", "id")  # type: ignore[attr-defined,no-any-return]
 
 
-def _looks(actor: Actor, person: UUID) -> list[Look]:
-    since = timezone.now() - dt.timedelta(days=DAYS)
+def looks(actor: Actor, person: UUID, *, days: int = DAYS) -> list[Look]:
+    """Who has looked in so many days, as far as the reader may know: day by day, the last first."""
+    since = timezone.now() - dt.timedelta(days=days)
     entries = Entry.objects.filter(person=person, deed=Deed.READ, at__gte=since, user__isnull=False)
     known = {one.pk: one for one in _mine(actor, person)}
     if actor.person_id is None:
@@ -91,7 +92,7 @@ def _looks(actor: Actor, person: UUID) -> list[Look]:
     groups = entries.values("at__date", "user", "provider", "what", "clearance").annotate(
         last=Max("at"), times=Count("id")
     )
-    rows: list[Any] = list(groups.order_by("-last")[:AT_MOST])
+    rows: list[Any] = list(groups.order_by("-last"))
     users = {one.pk: one.name for one in User.objects.filter(pk__in={row["user"] for row in rows})}
     providers = dict(Organization.objects.filter(pk__in={row["provider"] for row in rows}).values_list("pk", "name"))
     return [

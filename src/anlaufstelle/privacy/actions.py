@@ -14,8 +14,10 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.people.models import Case, Clearance, Part, Person, Place, Restriction
+from anlaufstelle.people.whosees import looks
 from anlaufstelle.privacy import about, tombstones
 
+AUDIT_DAYS = 3 * 365  # so long lines of who has looked are kept
 KEPT_YEARS = 3  # after the end of the year in which a case was closed (limitation of claims, §§ 195, 199 BGB)
 
 
@@ -28,7 +30,11 @@ def tell_all(actor: Actor, *, person: Person) -> dict[str, Any]:
     """Everything the actor's provider keeps about a person, for her. Raises CannotErase for whoever does not lead."""
     provider = _leads(actor, person)
     record(actor, Deed.EXPORT, person, person=person.pk, reason="access")
-    return about.told(person.pk, provider)
+    seen = [
+        {"on": one.last.date().isoformat(), "times": one.times, "who": one.who, "at": one.provider, "what": one.what}
+        for one in looks(actor, person.pk, days=AUDIT_DAYS)
+    ]
+    return about.told(person.pk, provider) | {"looked_at": seen}
 
 
 @transaction.atomic
