@@ -319,6 +319,23 @@ def test_nobody_but_the_team_works_in_a_case(scene: Scene, name: str) -> None:
         assert Reminder.objects.visible_to(scene.actor).count() == 1
 
 
+@pytest.mark.parametrize("more", [{}, {"confidential": "on"}])
+def test_a_double_click_writes_one_note(scene: Scene, more: dict[str, str]) -> None:
+    ben, path = as_(scene.ben), f"/desk/cases/{scene.case.pk}/note/"
+    for words in ("Einmal gesagt.", "Einmal gesagt.", "Noch etwas."):
+        assert ben.post(path, {"text": words, **more}).status_code == 302
+    text = ben.get(f"/desk/persons/{scene.person}/").content.decode()
+    assert (text.count("Einmal gesagt."), text.count("Noch etwas.")) == (1, 1)
+
+
+def test_a_double_click_reminds_once(scene: Scene) -> None:
+    ben = as_(scene.ben)
+    for _ in range(2):
+        told = {"what": "Einmal erinnern", "due_on": today().isoformat()}
+        assert ben.post(f"/desk/cases/{scene.case.pk}/remind/", told).status_code == 302
+    assert ben.get("/desk/reminders/").content.decode().count("Einmal erinnern") == 1
+
+
 def test_a_double_click_gives_one_place(scene: Scene) -> None:
     ben, team = as_(scene.ben), f"/desk/cases/{scene.case.pk}/team/"
     for _ in range(2):
