@@ -14,8 +14,8 @@ from anlaufstelle.people.models import Case, Clearance, Person, PersonKey, Place
 from anlaufstelle.privacy import about, actions, tombstones
 from anlaufstelle.walls.access import access, of
 from anlaufstelle.walls.owner import as_owner
-from tests.desk.test_persons import Scene, as_, page
-from tests.desk.test_persons import scene as scene  # noqa: PLC0414 - a fixture
+from tests.desk.scene import Scene, as_, page
+from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
 
 pytestmark = pytest.mark.django_db
 
