@@ -30,8 +30,7 @@ EMAIL = "ben.aydin@demo.example"
 
 def guarded(number: int) -> list[Any]:
     """Forty of Ben's people as the rule gives them out."""
-    with access(of(BEN)):
-        return list(Profile.objects.visible_to(BEN)[number * 40 : number * 40 + 40])
+    return list(Profile.objects.visible_to(BEN)[number * 40 : number * 40 + 40])
 
 
 def unguarded(number: int) -> list[Any]:
@@ -75,9 +74,14 @@ BEN = acting.of(User.objects.get(email=EMAIL), "").actor
 client = signed_in(User.objects.get(email=EMAIL))
 with access(of(BEN)):
     some = [str(key) for key in Profile.objects.visible_to(BEN).values_list("person", flat=True)[:60]]
-with as_owner():
-    direct = timed(unguarded, range(40))
-held = timed(guarded, range(40))
+direct, held = [], []
+for _ in range(10):  # by turns, so that what else the machine does weighs on both alike
+    with as_owner():
+        unguarded(0)
+        direct += timed(unguarded, range(5))
+    with access(of(BEN)):
+        guarded(0)
+        held += timed(guarded, range(5))
 share = round(percentile(held, 0.5) / percentile(direct, 0.5) - 1, 2)
 row("people-guard", connection.vendor, count, held, direct, adds=share, seeded_s=round(seeded))
 for name, paths in (
@@ -88,6 +92,7 @@ for name, paths in (
     fetch(client, paths[0])
     with CaptureQueriesContext(connection) as seen:
         fetch(client, paths[0])
-    row(name, connection.vendor, count, timed(lambda path: fetch(client, path), paths), direct, queries=len(seen))
+    queries = len(seen)  # before the next page empties it
+    row(name, connection.vendor, count, timed(lambda path: fetch(client, path), paths), direct, queries=queries)
 times, rate = at_once([f"/desk/persons/{key}/" for key in some[:10]], 16)
 row("people-16-readers", connection.vendor, count, times, direct, rps=round(rate, 1))

@@ -239,4 +239,4 @@ def test_readyz_says_no_when_the_database_is_away_and_yes_when_it_is_back(bare: 
         bare.query(f"ALTER TABLE {table} RENAME TO away")
         assert not ready()
         bare.query(f"ALTER TABLE away RENAME TO {table}")
-        until(ready, 5)
+        until(ready)

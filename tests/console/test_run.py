@@ -14,7 +14,7 @@ from anlaufstelle.console import serve
 from anlaufstelle.console.installation import CannotRun
 from tests.console.installed import Installation, alive, ended, family, free_port, get, running, until
 
-LONGEST_END = 10
+LONGEST_END = 60
 
 
 def started(house: Installation, *words: str, **more: str) -> tuple[subprocess.Popen[str], int]:
@@ -63,7 +63,7 @@ def test_the_first_start_brings_the_demo_and_the_second_keeps_what_was_changed(b
     with running(second):
         begun = time.monotonic()
         until(lambda: get(port, "/healthz")[0] == 200)
-        assert time.monotonic() - begun < 8
+        assert time.monotonic() - begun < 60
         second.send_signal(signal.SIGTERM)
         again = ended(second)
     assert "First start" not in again.out
@@ -102,7 +102,7 @@ def test_told_to_end_while_it_still_starts_it_leaves_nothing(wait_for: int | str
         done = ended(process)
         assert time.monotonic() - begun < LONGEST_END
         assert "Traceback" not in done.err
-    until(lambda: is_over(parts, port), 5)
+    until(lambda: is_over(parts, port))
     assert bare.run("setup").code == 0
 
 

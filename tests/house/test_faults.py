@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from anlaufstelle.people import clearance
+from anlaufstelle.people import prepared
 from anlaufstelle.walls.owner import as_owner
 from tests.conftest import prove
 from tests.house import faults
@@ -42,9 +42,9 @@ def run(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) ->
 @pytest.fixture(autouse=True)
 def no_question_of_before() -> Iterator[None]:
     """The rule keeps its questions in memory; a mistake is in none of them, and stays in none."""
-    clearance.seen_by.cache_clear()
+    prepared.sentence.cache_clear()
     yield
-    clearance.seen_by.cache_clear()
+    prepared.sentence.cache_clear()
 
 
 def test_nobody_complains_without_a_mistake(run: Run, codes: None) -> None:
@@ -57,7 +57,7 @@ def test_every_mistake_is_noticed(run: Run, codes: None) -> None:
     for name, (plant, probe) in PLANTED.items():
         before = time.perf_counter()
         with pytest.MonkeyPatch.context() as monkeypatch:
-            clearance.seen_by.cache_clear()
+            prepared.sentence.cache_clear()
             plant(monkeypatch)
             complaints = PROBES[probe](run)
         took = time.perf_counter() - before

@@ -7,7 +7,6 @@ page, count, search, export and PDF, so that they agree by construction. Absent 
 """
 
 import datetime as dt
-from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -19,8 +18,9 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import new_id
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.directory.roles import Role
-from anlaufstelle.people.depth import Depth, Purpose, Scope
+from anlaufstelle.people.depth import Basis, Depth, Purpose, Scope
 from anlaufstelle.people.practice import Practice
+from anlaufstelle.people.prepared import Prepared
 from anlaufstelle.people.sight import Clearance, Part, Place, Restriction
 
 NOTHING = Q(pk__in=[])
@@ -34,12 +34,8 @@ class Unguarded(Exception):  # noqa: N818 - it reads as a sentence
 # ── the rule ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@lru_cache(maxsize=4096)
 def seen_by(model: "type[Personal]", actor: Actor, day: dt.date) -> Q:
-    """Which rows of this table the actor sees on a day.
-
-    What is kept in memory is the question, never an answer: every page asks the database anew.
-    """
+    """Which rows of this table the actor sees on a day."""
     if actor.person_id is not None:
         return Q(**{model.of_person: actor.person_id})  # her own file, whoever wrote it
     if actor.provider_id is None:
@@ -50,13 +46,15 @@ def seen_by(model: "type[Personal]", actor: Actor, day: dt.date) -> Q:
 
 def _people_near(actor: Actor, day: dt.date) -> models.QuerySet[Any, Any]:
     """Everybody of whom the actor could see anything at all: few, and found by an index before the rule looks."""
-    opened = Clearance.objects.live(day).filter(grantee=actor.provider_id)
-    practice = Practice.objects.filter(provider=actor.provider_id, open_team=True)
-    if Role.FRONT_DESK in actor.roles:
-        return opened.order_by().values("person")
-    whole = opened.filter(~Q(source=actor.provider_id) | Exists(practice))
+    live = Clearance.objects.live(day).filter(grantee=actor.provider_id)
+    opened = live.filter(basis__in=(Basis.CONSENT, Basis.DUTY))
+    everybody = live.filter(basis=Basis.OWN)
+    if Role.FRONT_DESK not in actor.roles:
+        # Asked from the provider's side, so that a closed team costs one look and not one for each client.
+        everybody = everybody.filter(grantee__practice__open_team=True)
     places = Place.objects.live(day).filter(user=actor.user_id, provider=actor.provider_id)
-    return whole.order_by().values("person").union(places.order_by().values("person"))
+    people = (rows.order_by().values("person") for rows in (opened, everybody, places))
+    return next(people).union(*people, all=True)
 
 
 def _own(model: "type[Personal]", actor: Actor, day: dt.date) -> Q:
@@ -127,7 +125,7 @@ class Guarded(models.QuerySet[M]):
 
     def visible_to(self, actor: Actor) -> Self:
         """Only what this actor may see."""
-        seen = self.filter(seen_by(self.model, actor, today()))
+        seen = self.filter(_condition(self.model, actor, today()))
         seen.asked = True
         return seen
 
@@ -176,6 +174,12 @@ class Guarded(models.QuerySet[M]):
         """Being part of another question is being read."""
         self._demand()
         return super().resolve_expression(*arguments, **more)
+
+
+def _condition(model: "type[Personal]", actor: Actor, day: dt.date) -> Q | Prepared:
+    if actor.person_id is not None or actor.provider_id is None:
+        return seen_by(model, actor, day)
+    return Prepared(seen_by, model, actor, day)
 
 
 def _closed(name: str) -> Any:

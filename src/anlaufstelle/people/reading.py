@@ -54,8 +54,10 @@ def read_person(actor: Actor, key: UUID) -> Seen | None:
         return None
     profiles = list(Profile.objects.visible_to(actor).filter(person=key).select_related("provider"))
     own = next((one for one in profiles if one.provider_id == actor.provider_id), None)
-    main = own or profiles[0]
     clearances = list(opened_to(actor, [key]))
+    if not profiles or not (own or clearances):
+        return None  # taken back while we were reading
+    main = own or profiles[0]
     seen = Seen(
         person=person,
         profile=main,

@@ -112,6 +112,7 @@ class Clearance(models.Model):
         ordering = ["person", "source", "grantee", "id"]
         indexes = [
             models.Index(fields=["grantee", "person", "source"], name="clearance_of_grantee"),
+            models.Index(fields=["grantee", "basis"], name="clearance_by_basis"),
             models.Index(fields=["person", "source"], name="clearance_of_person"),
         ]
         constraints = [
