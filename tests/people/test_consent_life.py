@@ -115,6 +115,6 @@ def test_a_consent_that_outlives_its_end_is_noticed(codes: None, monkeypatch: py
 
     monkeypatch.setattr(ClearanceQuerySet, "live", lambda rows, day=None: rows.filter(since__lte=day or today()))
     prepared.sentence.cache_clear()
-    run_state_machine_as_test(Forgetful, settings=drawn(3, 20))
+    run_state_machine_as_test(Forgetful, settings=drawn(8, 20))
     prepared.sentence.cache_clear()
-    assert Forgetful.deviations
+    assert Forgetful.deviations, (Forgetful.steps, Forgetful.seen_at_all)
