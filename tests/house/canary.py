@@ -1,9 +1,13 @@
 """Browsers that read every word of every answer: whoever is shown a word of somebody she may not see is noted."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
+import typst
 from django.http import HttpResponse
 
 from anlaufstelle.accounts.middleware import BEGAN, SEEN
@@ -23,6 +27,7 @@ class Watch:
     scanned: int = 0
     permitted: int = 0
     foreign: list[str] = field(default_factory=list)
+    printed: list[str] = field(default_factory=list)  # what went into the PDF files of the answer on its way
 
     def __post_init__(self) -> None:
         self.known = self.crowd.canaries
@@ -38,6 +43,19 @@ class Watch:
         return found
 
 
+@contextmanager
+def reading_paper(watch: Watch) -> Iterator[None]:
+    """PDF files are packed: what is read is what was given to the one who sets them."""
+    compiled = typst.compile
+
+    def noted(*arguments: Any, **more: Any) -> Any:
+        watch.printed.append(" ".join(more["sys_inputs"].values()))
+        return compiled(*arguments, **more)
+
+    with patch.object(typst, "compile", noted):
+        yield
+
+
 class CanaryClient(StrictClient):
     """A browser of one person of the crowd."""
 
@@ -48,8 +66,12 @@ class CanaryClient(StrictClient):
 
     def request(self, **request: Any) -> HttpResponse:
         """Fetch, and read everything: body, headers and cookies."""
+        self.watch.printed.clear()
         response = super().request(**request)
-        told = f"{response.headers} {response.cookies} {response.content.decode()}"
+        is_paper = response.content.startswith(b"%PDF")
+        assert is_paper == bool(self.watch.printed), "a PDF whose words nobody reads"
+        body = " ".join(self.watch.printed) if is_paper else response.content.decode()
+        told = f"{response.headers} {response.cookies} {body}"
         self.seen = self.watch.read(self.who, f"{request['REQUEST_METHOD']} {request['PATH_INFO']}", told)
         return response
 

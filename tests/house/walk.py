@@ -15,7 +15,7 @@ from django.urls import reverse
 from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.desk.views.home import NEXT
 from anlaufstelle.outbox.models import Mail
-from tests.house.canary import CanaryClient, Watch, arrive
+from tests.house.canary import CanaryClient, Watch, arrive, reading_paper
 from tests.house.crowd import Crowd, build
 from tests.house.people_doors import DUE, INTAKE
 from tests.house.promised import (
@@ -45,7 +45,7 @@ SAID: dict[str, dict[str, str]] = {
     "desk:persons": {"q": "ZQ"}, "desk:look_for": {"purpose": "advice"}, "desk:take_in": INTAKE, "desk:remind": DUE,
     "desk:new_note": {"text": "Neu", "area": "WOH"}, "desk:sealed": {"status": "Neu", "address": "Neu"},
     "desk:note": {"text": "Neu", "version": "1"}, "desk:team": {"colleague": "{spare}", "part": "member"},
-    "desk:rights_change": {"word": "restrict"}, "desk:code": {"lock": "1"},
+    "desk:rights_change": {"word": "restrict"}, "desk:code": {"lock": "1"}, "desk:consent_print": {"pdf": "1"},
 }  # fmt: skip
 NAMED = frozenset({"NA", "NF"})
 OF_HERS: dict[str, frozenset[str]] = {  # which words stand on pages of one's own provider
@@ -172,5 +172,6 @@ def walk(keys: Path) -> Iterator[Run]:
         crowd = build()
         watch = Watch(crowd)
         last = Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
-        yield Run(crowd, watch, {who: arrive(who, watch) for who in ACTORS}, last or 0)
+        with reading_paper(watch):
+            yield Run(crowd, watch, {who: arrive(who, watch) for who in ACTORS}, last or 0)
         transaction.set_rollback(True)
