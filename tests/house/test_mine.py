@@ -1,0 +1,87 @@
+"""Her own page, for everybody in the world of the matrix: no word of another, and nobody else's consent."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.people import own
+from anlaufstelle.people.models import Person
+from anlaufstelle.walls.access import access, of
+from tests.conftest import PROOF, prove
+from tests.house.canary import CanaryClient
+from tests.house.crowd import Thing
+from tests.house.promised import NOTHING, SAME, THINGS
+from tests.house.walk import Run, walk
+
+LANGUAGES = ("de", "en", "ar", "uk")
+
+
+@pytest.fixture(scope="module")
+def run(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Run]:
+    """The world, built once."""
+    with django_db_blocker.unblock(), walk(tmp_path_factory.mktemp("keys")) as walked:
+        yield walked
+
+
+@pytest.fixture(autouse=True)
+def quick(settings: Any) -> None:
+    """Hashing is slow on purpose; not here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def counsellor(run: Run, thing: Thing) -> Actor:
+    """Whoever leads the case."""
+    user, provider = run.crowd.users[thing.lead], run.crowd.providers[thing.owner]
+    return Actor(user.name, user_id=user.pk, provider_id=provider.pk, roles=frozenset({"counsellor"}))
+
+
+def come_in(run: Run, thing: Thing) -> CanaryClient:
+    """Her browser, as far as she has got with the code from her counsellor."""
+    actor = counsellor(run, thing)
+    with access(of(actor)):
+        code = own.give_code(actor, person=Person.objects.visible_to(actor).get(pk=thing.keys["person"]))
+    client = CanaryClient(f"herself:{thing.name}", run.watch)
+    client.post("/de/mine/", {"code": code, "year": "1990", "pin": "4711", "again": "4711"})
+    return client
+
+
+def end(run: Run, client: CanaryClient, language: str, thing: str) -> tuple[int, bytes]:
+    """What she is answered who wants to end the consent of a thing, without the key she asked for."""
+    key = str(run.crowd.things[thing].keys["consent"])
+    page = client.get(f"/{language}/mine/end/{key}/")
+    return page.status_code, page.content.replace(key.encode(), b"...")
+
+
+def test_everybody_sees_what_is_hers_and_ends_nothing_else(run: Run, codes: None) -> None:
+    asked, opened, wrong = 0, 0, []
+    for name in THINGS:
+        thing = run.crowd.things[name]
+        if name == "safe":
+            with pytest.raises(own.CannotGive):
+                come_in(run, thing)
+            continue
+        hers = {name, SAME.get(name, name)}
+        client = come_in(run, thing)
+        may = {(of, kind) for of in hers for kind in run.crowd.things[of].words}
+        run.watch.may[client.who] = frozenset(may)
+        for language in LANGUAGES:
+            asked += 1
+            if client.get(f"/{language}/mine/").status_code != 200:
+                wrong.append(f"{name}: her page in {language}")
+            nothing = end(run, client, language, NOTHING)
+            for other in THINGS if PROOF or language == "de" else hers:
+                asked += 1
+                answer = end(run, client, language, other)
+                opened += b"Verein none" in answer[1]
+                if answer != nothing if other not in hers else answer[0] != 200:
+                    wrong.append(f"{name} ends {other}: {answer[0]}")
+        client.post("/de/mine/out/")
+        if "4711" in client.get("/de/mine/").content.decode() or client.seen:
+            wrong.append(f"{name}: something is left after she has gone")
+    deviations = len(wrong) + len(run.watch.foreign)
+    prove("her own page", count=asked, deviations=deviations, control=f"{opened} of her own opened")
+    assert not wrong, wrong[:10]
+    assert not run.watch.foreign, run.watch.foreign[:10]
+    assert opened >= len(THINGS), "pages that name nobody prove nothing"
