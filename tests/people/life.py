@@ -205,7 +205,9 @@ class Life(RuleBasedStateMachine):
             with access(of(actor)):
                 for kind in SHARED:
                     promised = {
-                        key for record, key in self.rows if record.kind == kind and second.sees(self.world, reader, record)
+                        key
+                        for record, key in self.rows
+                        if record.kind == kind and second.sees(self.world, reader, record)
                     }
                     given = seen(MODELS[kind], actor)
                     cls.compared += 1

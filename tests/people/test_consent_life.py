@@ -63,7 +63,7 @@ class Looking:
                 began = time.monotonic()
                 self.looks.append((began, self.client.get(self.path).status_code))
                 self.begun.set()
-        except BaseException as why:  # noqa: BLE001 - whatever ends this thread is told by the test
+        except BaseException as why:  # whatever ends this thread is told by the test
             self.broken.append(why)
         finally:
             connection.close()

@@ -176,7 +176,7 @@ class Guarded(models.QuerySet[M]):
         return super().resolve_expression(*arguments, **more)
 
 
-def _condition(model: "type[Personal]", actor: Actor, day: dt.date) -> Q | Prepared:
+def _condition(model: Any, actor: Actor, day: dt.date) -> Q | Prepared:
     if actor.person_id is not None or actor.provider_id is None:
         return seen_by(model, actor, day)
     return Prepared(seen_by, model, actor, day)

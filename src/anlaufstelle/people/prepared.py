@@ -7,7 +7,7 @@ stays in people/clearance.py, as conditions that Django reads.
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Self
@@ -20,7 +20,7 @@ from django.db.models.expressions import Expression
 
 from anlaufstelle.core.actor import Actor
 
-Rule = Callable[[type[models.Model], Actor, dt.date], Q]
+Rule = Callable[[Any, Actor, dt.date], Q]
 
 USER, PROVIDER = UUID(int=1), UUID(int=2)
 DAY = dt.date(1, 1, 1)
@@ -29,7 +29,7 @@ TABLE = "\0"  # stands for the name that the question gives to the rule's table
 
 @dataclass(frozen=True)
 class Sentence:
-    """SQL in which the table's name is open, and its values: one of them is said anew each time where a gap is named."""
+    """SQL in which the table's name is open, and its values: where a gap is named, one is said anew each time."""
 
     text: str
     values: tuple[Any, ...]
@@ -74,14 +74,14 @@ class Prepared(Expression):
         """From now on it speaks of this question's table."""
         return self._of(query.get_initial_alias())
 
-    def relabeled_clone(self, change_map: dict[str, str]) -> Self:
+    def relabeled_clone(self, change_map: Mapping[str, str]) -> Self:
         """The same, where the table has another name."""
         return self._of(change_map.get(self.table, self.table))
 
     def _of(self, table: str) -> Self:
         return type(self)(self.rule, self.model, self.actor, self.day, table)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """The sentence, filled in."""
         kind = replace(
             self.actor,
@@ -97,5 +97,5 @@ class Prepared(Expression):
             "provider": models.UUIDField().get_db_prep_value(self.actor.provider_id, connection),
             "day": models.DateField().get_db_prep_value(self.day, connection),
         }
-        values = [said[gap] if gap else value for value, gap in zip(told.values, told.gaps, strict=True)]
+        values = tuple(said[gap] if gap else value for value, gap in zip(told.values, told.gaps, strict=True))
         return f"({told.text.replace(TABLE, compiler.quote_name_unless_alias(self.table))})", values

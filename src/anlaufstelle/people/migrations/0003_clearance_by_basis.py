@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0005_offers_in_the_order_of_their_names'),
-        ('people', '0002_walls'),
+        ("directory", "0005_offers_in_the_order_of_their_names"),
+        ("people", "0002_walls"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='clearance',
-            index=models.Index(fields=['grantee', 'basis'], name='clearance_by_basis'),
+            model_name="clearance",
+            index=models.Index(fields=["grantee", "basis"], name="clearance_by_basis"),
         ),
     ]
