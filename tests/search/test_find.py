@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from anlaufstelle.search import index, meaning, snapshot
+from anlaufstelle.search import fusion, index, meaning, snapshot
 from anlaufstelle.search.find import find
 from tests.search.conftest import GUIDES, OFFERS, FourSubjects, draft, key
 
@@ -96,3 +96,17 @@ def test_the_same_search_has_the_same_answer(indexed: FourSubjects) -> None:
 def test_a_guide_that_says_nothing_of_itself_has_no_source_id(indexed: FourSubjects) -> None:
     assert len(GUIDES) == 2
     assert all(hit.source_id == "" for hit in find("Deutschkurs", kinds=("offer",)))
+
+
+def test_what_is_like_the_first_moves_forward_and_every_place_keeps_its_score(
+    indexed: FourSubjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = "Wohnung mieten Arzt"
+    together = find(asked)
+    monkeypatch.setattr(fusion, "FOLLOWING", 0.0)
+    apart = find(asked)
+    assert [hit.title for hit in together[:2]] == ["Wohnungsberatung", "Wohnberechtigungsschein beantragen"]
+    assert [hit.title for hit in apart[:2]] == ["Wohnungsberatung", "Arzt ohne Krankenversicherung"]
+    assert {hit.source for hit in together} == {hit.source for hit in apart}
+    assert [hit.score for hit in together] == [hit.score for hit in apart]
+    assert find(asked, limit=1) == apart[:1]

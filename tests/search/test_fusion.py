@@ -33,3 +33,20 @@ def test_words_decide_between_documents_of_equal_meaning() -> None:
     score = fusion.fused(np.zeros(3, np.float32), np.array([0, 2, 1], np.float32))
     assert score.argmax() == 1
     assert np.array_equal(fusion.fused(np.ones(2, np.float32), np.zeros(2, np.float32)), np.ones(2, np.float32))
+
+
+def test_a_hit_like_the_first_passes_one_about_something_else() -> None:
+    here, there = [1.0, 0.0], [0.0, 1.0]
+    wholes = np.array([here, there, here], np.float32)
+    assert fusion.by_the_first(np.array([3.0, 2.0, 1.9], np.float32), wholes).tolist() == [0, 2, 1]
+
+
+def test_the_first_stays_though_the_second_and_the_third_agree() -> None:
+    wholes = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]], np.float32)
+    assert fusion.by_the_first(np.array([3.0, 2.9, 2.8], np.float32), wholes).tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("hits", [0, 1, 2, 5])
+def test_where_nothing_is_read_yet_everybody_keeps_the_place(hits: int) -> None:
+    scores, unread = np.linspace(2, 1, hits, dtype=np.float32), np.zeros((hits, 4), np.float32)
+    assert fusion.by_the_first(scores, unread).tolist() == list(range(hits))

@@ -33,6 +33,8 @@ def test_a_change_in_steps_gives_the_same_as_reading_all(indexed: FourSubjects) 
     assert np.allclose(stepwise.mean, whole.mean, atol=1e-5)
     query = indexed.embed_query("Fahrrad")
     assert np.allclose(stepwise.likeness(query), whole.likeness(query), atol=1e-5)
+    rows = range(whole.size)
+    assert np.allclose(stepwise.wholes(rows), whole.wholes(rows), atol=1e-5)
 
 
 def test_every_list_has_one_place_for_each_document(indexed: FourSubjects) -> None:
@@ -46,12 +48,35 @@ def test_every_list_has_one_place_for_each_document(indexed: FourSubjects) -> No
 def test_likeness_is_highest_for_the_subject_asked_for(indexed: FourSubjects) -> None:
     now = snapshot.current()
     near = now.likeness(indexed.embed_query("велосипед"))
-    assert now.sources[int(near.argmax())] == key("rad")
+    assert now.sources[int(near.nearest.argmax())] == key("rad")
+    assert now.sources[int(near.whole.argmax())] == key("rad")
+
+
+def test_a_document_that_strays_is_farther_as_a_whole_than_with_its_nearest_passages(indexed: FourSubjects) -> None:
+    bicycles, doctors = ("".join(f"{what} {number}. " for number in range(100)) for what in ("Fahrrad", "Arzt"))
+    index.put([draft("eins", "Fahrrad", bicycles), draft("viele", "Das Fahrrad", bicycles + doctors)])
+    while index.embed_pending(100):
+        pass
+    now = snapshot.current()
+    near = now.likeness(indexed.embed_query("Fahrrad"))
+    keeps, strays = now.row_of["offer", key("eins")], now.row_of["offer", key("viele")]
+    assert near.whole[strays] < near.nearest[strays] - 0.1
+    assert near.whole[keeps] == pytest.approx(near.nearest[keeps], abs=0.05)
+
+
+def test_documents_of_one_subject_are_alike_as_a_whole(indexed: FourSubjects) -> None:
+    now = snapshot.current()
+    rows = [now.row_of[kind, key(name)] for kind, name in (("offer", "wohnen"), ("guide", "wbs"), ("offer", "rad"))]
+    flat, guide, bicycle = now.wholes(rows)
+    assert float(flat @ flat) == pytest.approx(1.0, abs=1e-3)
+    assert float(flat @ guide) > float(flat @ bicycle)
 
 
 def test_what_is_not_read_yet_has_no_likeness(db: None, model: FourSubjects) -> None:
     index.put(OFFERS)
-    assert (snapshot.current().likeness(model.embed_query("Arzt")) == -1.0).all()
+    now = snapshot.current()
+    assert all((told == -1.0).all() for told in now.likeness(model.embed_query("Arzt")))
+    assert not now.wholes(range(now.size)).any()
 
 
 def test_a_thread_never_waits_for_another_that_reads(indexed: FourSubjects, monkeypatch: pytest.MonkeyPatch) -> None:

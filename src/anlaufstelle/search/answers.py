@@ -30,7 +30,7 @@ def nearest_situation(text: str, lang: str) -> str:
     if vector is None:
         return ""
     votes: dict[str, float] = {}
-    likeness = snapshot.likeness(vector)
+    likeness = snapshot.likeness(vector).nearest
     for row in np.argsort(-likeness, kind="stable")[:10].tolist():
         for topic in snapshot.facets[row].get("topics", ())[:1]:
             area = str(topic).split("-")[0]

@@ -12,7 +12,7 @@ from anlaufstelle.search import asking, fusion, meaning, words
 from anlaufstelle.search.engines import engine
 from anlaufstelle.search.fusion import Mask, Numbers
 from anlaufstelle.search.models import Document
-from anlaufstelle.search.snapshot import Snapshot, current
+from anlaufstelle.search.snapshot import Likeness, Snapshot, current
 
 CANDIDATES = 500
 """Documents that are ranked by their words; more than a search ever shows."""
@@ -80,12 +80,13 @@ def find(
     likeness, understood = _by_meaning(asked, snapshot)
     if not understood and not (worded.covered >= ANSWERED).any():
         return []
-    read = likeness > -1.0
-    standing = fusion.standing_out(likeness, read)
+    read = likeness.nearest > -1.0
+    standing = fusion.standing_out(likeness.nearest + fusion.WHOLE * likeness.whole, read)
     standing[~read] = 0.0
     score = fusion.fused(standing, worded.scores)
     fits = among & _fitting(worded, score, understood=understood)
-    return _shown(snapshot, asked, worded, likeness, score, fits, lang, limit)
+    ranked = _ranked(snapshot, score, fits, limit, by_meaning=bool(read.any()))
+    return _shown(snapshot, asked, worded, likeness.nearest, ranked, lang)
 
 
 def _by_words(asked: asking.Question, snapshot: Snapshot, among: Mask) -> _Words:
@@ -123,20 +124,21 @@ def _answers(asked: asking.Question, snapshot: Snapshot) -> tuple[dict[str, list
     return answers, told or 1.0
 
 
-def _by_meaning(asked: asking.Question, snapshot: Snapshot) -> tuple[Numbers, bool]:
+def _by_meaning(asked: asking.Question, snapshot: Snapshot) -> tuple[Likeness, bool]:
     """How near each document is to the question, and whether the question is about anything here at all.
 
     It is when the nearest document is nearer than the nearest of the subjects that no public office or
     association is about. A fixed limit would not do: one language lies farther from German than another.
     """
-    unknown = np.full(snapshot.size, -1.0, np.float32)
+    nothing = np.full(snapshot.size, -1.0, np.float32)
+    unknown = Likeness(nothing, nothing)
     vector = meaning.of_query(asked.text, asked.language) if len(snapshot.owner) else None
     if vector is None:
         return unknown, False
     likeness = snapshot.likeness(vector)
-    if (likeness > -1.0).mean() < MOSTLY_READ:
+    if (likeness.nearest > -1.0).mean() < MOSTLY_READ:
         return unknown, False
-    return likeness, float(likeness.max()) >= snapshot.elsewhere(vector, LIKE_ENOUGH)
+    return likeness, float(likeness.nearest.max()) >= snapshot.elsewhere(vector, LIKE_ENOUGH)
 
 
 def _fitting(worded: _Words, score: Numbers, *, understood: bool) -> Mask:
@@ -149,29 +151,42 @@ def _fitting(worded: _Words, score: Numbers, *, understood: bool) -> Mask:
     return fitting
 
 
-def _shown(
-    snapshot: Snapshot,
-    asked: asking.Question,
-    worded: _Words,
-    likeness: Numbers,
-    score: Numbers,
-    fits: Mask,
-    lang: str,
-    limit: int,
-) -> list[Found]:
+def _ranked(snapshot: Snapshot, score: Numbers, fits: Mask, limit: int, *, by_meaning: bool) -> dict[int, float]:
+    """The rows to show, best first, each source once, and how well each fits.
+
+    The first hits change places when they are compared with the very first; how well a place fits stays its own,
+    so that nothing fits better or worse than it did.
+    """
     rows = np.flatnonzero(fits)
     best_first = rows[np.lexsort((rows, -score[rows]))]
     seen: dict[int, int] = {}
     for row in best_first.tolist():
         seen.setdefault(int(snapshot.group[row]), row)
-        if len(seen) == limit:
+        if len(seen) == max(limit, fusion.FOLLOWERS):
             break
-    versions = {group: _version(snapshot, group, lang, row) for group, row in seen.items()}
+    ranked = list(seen.values())
+    scores = score[ranked].tolist()
+    if by_meaning and len(ranked) > 1:
+        first = ranked[: fusion.FOLLOWERS]
+        places = fusion.by_the_first(score[first], snapshot.wholes(first))
+        ranked[: len(first)] = [first[place] for place in places]
+    return dict(list(zip(ranked, scores, strict=True))[:limit])
+
+
+def _shown(
+    snapshot: Snapshot,
+    asked: asking.Question,
+    worded: _Words,
+    likeness: Numbers,
+    ranked: dict[int, float],
+    lang: str,
+) -> list[Found]:
+    versions = {row: _version(snapshot, int(snapshot.group[row]), lang, row) for row in ranked}
     keys = [int(snapshot.pks[row]) for row in versions.values()]
     titles = _titles(keys)
     found = []
-    for group, row in seen.items():
-        shown = versions[group]
+    for row, score in ranked.items():
+        shown = versions[row]
         title, source_id = titles.get(int(snapshot.pks[shown]), (None, ""))
         if title is None:
             continue
@@ -182,7 +197,7 @@ def _shown(
                 source=snapshot.sources[shown],
                 lang=snapshot.langs[shown],
                 title=title,
-                score=round(float(score[row]), 4),
+                score=round(score, 4),
                 by_words=bool(held),
                 by_meaning=round(float(max(likeness[row], 0.0)), 4),
                 matched=_matched(asked, held),

@@ -7,7 +7,7 @@ once it is made; a search works on the one it began with.
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -27,6 +27,13 @@ NOTICED = 50
 IN_ONE_QUERY = 5000
 
 Row = tuple[int, str, UUID, str, dict[str, Any]]
+
+
+class Likeness(NamedTuple):
+    """How near each document comes to a question: with its nearest passages, and with the mean of them all."""
+
+    nearest: Vectors
+    whole: Vectors
 
 
 @dataclass
@@ -74,15 +81,16 @@ class Snapshot:
         """The rows of one source: its language versions."""
         return np.flatnonzero(self.group == group).tolist()
 
-    def likeness(self, query: Vectors) -> Vectors:
-        """How near each document's nearest passages come to a question, -1 to 1; -1 where nothing is read yet.
+    def likeness(self, query: Vectors) -> Likeness:
+        """How near each document comes to a question, -1 to 1; -1 where nothing is read yet.
 
         Both are looked at from the centre of all passages: what every text of the field has in common says
         nothing. The second nearest passage counts half: a page that is about it says it more than once.
         """
-        best = np.full(self.size, -1.0, np.float32)
+        unread = np.full(self.size, -1.0, np.float32)
+        found = Likeness(unread, unread.copy())
         if not len(self.owner):
-            return best
+            return found
         centred = query - self.mean
         centred = (centred / (np.linalg.norm(centred) or 1.0)).astype(np.float32)
         near = np.empty(len(self.owner), np.float32)
@@ -91,12 +99,26 @@ class Snapshot:
         near = (near * self.scales - float(self.mean @ centred)) / self.norms
         first = np.maximum.reduceat(near, self.starts)
         lengths = np.diff(np.append(self.starts, len(near)))
+        found.whole[self.rows] = np.add.reduceat(near, self.starts) / lengths.astype(np.float32)
         near[near >= np.repeat(first, lengths)] = -1.0
         second = np.maximum.reduceat(near, self.starts)
         several = second > -1.0
-        both = np.where(several, (first + 0.5 * second) / 1.5, first)
-        best[self.rows] = both
-        return best
+        found.nearest[self.rows] = np.where(several, (first + 0.5 * second) / 1.5, first)
+        return found
+
+    def wholes(self, rows: Sequence[int]) -> Vectors:
+        """What each of these documents is about as a whole: the mean of its passages, seen from the same centre.
+
+        Each has the length one, and nothing where nothing is read yet.
+        """
+        found = np.zeros((len(rows), len(self.mean)), np.float32)
+        for number, row in enumerate(rows):
+            begin, end = np.searchsorted(self.owner, [self.pks[row], self.pks[row] + 1])
+            if begin < end:
+                passages = self.matrix[begin:end].astype(np.float32) * self.scales[begin:end, None] - self.mean
+                whole = (passages / self.norms[begin:end, None]).mean(axis=0)
+                found[number] = whole / (np.linalg.norm(whole) or 1.0)
+        return found
 
     def elsewhere(self, query: Vectors, otherwise: float) -> float:
         """How near a question comes to the subjects that nobody here is about."""
