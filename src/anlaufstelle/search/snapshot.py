@@ -112,8 +112,9 @@ class Snapshot:
         Each has the length one, and nothing where nothing is read yet.
         """
         found = np.zeros((len(rows), len(self.mean)), np.float32)
-        for number, row in enumerate(rows):
-            begin, end = np.searchsorted(self.owner, [self.pks[row], self.pks[row] + 1])
+        keys = self.pks[list(rows)]
+        begins, ends = np.searchsorted(self.owner, keys), np.searchsorted(self.owner, keys, side="right")
+        for number, (begin, end) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True)):
             if begin < end:
                 passages = self.matrix[begin:end].astype(np.float32) * self.scales[begin:end, None] - self.mean
                 whole = (passages / self.norms[begin:end, None]).mean(axis=0)
