@@ -42,8 +42,17 @@ def test_a_hit_like_the_first_passes_one_about_something_else() -> None:
 
 
 def test_the_first_stays_though_the_second_and_the_third_agree() -> None:
-    wholes = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]], np.float32)
+    wholes = np.array([[1.0, 0.0, 0.0], [0.0, 0.8, 0.6], [0.0, 0.4, 0.917]], np.float32)
+    assert fusion.leaders(wholes) == [0, 1, 2]
     assert fusion.by_the_first(np.array([3.0, 2.9, 2.8], np.float32), wholes).tolist() == [0, 1, 2]
+
+
+def test_five_of_the_same_do_not_outvote_another_subject() -> None:
+    same, other = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]
+    wholes = np.array([same, same, same, same, same, other, [0.0, 0.0, 1.0], other], np.float32)
+    assert fusion.leaders(wholes) == [0, 5, 6]
+    order = fusion.by_the_first(np.linspace(3, 2, 8, dtype=np.float32), wholes).tolist()
+    assert order == [0, 1, 2, 3, 4, 5, 7, 6]
 
 
 @pytest.mark.parametrize("hits", [0, 1, 2, 5])

@@ -20,10 +20,12 @@ WORDS = 1.5
 WHOLE = 0.5
 """What a document is like as a whole counts half of what its nearest passages do."""
 LEADERS = 3
-"""The first few hits together say better than a short question what is meant:"""
+"""The first few hits together say better than a short question what is meant;"""
+ALIKE = 0.9
+"""one that is so like an earlier leader says nothing new, as when five places offer the same course."""
 FOLLOWERS = 20
-"""so many hits change places by how like the leaders they are,"""
-FOLLOWING = 8.0
+"""So many hits change places by how like the leaders they are,"""
+FOLLOWING = 6.0
 """and one that is wholly like them gains so many standard deviations."""
 
 
@@ -80,12 +82,23 @@ def fused(standing: Numbers, worded: Numbers) -> Numbers:
     return both
 
 
+def leaders(wholes: Numbers) -> list[int]:
+    """The places of the first hits that differ from each other."""
+    chosen: list[int] = []
+    for place, whole in enumerate(wholes):
+        if not chosen or float((wholes[chosen] @ whole).max()) < ALIKE:
+            chosen.append(place)
+        if len(chosen) == LEADERS:
+            break
+    return chosen
+
+
 def by_the_first(scores: Numbers, wholes: Numbers) -> npt.NDArray[np.int64]:
     """Where hits, given best first with what each is about as a whole, stand once they are compared with the first.
 
-    The second counts half of the first and the third a third of it, so that the first seldom gives way.
+    The second leader counts half of the first and the third a third of it, so that the first seldom gives way.
     """
-    shares = 1 / np.arange(1, LEADERS + 1, dtype=np.float32)[: len(wholes)]
-    meant = shares @ wholes[:LEADERS]
+    chosen = leaders(wholes)
+    meant = 1 / np.arange(1, len(chosen) + 1, dtype=np.float32) @ wholes[chosen]
     meant /= np.linalg.norm(meant) or 1.0
     return np.argsort(-(scores + FOLLOWING * (wholes @ meant)), kind="stable")
