@@ -51,7 +51,7 @@ def by_words(
     for head, body in texts:
         in_head, in_body = head.split(" "), body.split(" ")
         lengths.append(HEAD * len(in_head) + len(in_body))
-        said.append([word for word in in_head if word in worth] * HEAD + [word for word in in_body if word in worth])
+        said.append([*filter(worth.__contains__, in_head)] * HEAD + [*filter(worth.__contains__, in_body)])
     mean = sum(lengths) / max(1, len(lengths))
     found = []
     for words, length in zip(said, lengths, strict=True):
