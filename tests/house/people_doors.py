@@ -14,6 +14,7 @@ from tests.house.door import Door
 
 GREETERS = frozenset({"front-desk", "counsellor"})
 ADVISERS = frozenset({"counsellor"})
+GUARDS = frozenset({"privacy", "administrator"})
 NOBODY = frozenset[str]()
 INTAKE = {"given_name": "Olena", "language": "ar", "channel": "none", "born": "1990"}
 DUE = {"what": "Antrag abgeben", "due_on": today().isoformat()}
@@ -84,6 +85,13 @@ PEOPLE: dict[str, list[Door]] = {
         Door("/desk/reminders/{nothing}/done/", NOBODY, "POST", 302),
     ],
 }
+
+PEOPLE["desk:due"] = [
+    Door("/desk/privacy/due/", GUARDS),
+    Door("/desk/privacy/due/", GUARDS, "POST", 422, {"word": "all", "sure": "on"}),  # nothing is due
+    Door("/desk/privacy/due/", GUARDS, "POST", 422, {"word": "ticked", "sure": "on", "line": "FILE.{person}"}),
+    Door("/desk/privacy/due/", GUARDS, "POST", 422, {"word": "keep", "line": "nonsense", "reason": "WISH"}),
+]
 
 
 def of_person(path: str, method: str, status: int, data: dict[str, str]) -> list[Door]:

@@ -12,14 +12,15 @@ _ROWS = [line.split() for line in _TOLD["sight"].strip().splitlines()]
 
 THINGS: list[str] = _ROWS[0][2:]
 SIGHT = {who: dict(zip(THINGS, sight, strict=True)) for who, _, *sight in _ROWS[1:]}
-WORK: dict[str, str] = {row[0]: row[1] for row in _ROWS[1:]}
+WORK: dict[str, str] = {row[0]: row[1] for row in _ROWS[1:]} | _TOLD["guards"]
 OUTSIDE: dict[str, str] = _TOLD["outside"]
 WITHOUT: list[str] = _TOLD["without"]
 ACTORS = [*SIGHT, *WITHOUT, *OUTSIDE]
 WORDS = {level: frozenset(words.split()) for level, words in _TOLD["words"].items()}
 PAGES: dict[str, dict[str, dict[str, int]]] = _TOLD["pages"]
 METHODS = ("GET", "HEAD", "POST", "PUT")
-OF_NOBODY = ("desk:home", "desk:persons", "desk:look_for", "desk:take_in", "desk:reminders")  # addresses without a key
+# addresses without a key
+OF_NOBODY = ("desk:home", "desk:persons", "desk:look_for", "desk:take_in", "desk:reminders", "desk:due")
 # The others name a case, or something in it.
 OF_A_PERSON = (
     "desk:file",

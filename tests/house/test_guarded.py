@@ -17,14 +17,14 @@ SIGHT = {Clearance, Place, Restriction, PersonKey}
 # Who reads everything, and why: file → how often.
 WHOLE = {
     "people/actions.py": 2,  # whether she is known here, whether she is of age: asked within the own provider
-    "privacy/about.py": 1,  # what she is told, and what is erased
+    "privacy/about.py": 1,  # what she is told, what is erased, and what is due to be
 }
 # Who reads the tables that the rule reads.
 ASKS_SIGHT = {
     "people/clearance.py", "people/reading.py", "people/actions.py", "people/vault.py", "people/own.py",
     "people/whosees.py", "casework/actions.py",
     "desk/file.py", "desk/views/cases.py", "desk/views/privacy.py", "privacy/about.py", "privacy/actions.py",
-    "console/seed_people.py",
+    "privacy/retention.py", "privacy/deciding.py", "console/seed_people.py",
 }  # fmt: skip
 PAST_DJANGO = {"privacy/tombstones.py"}  # folds in SQLite's log after an erasure, and reads no table
 ROOMS = ("people", "casework", "desk", "privacy", "audit")

@@ -9,7 +9,6 @@ from django.db import connection
 
 from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.casework import actions as casework
-from anlaufstelle.core.dates import today
 from anlaufstelle.people.models import Case, Clearance, Person, PersonKey, Place
 from anlaufstelle.privacy import about, actions, tombstones
 from anlaufstelle.walls.access import access, of
@@ -149,12 +148,3 @@ def test_the_owner_erases_again_what_a_restored_backup_remembers(scene: Scene) -
         assert actions.again() == 1
     with access(of(scene.actor)):
         assert nothing_left(scene)
-
-
-def test_the_time_of_keeping_ends_with_a_year(scene: Scene) -> None:
-    with access(of(scene.actor)):
-        actions.close_case(scene.actor, case=scene.case, why="ZIEL")
-        until = actions.kept_until(today())
-        assert (until.year, until.month, until.day) == (today().year + 3, 12, 31)
-        assert actions.due(scene.actor, until) == []
-        assert [case.pk for case in actions.due(scene.actor, until.replace(year=until.year + 1))] == [scene.case.pk]

@@ -37,6 +37,9 @@ class Deed(models.TextChoices):
     GIVE_HOUSE_ROLES = "give-house-roles", _("Name coordinators and operators")
     GREET = "greet", _("Receive people, and see how they are called and reached")
     ADVISE = "advise", _("Open cases, and work on them")
+    OVERSEE = "oversee", _("See how personal data are protected at the own provider")
+    DECLARE = "declare", _("Declare how the own provider works with people, and how long it keeps something")
+    THROW_AWAY = "throw-away", _("Confirm what is thrown away when its time is over")
 
 
 MAY: dict[Role, frozenset[Deed]] = {
@@ -48,8 +51,8 @@ MAY: dict[Role, frozenset[Deed]] = {
     Role.EDITOR: frozenset({Deed.KEEP_OWN}),
     Role.FUNDING: frozenset(),
     Role.ROUND_TABLE: frozenset(),
-    Role.PRIVACY: frozenset(),
-    Role.ADMINISTRATOR: frozenset({Deed.INVITE_OWN, Deed.MANAGE_OWN}),
+    Role.PRIVACY: frozenset({Deed.OVERSEE, Deed.THROW_AWAY}),
+    Role.ADMINISTRATOR: frozenset({Deed.INVITE_OWN, Deed.MANAGE_OWN, Deed.DECLARE, Deed.THROW_AWAY}),
     Role.OPERATOR: frozenset({Deed.INVITE_OWN, Deed.INVITE_PROVIDERS, Deed.MANAGE_OWN, Deed.GIVE_HOUSE_ROLES}),
 }
 

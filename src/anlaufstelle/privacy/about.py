@@ -23,10 +23,15 @@ def personal() -> list[type[Personal]]:
     return sorted(found, key=lambda model: model._meta.label)
 
 
+def of_provider(model: type[Personal], provider: UUID) -> Guarded[Any]:
+    """All rows of one kind that a provider has written."""
+    rows: Guarded[Any] = model._default_manager.get_queryset()  # type: ignore[assignment]
+    return rows.for_the_house(because="access, erasure, and what is due to be thrown away").filter(provider=provider)
+
+
 def records(model: type[Personal], person: UUID, provider: UUID) -> Guarded[Any]:
     """All rows of one kind that a provider has written of a person."""
-    rows: Guarded[Any] = model._default_manager.get_queryset()  # type: ignore[assignment]
-    return rows.for_the_house(because="access and erasure").filter(person=person, provider=provider)
+    return of_provider(model, provider).filter(person=person)
 
 
 def told(person: UUID, provider: UUID) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Verbs: telling a person all there is, holding back, correcting, closing, erasing."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,6 @@ from anlaufstelle.people.whosees import looks
 from anlaufstelle.privacy import about, tombstones
 
 AUDIT_DAYS = 3 * 365  # so long lines of who has looked are kept
-KEPT_YEARS = 3  # after the end of the year in which a case was closed (limitation of claims, §§ 195, 199 BGB)
 
 
 class CannotErase(Refused):
@@ -68,11 +66,16 @@ def erase(actor: Actor, *, person: Person) -> None:
     Raises CannotErase while a case is open, and for whoever does not lead it.
     """
     provider = _leads(actor, person)
-    if Case.objects.visible_to(actor).filter(person=person, provider=provider, closed_on=None).exists():
+    if about.records(Case, person.pk, provider).filter(closed_on=None).exists():
         raise CannotErase(_("Nothing was erased: a case is still open. Please close it first."))
-    tombstones.note(person.pk, provider)
-    record(actor, Deed.DELETE, person, person=person.pk, reason="erased")
-    destroy(person.pk, provider)
+    forget(actor, person=person.pk, provider=provider, reason="erased")
+
+
+def forget(actor: Actor, *, person: UUID, provider: UUID, reason: str) -> None:
+    """Destroy it, so that it stays destroyed. Whether it may be was decided before, in this transaction."""
+    tombstones.note(person, provider)
+    record(actor, Deed.DELETE, Person, person=person, reason=reason)
+    destroy(person, provider)
     transaction.on_commit(tombstones.leave_no_trace)
 
 
@@ -95,17 +98,6 @@ def destroy(person: UUID, provider: UUID) -> None:
         beside._default_manager.filter(person=person, provider=provider).delete()
     about.records(Case, person, provider).delete()
     Clearance.objects.filter(person=person, source=provider).delete()
-
-
-def kept_until(closed_on: dt.date, years: int = KEPT_YEARS) -> dt.date:
-    """The last day on which a closed case is kept."""
-    return dt.date(closed_on.year + years, 12, 31)
-
-
-def due(actor: Actor, day: dt.date) -> list[Case]:
-    """Closed cases whose time of keeping is over: a list for somebody to confirm, never erased by itself."""
-    closed = Case.objects.visible_to(actor).filter(provider=actor.provider_id, closed_on__isnull=False)
-    return [case for case in closed.select_related("person") if case.closed_on and kept_until(case.closed_on) < day]
 
 
 def _leads(actor: Actor, person: Person) -> UUID:

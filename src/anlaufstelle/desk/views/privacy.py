@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from anlaufstelle.audit.record import looked
 from anlaufstelle.codes.shelf import shelf
-from anlaufstelle.desk.doors import about_people
+from anlaufstelle.desk.doors import about_people, own_provider
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
 from anlaufstelle.people.models import Case, Part, Person, Place, Restriction
-from anlaufstelle.privacy import actions
+from anlaufstelle.privacy import actions, retention
 
 
 def _led(request: StaffRequest, key: UUID) -> Person:
@@ -35,13 +35,16 @@ def rights(request: StaffRequest, key: UUID) -> HttpResponse:
     person = _led(request, key)
     cases = list(Case.objects.visible_to(request.actor).filter(person=key, provider=request.actor.provider_id))
     looked(request.actor, Case, [(key, None)])
+    held = retention.periods(own_provider(request).pk)[retention.FILE]
     told = {
         "person": person,
         "cases": cases,
         "open": [case for case in cases if not case.closed_on],
         "restricted": Restriction.objects.live().filter(person=key, provider=request.actor.provider_id).exists(),
         "reasons": shelf().all("closure_reason"),
-        "kept": [(case, actions.kept_until(case.closed_on)) for case in cases if case.closed_on],
+        "kept": [(case, held.last_day(case.closed_on)) for case in cases if case.closed_on],
+        "held": held,
+        "number": retention.number_of(key, own_provider(request).pk),
     }
     return render(request, "desk/persons/rights.html", told)
 

@@ -1,0 +1,64 @@
+"""What a provider has decided about the end of its keeping. Codes and days only: nobody's words."""
+
+import datetime as dt
+from typing import ClassVar, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+
+from anlaufstelle.core.dates import today
+from anlaufstelle.core.ids import new_id
+from anlaufstelle.directory.models import Organization
+from anlaufstelle.people.clearance import Guarded, Personal
+
+
+class Shorter(models.Model):
+    """A provider keeps something shorter than the codes allow."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    provider = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    period = models.CharField(max_length=40)  # code list `retention_period`
+    count = models.PositiveSmallIntegerField()  # in the unit of the code
+
+    class Meta:
+        ordering = ["provider", "period"]
+        constraints = [models.UniqueConstraint(fields=["provider", "period"], name="shorter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.count}"
+
+
+class KeptQuerySet(Guarded["Kept"]):
+    """What was decided, as it holds on a day."""
+
+    def live(self, day: dt.date | None = None) -> Self:
+        """Not over yet."""
+        return self.filter(until__gte=day or today())
+
+
+class Kept(Personal):
+    """That something is kept beyond its time: why, and until when. Afterwards it is proposed again."""
+
+    shareable: ClassVar[bool] = False
+
+    period = models.CharField(max_length=40)  # of which kind it is: code list `retention_period`
+    record = models.UUIDField()  # the person for her file, else the record
+    reason = models.CharField(max_length=40)  # code list `keep_reason`
+    until = models.DateField()
+    decided_on = models.DateField(default=today)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = KeptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["until", "id"]
+        indexes = [models.Index(fields=["provider", "until"], name="kept_of_provider")]
+
+    def __str__(self) -> str:
+        return f"{self.reason} until {self.until}"
+
+    @property
+    def about(self) -> tuple[str, UUID]:
+        """What is kept."""
+        return self.period, self.record

@@ -1,0 +1,194 @@
+"""What is due to be thrown away: proposed to somebody who sees nobody's name, and gone only by her yes."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from anlaufstelle.audit.models import Deed, Entry
+from anlaufstelle.core.dates import today
+from anlaufstelle.directory.roles import NotYourRole, Role
+from anlaufstelle.people.models import Case, Clearance, Consent
+from anlaufstelle.privacy import about, deciding, retention, tombstones
+from anlaufstelle.privacy.models import Kept, Shorter
+from anlaufstelle.walls.access import access, of
+from tests import cast
+from tests.desk.scene import Scene, as_, page
+from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
+
+pytestmark = pytest.mark.django_db
+DUE = "/desk/privacy/due/"
+WORDS = ("Rima", "Khoury", "ريما", "Wohnung", "Zwei Zimmer", "Schlaeft", "Antrag", "Paragraf 25", "Gartenweg")
+
+
+@pytest.fixture(autouse=True)
+def own_ledger(settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+
+
+@pytest.fixture
+def vera(scene: Scene) -> Any:
+    return cast.person("Vera Thom", scene.bridge, Role.PRIVACY)
+
+
+def closed(scene: Scene, years: int) -> dt.date:
+    """Ben closed her case so many years ago."""
+    day = dt.date(today().year - years, 3, 1)
+    with access(of(scene.actor)):
+        about.records(Case, scene.person, scene.bridge.pk).update(opened_on=day, closed_on=day, closed_why="ZIEL")
+    return day
+
+
+def lines(scene: Scene) -> list[retention.Line]:
+    with access(of(scene.actor)):
+        return retention.due(scene.bridge.pk, today())
+
+
+def key_of(scene: Scene) -> str:
+    return f"FILE.{scene.person}"
+
+
+def is_there(scene: Scene) -> bool:
+    with access(of(scene.actor)):
+        return bool(about.records(Case, scene.person, scene.bridge.pk).exists())
+
+
+def test_the_list_names_what_is_over_its_time_and_nothing_else(scene: Scene) -> None:
+    assert lines(scene) == []
+    closed(scene, 3)
+    assert lines(scene) == []
+    day = closed(scene, 4)
+    (line,) = lines(scene)
+    assert (line.key, line.began, line.lead) == (key_of(scene), day, "Ben Aydin")
+    assert line.until == dt.date(day.year + 3, 12, 31)
+    with access(of(scene.actor)):
+        Case.objects.create(person_id=scene.person, provider=scene.bridge)
+    assert lines(scene) == [], "another case of hers is open"
+
+
+def test_a_provider_that_keeps_shorter_sees_it_sooner(scene: Scene) -> None:
+    closed(scene, 2)
+    assert lines(scene) == []
+    admin = cast.person("Ada Amt", scene.bridge, Role.ADMINISTRATOR)
+    deciding.shorten(cast.actor(admin), period="FILE", count=1)
+    assert len(lines(scene)) == 1
+    assert Entry.objects.filter(deed=Deed.CHANGE, what="shorter", reason="FILE:1", user=admin.pk).count() == 1
+    Shorter.objects.update(count=9)  # whatever stands in the row: never longer than the codes
+    assert retention.periods(scene.bridge.pk)["FILE"].count == 3
+
+
+def test_whoever_confirms_sees_number_and_days_and_nobody(scene: Scene, vera: Any) -> None:
+    scene.agree()
+    day = closed(scene, 5)
+    status, text = page(vera, DUE)
+    assert status == 200
+    assert retention.number_of(scene.person, scene.bridge.pk) in text
+    assert f"{day:%-d.%-m.%Y}" in text
+    assert not [word for word in WORDS if word in text]
+    assert Entry.objects.filter(deed=Deed.READ, what="kept", user=vera.pk, person=scene.person).count() == 1
+    assert page(vera, f"/desk/persons/{scene.person}/")[0] == 404
+
+
+@pytest.mark.parametrize("who", ["ben", "lena", "emre", "clara"])
+def test_nobody_else_sees_or_confirms_the_list(scene: Scene, who: str) -> None:
+    closed(scene, 5)
+    client = as_(getattr(scene, who))
+    assert client.get(DUE).status_code == 404
+    assert client.post(DUE, {"word": "all", "sure": "on"}).status_code == 404
+    actor = cast.actor(getattr(scene, who))
+    with access(of(actor)):
+        with pytest.raises(NotYourRole):
+            deciding.throw_away(actor, keys=[key_of(scene)])
+        with pytest.raises(NotYourRole):
+            deciding.keep(actor, keys=[key_of(scene)], reason="WISH", until=today() + dt.timedelta(days=9))
+        with pytest.raises(NotYourRole):
+            deciding.shorten(actor, period="FILE", count=1)
+    assert is_there(scene)
+
+
+def test_the_officer_of_another_provider_has_none_of_it(scene: Scene) -> None:
+    closed(scene, 5)
+    other = as_(cast.person("Otto Rur", scene.rur, Role.PRIVACY))
+    number = retention.number_of(scene.person, scene.bridge.pk)
+    assert number not in other.get(DUE).content.decode()
+    for word in ("ticked", "all"):
+        assert other.post(DUE, {"word": word, "sure": "on", "line": key_of(scene)}).status_code == 422
+    assert is_there(scene)
+
+
+def test_nothing_is_destroyed_but_by_a_clear_yes(scene: Scene, vera: Any) -> None:
+    closed(scene, 5)
+    client = as_(vera)
+    for told in ({"word": "ticked", "line": key_of(scene)}, {"word": "ticked", "sure": "on"}, {"word": "all"}, {}):
+        assert client.post(DUE, told).status_code == 422
+    closed(scene, 3)  # not due: naming it is not enough
+    assert client.post(DUE, {"word": "ticked", "sure": "on", "line": key_of(scene)}).status_code == 422
+    assert is_there(scene)
+    assert not list(tombstones.all_of_them())
+
+
+@pytest.mark.parametrize("word", ["ticked", "all"])
+def test_what_is_confirmed_is_erased_for_good(scene: Scene, vera: Any, word: str) -> None:
+    scene.agree()
+    closed(scene, 5)
+    told = {"word": word, "sure": "on"} | ({"line": key_of(scene)} if word == "ticked" else {})
+    assert as_(vera).post(DUE, told).headers["Location"] == DUE
+    assert not is_there(scene)
+    assert list(tombstones.all_of_them()) == [(scene.person, scene.bridge.pk)]
+    line = Entry.objects.get(deed=Deed.DELETE, person=scene.person)
+    assert (line.reason, line.user) == ("retention", vera.pk)
+    assert "FILE." not in as_(vera).get(DUE).content.decode()
+
+
+def test_keeping_needs_a_reason_and_a_day_and_ends_with_it(scene: Scene, vera: Any) -> None:
+    closed(scene, 5)
+    client, until = as_(vera), today() + dt.timedelta(days=90)
+    good = {"word": "keep", "line": key_of(scene), "reason": "CLAIM", "until": until.isoformat()}
+    wrong: list[dict[str, str]] = [{"reason": ""}, {"reason": "XX"}, {"until": ""}, {"until": "30.2.2027"}]
+    for more in (*wrong, {"until": today().isoformat()}, {"line": f"FILE.{UUID(int=7)}"}):
+        assert client.post(DUE, good | more).status_code == 422
+    assert client.post(DUE, good).status_code == 302
+    assert lines(scene) == []
+    text = client.get(DUE).content.decode()
+    assert retention.number_of(scene.person, scene.bridge.pk) in text
+    with access(of(scene.actor)):
+        assert len(retention.due(scene.bridge.pk, until)) == 0
+        assert len(retention.due(scene.bridge.pk, until + dt.timedelta(days=1))) == 1
+        assert about.told(scene.person, scene.bridge.pk)["kept"][0]["reason"] == "CLAIM", "she is told of it"
+
+
+def test_a_consent_that_ended_long_ago_is_proposed_by_itself(scene: Scene, vera: Any) -> None:
+    consent = scene.agree()
+    long_ago = today() - dt.timedelta(days=4 * 366)
+    other = old_consent(scene, long_ago)
+    assert [line.key for line in lines(scene)] == [f"CONSENT.{other}"]
+    assert as_(vera).post(DUE, {"word": "all", "sure": "on"}).status_code == 302
+    with access(of(scene.actor)):
+        assert [one.pk for one in about.records(Consent, scene.person, scene.bridge.pk)] == [consent.pk]
+        assert not Clearance.objects.filter(consent=other).exists()
+    assert is_there(scene)
+    assert not list(tombstones.all_of_them()), "she herself is not erased"
+
+
+def old_consent(scene: Scene, day: dt.date) -> UUID:
+    """One that was given and ended long ago, as its rows say."""
+    scope: dict[str, Any] = {"person_id": scene.person, "purpose": "advice", "areas": 0, "until": day}
+    with access(of(scene.actor)):
+        made = Consent.objects.create(
+            **scope, provider=scene.bridge, recipient=scene.rur, up_to=1, law="dsgvo", text_version="1", language="de",
+            given_how="paper", given_on=day - dt.timedelta(days=100), released="Ben Aydin",
+        )  # fmt: skip
+        Clearance.objects.create(
+            **scope, source=scene.bridge, grantee=scene.rur, depth=1, basis="consent", consent=made,
+            since=day - dt.timedelta(days=100),
+        )  # fmt: skip
+    return UUID(str(made.pk))
+
+
+def test_what_was_decided_says_nothing_in_words() -> None:
+    texts = {
+        field.name for field in Kept._meta.concrete_fields if field.get_internal_type() in {"CharField", "TextField"}
+    }
+    assert texts == {"period", "reason"}
