@@ -15,6 +15,7 @@ from tests.house.door import Door
 GREETERS = frozenset({"front-desk", "counsellor"})
 ADVISERS = frozenset({"counsellor"})
 GUARDS = frozenset({"privacy", "administrator"})
+ADMINISTRATOR = frozenset({"administrator"})
 NOBODY = frozenset[str]()
 INTAKE = {"given_name": "Olena", "language": "ar", "channel": "none", "born": "1990"}
 DUE = {"what": "Antrag abgeben", "due_on": today().isoformat()}
@@ -86,6 +87,14 @@ PEOPLE: dict[str, list[Door]] = {
     ],
 }
 
+DECLARED = {"law": "dsgvo", "protection_officer": "Raum 2", "FILE": "3", "CONSENT": "3"}
+PEOPLE["desk:guard"] = [Door("/desk/privacy/", GUARDS)]
+PEOPLE["desk:practice"] = [
+    Door("/desk/privacy/practice/", ADMINISTRATOR),
+    Door("/desk/privacy/practice/", ADMINISTRATOR, "POST", 302, DECLARED),
+    Door("/desk/privacy/practice/", ADMINISTRATOR, "POST", 200, {**DECLARED, "open_team": "on"}),  # asked once more
+    Door("/desk/privacy/practice/", ADMINISTRATOR, "POST", 422, {**DECLARED, "FILE": "4"}),
+]
 PEOPLE["desk:due"] = [
     Door("/desk/privacy/due/", GUARDS),
     Door("/desk/privacy/due/", GUARDS, "POST", 422, {"word": "all", "sure": "on"}),  # nothing is due

@@ -20,7 +20,15 @@ WORDS = {level: frozenset(words.split()) for level, words in _TOLD["words"].item
 PAGES: dict[str, dict[str, dict[str, int]]] = _TOLD["pages"]
 METHODS = ("GET", "HEAD", "POST", "PUT")
 # addresses without a key
-OF_NOBODY = ("desk:home", "desk:persons", "desk:look_for", "desk:take_in", "desk:reminders", "desk:due")
+OF_NOBODY = (
+    "desk:home",
+    "desk:persons",
+    "desk:look_for",
+    "desk:take_in",
+    "desk:reminders",
+    "desk:guard",
+    "desk:due",
+)
 # The others name a case, or something in it.
 OF_A_PERSON = (
     "desk:file",

@@ -4,14 +4,17 @@ Lines are written unchained, so that writers never wait for each other; one seal
 committed. A line that commits late with a lower number is simply chained later: the place in the chain is the order.
 """
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.db import connection, transaction
 
 from anlaufstelle.audit.models import Entry, Seal
 
 BATCH = 1000
+LOOK_BACK = 500  # links at the end of the chain that `standing` looks at
 START = "0" * 64
 LOCK = 0x616E6C61  # one sealer at a time, for PostgreSQL's advisory lock
 
@@ -25,6 +28,22 @@ class Verdict:
     head: str
     wrong: int | None = None
     why: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the chain stands now, without walking all of it."""
+
+    places: int
+    head: str
+    sealed_until: dt.datetime | None
+    waiting: int  # lines after the last sealed one
+    holds: bool  # as far as the last links tell
+
+    @property
+    def anchor(self) -> str:
+        """To be kept outside, as `verify-audit` takes it."""
+        return f"{self.places}:{self.head}"
 
 
 def line_hash(before: str, entry: Entry) -> str:
@@ -68,6 +87,19 @@ def verify(anchor: tuple[int, str] | None = None) -> Verdict:
     if anchor and anchor[0] > place:
         return Verdict(place, unsealed, before, wrong=place + 1, why="the chain ends before the anchor")
     return Verdict(place, unsealed, before)
+
+
+def standing() -> Standing:
+    """How far it is sealed, its anchor, and whether its last links hold. The whole of it is checked by `verify`."""
+    links = list(Seal.objects.select_related("entry").order_by("-place")[: LOOK_BACK + 1])[::-1]
+    last = links[-1] if links else None
+    return Standing(
+        places=last.place if last else 0,
+        head=last.hash if last else START,
+        sealed_until=last.entry.at if last else None,
+        waiting=Entry.objects.filter(pk__gt=last.entry_id if last else 0).count(),
+        holds=not any(_fault(link, before.place + 1, before.hash, {}) for before, link in pairwise(links)),
+    )
 
 
 def _fault(link: Seal, place: int, before: str, known: dict[int, str]) -> str:

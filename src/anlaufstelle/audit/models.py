@@ -34,7 +34,10 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["person", "at"], name="entry_of_person")]
+        indexes = [
+            models.Index(fields=["person", "at"], name="entry_of_person"),
+            models.Index(fields=["provider", "deed", "at"], name="entry_of_provider"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.deed} {self.what}"

@@ -14,10 +14,11 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.directory.models import Membership, Organization
-from anlaufstelle.directory.roles import Role
+from anlaufstelle.directory.roles import Deed as May
+from anlaufstelle.directory.roles import Role, demand
 from anlaufstelle.people import rules
 from anlaufstelle.people.areas import mask_of
-from anlaufstelle.people.depth import Basis, Depth, Purpose
+from anlaufstelle.people.depth import Basis, Depth, Law, Purpose
 from anlaufstelle.people.models import (
     Case,
     Clearance,
@@ -182,6 +183,29 @@ def accept(actor: Actor, *, clearance: Clearance) -> None:
     dormant = Clearance.objects.filter(pk=clearance.pk, grantee=actor.provider_id, since=None, ended_on=None)
     if dormant.update(since=today()):
         record(actor, Deed.CHANGE, clearance, person=clearance.person_id, clearance=clearance.pk, reason="accepted")
+
+
+@transaction.atomic
+def declare(actor: Actor, *, law: str, is_public_body: bool, open_team: bool, protection_officer: str) -> Practice:
+    """Say how the actor's provider works with people; with the first time it may take somebody in. Raises CannotWork.
+
+    Each thing that changes is a line of the audit: an open team lets colleagues read what they are not working on.
+    """
+    demand(actor, May.DECLARE)
+    if actor.provider_id is None or law not in Law.values:
+        raise CannotWork(_("Not saved: please choose under which law your provider works."))
+    told: dict[str, Any] = {
+        "law": law, "is_public_body": is_public_body, "open_team": open_team,
+        "protection_officer": protection_officer.strip()[:200],
+    }  # fmt: skip
+    practice, is_new = Practice.objects.select_for_update().get_or_create(provider_id=actor.provider_id, defaults=told)
+    changed = [name for name, value in told.items() if is_new or getattr(practice, name) != value]
+    for name in changed:
+        setattr(practice, name, told[name])
+        value = "" if name == "protection_officer" else f":{told[name]}"
+        record(actor, Deed.CHANGE, practice, reason=f"{name}{value}")
+    practice.save()
+    return practice
 
 
 def _check_yes(case: Case, how: Mapping[str, Any]) -> None:

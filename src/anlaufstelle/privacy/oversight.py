@@ -1,0 +1,123 @@
+"""What the data protection officer of a provider is told: numbers and codes, and nobody's words."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as late
+
+from anlaufstelle.accounts.models import User
+from anlaufstelle.audit.models import Deed, Entry
+from anlaufstelle.core.dates import today
+from anlaufstelle.people.depth import Law
+from anlaufstelle.people.models import Practice, Restriction
+from anlaufstelle.privacy import retention
+
+DAYS = 90
+AT_MOST = 50  # lines of what was refused
+
+RIGHTS: list[tuple[Deed, str, Any]] = [
+    (Deed.EXPORT, "access", late("told somebody all that is kept of her")),
+    (Deed.CHANGE, "restricted", late("held something back on her wish")),
+    (Deed.DELETE, "erased", late("erased on her wish")),
+    (Deed.DELETE, "retention", late("destroyed because its time was over")),
+    (Deed.CONSENT, "", late("consents given")),
+    (Deed.WITHDRAW, "", late("consents ended by the person")),
+]
+"""What is counted: deed, its reason (empty: all), how it is said."""
+
+
+PAGES: dict[str, Any] = {
+    "file": late("a person's file"), "rights": late("a person's rights"), "tell": late("a person's rights"),
+    "change": late("a person's rights"), "mine": late("who may see what"), "code": late("a code for her own page"),
+    "consent": late("a consent"), "printed": late("a consent"), "withdraw": late("a consent"),
+    "agree": late("a consent"), "note": late("a note"), "new_note": late("a note"), "remind": late("a reminder"),
+    "reminder_done": late("a reminder"), "sealed": late("residence status and address"), "team": late("a team"),
+    "index": late("the list of people"), "due": late("what is due to be destroyed"),
+}  # fmt: skip
+"""What the pages are called by which somebody was refused; another one by its own name."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """That somebody asked for something and was given nothing."""
+
+    last: dt.datetime
+    times: int
+    who: str
+    page: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What waits, and what has happened in the last days."""
+
+    due: int
+    kept: int
+    held_back: int
+    rights: list[tuple[str, int]]
+    refused: list[Refusal]
+
+
+def overview(provider: UUID) -> Overview:
+    """Constant questions, however much has happened."""
+    since = timezone.now() - dt.timedelta(days=DAYS)
+    entries = Entry.objects.filter(provider=provider, at__gte=since)
+    return Overview(
+        due=len(retention.due(provider, today())),
+        kept=len(retention.kept(provider)),
+        held_back=Restriction.objects.live().filter(provider=provider).count(),
+        rights=_rights(entries),
+        refused=_refused(entries),
+    )
+
+
+def _rights(entries: Any) -> list[tuple[str, int]]:
+    wanted = {deed for deed, _reason, _words in RIGHTS}
+    rows = entries.filter(deed__in=wanted).order_by().values("deed", "reason").annotate(times=Count("id"))
+    times: dict[tuple[str, str], int] = {}
+    for row in rows:
+        for key in {(row["deed"], row["reason"]), (row["deed"], "")}:
+            times[key] = times.get(key, 0) + row["times"]
+    return [(str(words), times.get((deed.value, reason), 0)) for deed, reason, words in RIGHTS]
+
+
+def _refused(entries: Any) -> list[Refusal]:
+    groups = entries.filter(deed=Deed.REFUSE).order_by().values("user", "what", "reason")
+    rows = list(groups.annotate(last=Max("at"), times=Count("id")).order_by("-last")[:AT_MOST])
+    names = {one.pk: one.name for one in User.objects.filter(pk__in={row["user"] for row in rows})}
+    return [
+        Refusal(row["last"], row["times"], names.get(row["user"], ""), _page(row["what"]), row["reason"])
+        for row in rows
+    ]
+
+
+def _page(what: str) -> str:
+    return str(PAGES.get(what, what))
+
+
+def consequences(before: Practice | None, *, law: str, is_public_body: bool, open_team: bool, team: int) -> list[str]:
+    """What a new declaration changes for whom, in plain words. `team`: how many counsellors work there."""
+    told = []
+    if open_team and not (before and before.open_team):
+        told += [
+            _("All counsellors of your provider (%(count)s) then read every file here, also those they do not work on: "
+              "name, way to be reached, birth date, household, notes and deadlines.") % {"count": team},
+            _("They still do not see: residence status, address, confidential notes."),
+            _("The people counselled here read this on their page “Who may see what of me?”."),
+        ]  # fmt: skip
+    if before and before.open_team and not open_team:
+        told.append(_("Whoever does not work on a file no longer sees it, from the next page on."))
+    if is_public_body and not (before and before.is_public_body):
+        told.append(_("Whoever lets your provider see her residence status reads before what § 87 AufenthG demands."))
+    if before and before.is_public_body and not is_public_body:
+        told.append(_("Nobody is told any more that § 87 AufenthG binds your provider. Only if it is no public body."))
+    if before and before.law != law:
+        told.append(_("New consents name this law: %(law)s. Those that were given keep theirs.") % {
+            "law": Law(law).label})  # fmt: skip
+    return told
