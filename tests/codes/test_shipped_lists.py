@@ -26,6 +26,7 @@ WANTED = {
     "4.11": ["target_group"],
     "4.12": ["language"],
     "4.13": ["referral_type", "referral_state", "appointment_state", "interpreter_state", "document_kind"],
+    "6.1": ["data_protection_law"],
     "6.7": ["retention_period", "keep_reason"],
     "issue 2": ["municipality", "provider_kind", "danger_line", "required_document"],
 }

@@ -95,6 +95,8 @@ PEOPLE["desk:practice"] = [
     Door("/desk/privacy/practice/", ADMINISTRATOR, "POST", 200, {**DECLARED, "open_team": "on"}),  # asked once more
     Door("/desk/privacy/practice/", ADMINISTRATOR, "POST", 422, {**DECLARED, "FILE": "4"}),
 ]
+for name in ("record", "impact", "measures"):
+    PEOPLE[f"desk:{name}"] = [Door(f"/desk/privacy/{name}/", GUARDS), Door(f"/desk/privacy/{name}/?form=pdf", GUARDS)]
 PEOPLE["desk:due"] = [
     Door("/desk/privacy/due/", GUARDS),
     Door("/desk/privacy/due/", GUARDS, "POST", 422, {"word": "all", "sure": "on"}),  # nothing is due
@@ -111,7 +113,10 @@ def of_person(path: str, method: str, status: int, data: dict[str, str]) -> list
 
 PEOPLE |= {
     "desk:rights": of_person("rights/", "GET", 200, {}),
-    "desk:tell": of_person("rights/tell/", "POST", 200, {}),
+    "desk:tell": [
+        *of_person("rights/tell/", "POST", 200, {}),
+        *of_person("rights/tell/", "POST", 200, {"language": "ar"}),
+    ],
     "desk:rights_change": [
         *of_person("rights/change/", "POST", 302, {"word": "restrict"}),
         *of_person("rights/change/", "POST", 302, {"word": "nonsense"}),

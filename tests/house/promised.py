@@ -28,6 +28,9 @@ OF_NOBODY = (
     "desk:reminders",
     "desk:guard",
     "desk:due",
+    "desk:record",
+    "desk:impact",
+    "desk:measures",
 )
 # The others name a case, or something in it.
 OF_A_PERSON = (

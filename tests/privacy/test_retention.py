@@ -1,6 +1,7 @@
 """What is due to be thrown away: proposed to somebody who sees nobody's name, and gone only by her yes."""
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -86,7 +87,8 @@ def test_whoever_confirms_sees_number_and_days_and_nobody(scene: Scene, vera: An
     assert status == 200
     assert retention.number_of(scene.person, scene.bridge.pk) in text
     assert f"{day:%-d.%-m.%Y}" in text
-    assert not [word for word in WORDS if word in text]
+    text = re.sub(r'value="\w{64}"', "", text)  # the guards of the forms are drawn at random, and may spell anything
+    assert not [text[text.index(word) - 80 :][:160] for word in WORDS if word in text]
     assert Entry.objects.filter(deed=Deed.READ, what="kept", user=vera.pk, person=scene.person).count() == 1
     assert page(vera, f"/desk/persons/{scene.person}/")[0] == 404
 

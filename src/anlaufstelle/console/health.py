@@ -6,7 +6,6 @@ import sqlite3
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -21,7 +20,9 @@ from anlaufstelle.directory.models import Centre, Service
 from anlaufstelle.outbox import heart
 from anlaufstelle.outbox.mail import server
 from anlaufstelle.outbox.models import Mail
+from anlaufstelle.people.keys import folder, readable_by_others
 from anlaufstelle.search import index, meaning
+from anlaufstelle.walls.standing import Standing, standing
 
 
 @dataclass(frozen=True)
@@ -136,30 +137,23 @@ def secrets() -> Finding:
 
 def walls() -> Finding:
     """Whether the database has its own wall round what is personal, and the web's role owns nothing behind it."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_by_another'")
-            if not cursor.fetchone()[0]:
-                return Finding("walls", False, "the walls round personal tables are missing; run: anlaufstelle setup")
-            return Finding("walls", True, "SQLite shuts personal tables; between providers only our own rule stands")
-        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
-        if cursor.fetchone()[0]:
-            return Finding("walls", False, "the database's role passes every wall; give DATABASE_URL an ordinary one")
-        cursor.execute("SELECT pg_get_userbyid(relowner) = current_user FROM pg_class WHERE relname = 'people_person'")
-        owns = bool((cursor.fetchone() or [False])[0])
-    if owns:
-        return Finding("walls", True, "one role owns and uses the tables; two are better (docs/operate.md)")
-    return Finding("walls", True, "row-level security stands, and the web's role owns nothing")
+    found = standing()
+    sentence = {
+        Standing.SHUT: "SQLite shuts personal tables; between providers only our own rule stands",
+        Standing.MISSING: "the walls round personal tables are missing; run: anlaufstelle setup",
+        Standing.PASSED: "the database's role passes every wall; give DATABASE_URL an ordinary one",
+        Standing.ONE_ROLE: "one role owns and uses the tables; two are better (docs/operate.md)",
+        Standing.WHOLE: "row-level security stands, and the web's role owns nothing",
+    }[found]
+    return Finding("walls", found.is_right, sentence)
 
 
 def keys() -> Finding:
     """Whether the providers' keys are nobody else's to read."""
-    folder = Path(settings.KEY_FOLDER)
-    files = [path for path in folder.glob("*") if path.is_file()] if folder.is_dir() else []
-    loose = [path for path in [folder, *files] if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
-    if loose:
-        return Finding("keys", False, f"{loose[0]} can be read by others; run: chmod -R go= {folder}")
-    return Finding("keys", True, f"{len(files)} keys of providers in {folder}; keep a copy apart from the backups")
+    if open_ones := readable_by_others():
+        return Finding("keys", False, f"{open_ones[0]} can be read by others; run: chmod -R go= {folder()}")
+    count = sum(path.is_file() for path in folder().glob("*"))
+    return Finding("keys", True, f"{count} keys of providers in {folder()}; keep a copy apart from the backups")
 
 
 def sign_in() -> Finding:

@@ -12,6 +12,8 @@ import fontpkg_fira_sans
 import fontpkg_noto_sans_arabic
 import typst
 
+from anlaufstelle.paper.letters import all_printable
+
 FORM = Path(__file__).parent / "leaf.typ"
 FONTS = (fontpkg_fira_sans.ROOT / "files", fontpkg_noto_sans_arabic.ROOT / "files")
 
@@ -30,14 +32,18 @@ class Leaf:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """The fonts that paper is set in; nothing of the machine."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(one) for one in FONTS])
 
 
 def pdf(leaf: Leaf) -> bytes:
     """The file, tagged as PDF/UA-1: the program refuses to write one that is not."""
     made = typst.compile(
-        FORM.read_bytes(), font_paths=_fonts(), sys_inputs={"leaf": json.dumps(asdict(leaf))}, pdf_standards=["ua-1"]
+        FORM.read_bytes(),
+        font_paths=fonts(),
+        sys_inputs={"leaf": json.dumps(all_printable(asdict(leaf)))},
+        pdf_standards=["ua-1"],
     )
     assert isinstance(made, bytes)  # noqa: S101 - one document, no list of pages
     return made

@@ -7,6 +7,7 @@ was sealed with it. Root on the running host can read it all (docs/protection.md
 
 import os
 import re
+import stat
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
@@ -29,6 +30,12 @@ class Locked(Refused):
 def folder() -> Path:
     """Where the providers' keys lie: `keys` in the home folder, or the place that the operator has named."""
     return Path(settings.KEY_FOLDER)
+
+
+def readable_by_others() -> list[Path]:
+    """The folder, and keys in it, that somebody else on this machine could read. There should be none."""
+    found = [folder(), *folder().glob("*")] if folder().is_dir() else []
+    return [path for path in found if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
 
 
 def names_of(provider: UUID) -> list[int]:

@@ -68,7 +68,7 @@ def _top(told: WhoSees) -> list[Line]:
 def _who(told: WhoSees) -> list[Line]:
     lines = [Line("head", _("Who sees what, why, until when"))]
     lines += [_own(told, one) for one in told.own]
-    lines += [_opened(one) for one in told.opened]
+    lines += [opened_line(one) for one in told.opened]
     lines += [
         Line("who", _("Nobody else sees it: no office, no authority, no other provider"), points=[
             ("", _("They do not even see that there is this file.")),
@@ -92,7 +92,8 @@ def _own(told: WhoSees, one: Clearance) -> Line:
     ])  # fmt: skip
 
 
-def _opened(one: Clearance) -> Line:
+def opened_line(one: Clearance) -> Line:
+    """What one clearance opens to another provider: what, what not, why, until when."""
     said = said_of(one)
     if one.consent:
         why = _("You allowed it on %(day)s. For: %(purpose)s") % {
@@ -108,19 +109,20 @@ def _opened(one: Clearance) -> Line:
 
 
 def _looked(told: WhoSees) -> list[Line]:
-    lines = [Line("head", _("Who has looked in the last 30 days"))]
-    if not told.looks:
-        return [*lines, Line("text", _("Nobody."))]
+    return [Line("head", _("Who has looked in the last 30 days")), *look_lines(told.looks)]
+
+
+def look_lines(looks: list[Look]) -> list[Line]:
+    """Who has looked, a line for each day and each kind of thing; the newest first."""
+    if not looks:
+        return [Line("text", _("Nobody."))]
     together: dict[tuple[dt.date, str, str], tuple[dt.datetime, int]] = {}  # the newest first
-    for one in told.looks:
+    for one in looks:
         at = timezone.localtime(one.last, HERE)
         who = ", ".join(part for part in (one.who, one.provider) if part)
         last, times = together.get((at.date(), who, _looked_at(one)), (at, 0))
         together[at.date(), who, _looked_at(one)] = (last, times + one.times)
-    return [
-        *lines,
-        *(_look(day, who, what, last, times) for (day, who, what), (last, times) in together.items()),
-    ]
+    return [_look(day, who, what, last, times) for (day, who, what), (last, times) in together.items()]
 
 
 def _look(day: dt.date, who: str, what: str, last: dt.datetime, times: int) -> Line:

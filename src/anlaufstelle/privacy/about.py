@@ -34,26 +34,37 @@ def records(model: type[Personal], person: UUID, provider: UUID) -> Guarded[Any]
     return of_provider(model, provider).filter(person=person)
 
 
-def told(person: UUID, provider: UUID) -> dict[str, Any]:
-    """All that a provider keeps about a person, as plain data (Art. 15 and 20 DSGVO, § 17 KDG, § 19 DSG-EKD)."""
-    found: dict[str, Any] = {}
+def found(person: UUID, provider: UUID) -> dict[type[Personal], list[Any]]:
+    """All rows that a provider keeps about a person, by their kind, what was sealed opened."""
+    kinds: dict[type[Personal], list[Any]] = {}
     for model in personal():
         rows = list(records(model, person, provider))
         if issubclass(model, SealedText):
             open_all(rows)
         if rows:
-            found[model._meta.model_name or ""] = [_row(row) for row in rows]
-    shared = (
-        Clearance.objects.filter(person=person, source=provider).exclude(grantee=provider).select_related("grantee")
-    )
-    found["opened_to"] = [
+            kinds[model] = rows
+    return kinds
+
+
+def opened(person: UUID, provider: UUID) -> list[Clearance]:
+    """To whom the provider has opened something of her, ended ones too."""
+    shared = Clearance.objects.filter(person=person, source=provider).exclude(grantee=provider)
+    return list(shared.select_related("source", "grantee", "consent"))
+
+
+def told(person: UUID, provider: UUID) -> dict[str, Any]:
+    """All that a provider keeps about a person, as plain data (Art. 15 and 20 DSGVO, § 17 KDG, § 19 DSG-EKD)."""
+    plain: dict[str, Any] = {
+        model._meta.model_name or "": [_row(row) for row in rows] for model, rows in found(person, provider).items()
+    }
+    plain["opened_to"] = [
         {
             "recipient": one.grantee.name, "purpose": one.purpose, "depth": one.depth, "since": _plain(one.since),
             "until": _plain(one.until), "ended_on": _plain(one.ended_on),
         }
-        for one in shared
+        for one in opened(person, provider)
     ]  # fmt: skip
-    return found
+    return plain
 
 
 def _row(row: Personal) -> dict[str, Any]:

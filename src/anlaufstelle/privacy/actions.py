@@ -12,9 +12,10 @@ from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.paper.report import Report
 from anlaufstelle.people.models import Case, Clearance, Part, Person, Place, Restriction
 from anlaufstelle.people.whosees import looks
-from anlaufstelle.privacy import about, tombstones
+from anlaufstelle.privacy import about, access, tombstones
 
 AUDIT_DAYS = 3 * 365  # so long lines of who has looked are kept
 
@@ -33,6 +34,14 @@ def tell_all(actor: Actor, *, person: Person) -> dict[str, Any]:
         for one in looks(actor, person.pk, days=AUDIT_DAYS)
     ]
     return about.told(person.pk, provider) | {"looked_at": seen}
+
+
+@transaction.atomic
+def tell_on_paper(actor: Actor, *, person: Person, language: str) -> Report:
+    """The same in words, for her to read, in one of her languages. Raises CannotErase for whoever does not lead."""
+    provider = _leads(actor, person)
+    record(actor, Deed.EXPORT, person, person=person.pk, reason="access")
+    return access.write(person.pk, provider, looks(actor, person.pk, days=AUDIT_DAYS), language)
 
 
 @transaction.atomic

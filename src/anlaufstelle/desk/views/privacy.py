@@ -13,7 +13,10 @@ from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.desk.doors import about_people, own_provider
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
-from anlaufstelle.people.models import Case, Part, Person, Place, Restriction
+from anlaufstelle.paper.report import pdf
+from anlaufstelle.people.models import Case, Part, Person, Place, Profile, Restriction
+from anlaufstelle.people.saying import LANGUAGES
+from anlaufstelle.people.wording import reading_language
 from anlaufstelle.privacy import actions, retention
 
 
@@ -26,6 +29,13 @@ def _led(request: StaffRequest, key: UUID) -> Person:
     if person is None or not mine.exists():
         raise Http404
     return person
+
+
+def _languages(request: StaffRequest, key: UUID) -> list[str]:
+    """In which languages she can read it, the one she reads first."""
+    own = Profile.objects.visible_to(request.actor).filter(person=key, provider=request.actor.provider_id).first()
+    first = reading_language(own.reads if own else "")
+    return list(dict.fromkeys((first, *LANGUAGES)))
 
 
 @require_safe
@@ -44,6 +54,7 @@ def rights(request: StaffRequest, key: UUID) -> HttpResponse:
         "reasons": shelf().all("closure_reason"),
         "kept": [(case, held.last_day(case.closed_on)) for case in cases if case.closed_on],
         "held": held,
+        "languages": _languages(request, key),
         "number": retention.number_of(key, own_provider(request).pk),
     }
     return render(request, "desk/persons/rights.html", told)
@@ -52,8 +63,14 @@ def rights(request: StaffRequest, key: UUID) -> HttpResponse:
 @require_POST
 @about_people(Deed.ADVISE)
 def tell(request: StaffRequest, key: UUID) -> HttpResponse:
-    """All there is about her at my provider, as a file for her."""
-    found = actions.tell_all(request.actor, person=_led(request, key))
+    """All there is about her at my provider: a file for other programs, or a paper in a language she reads."""
+    person, language = _led(request, key), request.POST.get("language", "")
+    if language in LANGUAGES:
+        paper = pdf(actions.tell_on_paper(request.actor, person=person, language=language))
+        answer = HttpResponse(paper, content_type="application/pdf")
+        answer["Content-Disposition"] = 'attachment; filename="auskunft.pdf"'
+        return answer
+    found = actions.tell_all(request.actor, person=person)
     answer = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
     answer["Content-Disposition"] = 'attachment; filename="auskunft.json"'
     return answer

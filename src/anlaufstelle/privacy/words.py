@@ -1,0 +1,53 @@
+"""What everything that is kept of a person is called, for herself and for whoever guards it: records and their fields.
+
+A test holds that nothing personal is without its word (tests/privacy/test_papers.py).
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as late
+
+NAMES: dict[str, Any] = {
+    "people.Profile": late("How you are called and reached"),
+    "people.Spoken": late("Languages you speak"),
+    "people.Particulars": late("Birth date and household"),
+    "people.Case": late("What you are counselled in"),
+    "casework.Note": late("Notes"),
+    "casework.ConfidentialNote": late("Confidential notes"),
+    "casework.Reminder": late("Deadlines"),
+    "casework.ResidenceStatus": late("Residence status"),
+    "casework.Address": late("Address"),
+    "people.Consent": late("What you have allowed"),
+    "people.OwnKey": late("Keys to your own page"),
+    "privacy.Kept": late("Kept longer"),
+}
+"""Kinds of records, in the order in which they are told."""
+
+FIELDS: dict[str, Any] = {
+    "given_name": late("First name"), "family_name": late("Family name"), "original_name": late("Name in your script"),
+    "said_like": late("How it is said"), "reads": late("Reads"), "wants_interpreter": late("Wants an interpreter"),
+    "interpreter_wish": late("Wish for the interpreter"), "channel": late("How you are reached safely"),
+    "reached_at": late("Number or address for that"), "reach_note": late("What to mind there"),
+    "language": late("Language"), "level": late("How well"), "birth_date": late("Date of birth"),
+    "birth_precision": late("How exactly it is known"), "household": late("With whom you live"),
+    "matter": late("Matter"), "areas": late("Areas of life"), "opened_on": late("Begun on"),
+    "closed_on": late("Closed on"), "closed_why": late("How it ended"), "recipient": late("Who may see"),
+    "recipient_contact": late("Contact there"), "released": late("Who may speak"), "purpose": late("What for"),
+    "up_to": late("How much"), "about": late("In your words"), "opens_status": late("Residence status too"),
+    "opens_address": late("Address too"), "is_mutual": late("Both may tell each other"),
+    "forms": late("In which way"), "law": late("Under which law"), "text_version": late("Version of the text"),
+    "interpreter": late("Who interpreted"), "was_read_aloud": late("Read out"), "given_how": late("How you said yes"),
+    "given_on": late("Given on"), "given_at_place": late("Where"), "guardian": late("Who signed for you"),
+    "witness": late("Witness"), "signature": late("Signature"), "copy_given": late("Copy given"),
+    "until": late("Until"), "written_by": late("Written by"), "withdrawn_on": late("Ended on"),
+    "withdrawn_how": late("Ended where"), "attempts": late("Wrong PINs since the last right one"),
+    "used_at": late("Last used"), "ended_on": late("No longer valid since"), "text": late("Text"),
+    "written_at": late("Written on"), "due_on": late("Due on"), "what": late("What"),
+    "is_statutory": late("Deadline by law"), "done_on": late("Done on"), "said_on": late("Said on"),
+    "period": late("What"), "reason": late("Why"), "decided_on": late("Decided on"),
+}  # fmt: skip
+
+INSIDE = frozenset(
+    {"id", "person", "provider", "case", "record", "version", "sealed", "sounds", "code_hash", "pin", "seal"}
+)
+"""Fields without a word: keys, numbers and hashes that say nothing by themselves. Sealed words are told as `text`."""

@@ -1,0 +1,115 @@
+"""What is kept of her, on paper: all of it, in a language she reads, with whoever sees it and has looked."""
+
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from anlaufstelle.audit.models import Deed, Entry
+from anlaufstelle.core.dates import today
+from anlaufstelle.paper.report import Report, pdf
+from anlaufstelle.people import actions as people
+from anlaufstelle.people.models import Person, Practice, Profile
+from anlaufstelle.people.saying import LANGUAGES
+from anlaufstelle.privacy import about, actions
+from anlaufstelle.privacy.access import facts
+from anlaufstelle.privacy.words import FIELDS, NAMES
+from anlaufstelle.walls.access import access, of
+from tests.desk.scene import Scene, as_, page
+from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
+
+pytestmark = pytest.mark.django_db
+KEPT = (
+    "Rima", "Khoury", "ريما", "Wohnung", "Zwei Zimmer", "Gespraech ohne Bereich", "Schlaeft schlecht",
+    "Antrag abgeben", "Paragraf 25", "Gartenweg 12", "Ben Aydin", "Wohnwerk Rur",
+)  # fmt: skip
+
+
+def told(scene: Scene, language: str) -> tuple[Report, str]:
+    with access(of(scene.actor)):
+        person = Person.objects.visible_to(scene.actor).get(pk=scene.person)
+        report = actions.tell_on_paper(scene.actor, person=person, language=language)
+    lines = [report.title, *report.lead, report.foot]
+    for chapter in report.chapters:
+        lines += [chapter.title, *chapter.texts]
+        lines += [f"{name}: {value}" for piece in chapter.pieces for name, value in piece.facts]
+        lines += [piece.title for piece in chapter.pieces]
+    return report, "\n".join(lines)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_she_reads_all_of_it_in_each_language(scene: Scene, language: str) -> None:
+    scene.agree()
+    page(scene.clara, f"/desk/persons/{scene.person}/")
+    report, text = told(scene, language)
+    for word in KEPT:
+        assert word in text, word
+    assert "Clara Vogt" in text, "who has looked"
+    with translation.override(language):
+        for model in about.personal():
+            with access(of(scene.actor)):
+                there = about.records(model, scene.person, scene.bridge.pk).exists()
+            assert (str(NAMES[model._meta.label]) in [one.title for one in report.chapters]) == there
+    assert report.direction == ("rtl" if language == "ar" else "ltr")
+    assert pdf(report).startswith(b"%PDF-1.7")
+
+
+def test_every_value_of_json_has_its_line_on_paper(scene: Scene) -> None:
+    scene.agree()
+    with access(of(scene.actor)), translation.override("de"):
+        for model, rows in about.found(scene.person, scene.bridge.pk).items():
+            for row in rows:
+                names = {name for name, _value in facts(row)}
+                for field in row._meta.concrete_fields:
+                    said = getattr(row, field.attname) not in (None, "", [], 0)
+                    if field.name in FIELDS and field.name not in {"signature", "areas"} and said:
+                        assert str(FIELDS[field.name]) in names, f"{model.__name__}.{field.name}"
+
+
+def test_what_was_ended_is_told_with_its_day(scene: Scene) -> None:
+    consent = scene.agree()
+    with access(of(scene.actor)):
+        people.withdraw(scene.actor, consent=consent, how="desk")
+    text = told(scene, "en")[1]
+    assert f"Ended on: {today():%B} {today().day}, {today().year}" in text
+    assert "at the desk" in text
+
+
+def test_the_deed_that_gives_the_file_gives_the_paper(scene: Scene) -> None:
+    tell = f"/desk/persons/{scene.person}/rights/tell/"
+    for language in (*LANGUAGES, "", "xx"):
+        answer = as_(scene.ben).post(tell, {"language": language})
+        is_paper = language in LANGUAGES
+        assert answer.headers["Content-Type"] == ("application/pdf" if is_paper else "application/json")
+        assert answer.content.startswith(b"%PDF" if is_paper else b"{")
+    assert Entry.objects.filter(deed=Deed.EXPORT, person=scene.person, reason="access").count() == len(LANGUAGES) + 2
+
+
+@pytest.mark.parametrize("who", ["dora", "lena", "emre", "clara"])
+def test_nobody_else_gets_the_paper(scene: Scene, who: str) -> None:
+    scene.agree(up_to=3)
+    tell = f"/desk/persons/{scene.person}/rights/tell/"
+    assert as_(getattr(scene, who)).post(tell, {"language": "de"}).status_code == 404
+
+
+def test_her_language_stands_first(scene: Scene) -> None:
+    text = page(scene.ben, f"/desk/persons/{scene.person}/rights/")[1]
+    text = text[text.index('id="language"') :]
+    assert text.index('value="ar"') < text.index('value="de"')
+
+
+def test_her_rights_are_those_of_her_providers_law(scene: Scene) -> None:
+    Practice.objects.filter(provider=scene.bridge).update(law="dsg-ekd", protection_officer="Raum 2.04")
+    text = told(scene, "uk")[1]
+    assert "§§ 19 bis 25 DSG-EKD" in text
+    assert "Raum 2.04" in text
+    assert "3 роки" in text
+
+
+def test_a_name_in_a_script_without_a_font_is_boxes_and_said(scene: Scene) -> None:
+    with access(of(scene.actor)):
+        own: Any = Profile.objects.visible_to(scene.actor).filter(person=scene.person)
+        own.update(original_name="ትግርኛ")
+    report, text = told(scene, "de")
+    assert "▯ steht für ein Zeichen" in text
+    assert pdf(report).startswith(b"%PDF")
