@@ -116,14 +116,23 @@ def test_the_officer_of_another_provider_has_none_of_it(scene: Scene) -> None:
     number = retention.number_of(scene.person, scene.bridge.pk)
     assert number not in other.get(DUE).content.decode()
     for word in ("ticked", "all"):
-        assert other.post(DUE, {"word": word, "sure": "on", "line": key_of(scene)}).status_code == 422
+        assert (
+            other.post(DUE, {"word": word, "sure": "on", "line": key_of(scene), "shown": key_of(scene)}).status_code
+            == 422
+        )
     assert is_there(scene)
 
 
 def test_nothing_is_destroyed_but_by_a_clear_yes(scene: Scene, vera: Any) -> None:
     closed(scene, 5)
     client = as_(vera)
-    for told in ({"word": "ticked", "line": key_of(scene)}, {"word": "ticked", "sure": "on"}, {"word": "all"}, {}):
+    for told in (
+        {"word": "ticked", "line": key_of(scene)},
+        {"word": "ticked", "sure": "on"},
+        {"word": "all"},
+        {},
+        {"word": "all", "sure": "on"},
+    ):
         assert client.post(DUE, told).status_code == 422
     closed(scene, 3)  # not due: naming it is not enough
     assert client.post(DUE, {"word": "ticked", "sure": "on", "line": key_of(scene)}).status_code == 422
@@ -135,7 +144,7 @@ def test_nothing_is_destroyed_but_by_a_clear_yes(scene: Scene, vera: Any) -> Non
 def test_what_is_confirmed_is_erased_for_good(scene: Scene, vera: Any, word: str) -> None:
     scene.agree()
     closed(scene, 5)
-    told = {"word": word, "sure": "on"} | ({"line": key_of(scene)} if word == "ticked" else {})
+    told = {"word": word, "sure": "on", ("line" if word == "ticked" else "shown"): key_of(scene)}
     assert as_(vera).post(DUE, told).headers["Location"] == DUE
     assert not is_there(scene)
     assert list(tombstones.all_of_them()) == [(scene.person, scene.bridge.pk)]
@@ -166,7 +175,7 @@ def test_a_consent_that_ended_long_ago_is_proposed_by_itself(scene: Scene, vera:
     long_ago = today() - dt.timedelta(days=4 * 366)
     other = old_consent(scene, long_ago)
     assert [line.key for line in lines(scene)] == [f"CONSENT.{other}"]
-    assert as_(vera).post(DUE, {"word": "all", "sure": "on"}).status_code == 302
+    assert as_(vera).post(DUE, {"word": "all", "sure": "on", "shown": f"CONSENT.{other}"}).status_code == 302
     with access(of(scene.actor)):
         assert [one.pk for one in about.records(Consent, scene.person, scene.bridge.pk)] == [consent.pk]
         assert not Clearance.objects.filter(consent=other).exists()

@@ -21,7 +21,9 @@ PURPOSES: dict[str, Purpose] = {
     "people.Profile": Purpose(late("To call a person by her name and to reach her without danger.")),
     "people.Spoken": Purpose(late("To talk in a language she understands.")),
     "people.Particulars": Purpose(late("To know what she is entitled to, and who lives with her.")),
-    "people.Case": Purpose(late("To know what is worked on, and since when.")),
+    "people.Case": Purpose(
+        late("To know what is worked on, and since when."), ("MANDATE", "SPECIAL"), is_special=True
+    ),
     "casework.Note": Purpose(
         late("To go on where one has stopped, and to prove what was advised."), ("MANDATE", "SPECIAL"), is_special=True
     ),
@@ -29,14 +31,17 @@ PURPOSES: dict[str, Purpose] = {
         late("Health, violence and what was told in confidence, where advice needs it."), ("MANDATE", "SPECIAL"),
         is_special=True,
     ),
-    "casework.Reminder": Purpose(late("To miss no deadline, also when a colleague stands in.")),
+    "casework.Reminder": Purpose(
+        late("To miss no deadline, also when a colleague stands in."), ("MANDATE", "SPECIAL"), is_special=True
+    ),
     "casework.ResidenceStatus": Purpose(
         late("To advise on residence, work and benefits. It allows conclusions on origin and persecution."),
         ("MANDATE", "SPECIAL"), is_special=True,
     ),
     "casework.Address": Purpose(late("To know which office is in charge, and to write where that is safe.")),
     "people.Consent": Purpose(
-        late("To prove what she has allowed, and to release from secrecy."), ("CONSENT",), keeping="CONSENT"
+        late("To prove what she has allowed, and to release from secrecy."), ("CONSENT", "SPECIAL"), is_special=True,
+        keeping="CONSENT",
     ),
     "people.OwnKey": Purpose(late("So that she can read by herself who sees what of her."), ("RIGHTS",)),
     "privacy.Kept": Purpose(late("To prove why something is kept beyond its time."), ("PROOF",)),

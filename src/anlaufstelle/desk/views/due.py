@@ -29,7 +29,7 @@ def due(request: StaffRequest) -> HttpResponse:
     provider, sentence = own_provider(request).pk, ""
     if request.method == "POST":
         try:
-            said = _decided(request, [line.key for line in retention.due(provider, today())])
+            said = _decided(request)
         except Refused as why:
             sentence = why.sentence
         else:
@@ -47,10 +47,13 @@ def due(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/guard/due.html", told, status=422 if sentence else 200)
 
 
-def _decided(request: StaffRequest, shown: list[str]) -> str:
-    """Do what the form says; returns what was done. Raises Refused."""
+def _decided(request: StaffRequest) -> str:
+    """Do what the form says; returns what was done. “All” is what stood on the page, and nothing that came since.
+
+    Raises Refused.
+    """
     word, told = request.POST.get("word", ""), request.POST
-    keys = shown if word == "all" else told.getlist("line")
+    keys = told.getlist("shown" if word == "all" else "line")
     if word == "keep":
         done = deciding.keep(
             request.actor, keys=keys, reason=told.get("reason", "")[:40], until=_day(told.get("until"))

@@ -19,7 +19,7 @@ from anlaufstelle.people.models import Clearance, Practice
 from anlaufstelle.people.vault import SealedText
 from anlaufstelle.privacy.periods import of_code
 from anlaufstelle.privacy.purposes import PURPOSES
-from anlaufstelle.privacy.retention import periods
+from anlaufstelle.privacy.retention import FILE, periods
 from anlaufstelle.privacy.words import FIELDS, INSIDE, NAMES
 
 Facts = list[tuple[str, str]]
@@ -107,7 +107,8 @@ def kept_for(label: str, provider: UUID) -> str:
     if not code:
         return _("as long as somebody works here")
     if code in (own := periods(provider)):
-        return own[code].words()
+        begins = _("after the file was closed: %(long)s") if code == FILE else _("after it has ended: %(long)s")
+        return begins % {"long": own[code].words()}
     if code == "AUDIT":
         return _("%(long)s at least; the chain is never cut, so lines are not thrown away") % {
             "long": _of_code(code)}  # fmt: skip

@@ -29,6 +29,7 @@ def chapters(about: About) -> list[Chapter]:
         Chapter(_("Who answers for it"), [], [Piece("", controller(about))]),
         Chapter(_("What is processed, and why"), [
             _("What a person has had held back is seen by nobody but herself and whoever leads her case."),
+            _("When its time is over it is proposed, and somebody confirms it: nothing vanishes by itself."),
         ], pieces(about)),
         Chapter(_("To whom it goes"), [
             _("Nothing leaves this system by itself. Other providers see in it what a person has opened to them:"),
