@@ -7,10 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.core.dates import today
 from anlaufstelle.directory.roles import NotYourRole, Role
+from anlaufstelle.people import actions as people
 from anlaufstelle.people.models import Case, Clearance, Consent
 from anlaufstelle.privacy import about, deciding, retention, tombstones
 from anlaufstelle.privacy.models import Kept, Shorter
@@ -168,6 +171,20 @@ def test_keeping_needs_a_reason_and_a_day_and_ends_with_it(scene: Scene, vera: A
         assert len(retention.due(scene.bridge.pk, until)) == 0
         assert len(retention.due(scene.bridge.pk, until + dt.timedelta(days=1))) == 1
         assert about.told(scene.person, scene.bridge.pk)["kept"][0]["reason"] == "CLAIM", "she is told of it"
+
+
+def test_a_long_list_asks_no_more_questions_than_a_short_one(scene: Scene, vera: Any) -> None:
+    counts = []
+    for _ in range(3):
+        with access(of(scene.actor)):
+            people.take_in(scene.actor, facts={"given_name": "Alt"})
+            day = dt.date(today().year - 5, 3, 1)
+            Case.objects.visible_to(scene.actor).exclude(pk=scene.case.pk).update(opened_on=day, closed_on=day)
+        client = as_(vera)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(DUE).content.decode().count('name="line"') == len(counts) + 1
+        counts.append(len(asked))
+    assert counts[1] == counts[2] <= counts[0], counts
 
 
 def test_a_consent_that_ended_long_ago_is_proposed_by_itself(scene: Scene, vera: Any) -> None:

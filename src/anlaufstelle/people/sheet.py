@@ -82,6 +82,7 @@ def _who(told: WhoSees) -> list[Line]:
 
 def _own(told: WhoSees, one: Clearance) -> Line:
     what = [_("your file: those who work on your case"), _("name and safe way to reach you: also the front desk")]
+    what.append(_("number and days of your file, not your name: data protection there, when its time is over"))
     practice = told.practices.get(one.source_id)
     if practice and practice.open_team:
         what.append(_("what is not confidential: also the other counsellors there"))

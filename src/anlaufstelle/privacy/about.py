@@ -1,6 +1,7 @@
 """What there is about one person at one provider, found by asking the models themselves: a new one is in it at once."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.apps import apps
 from django.db import models
 
 from anlaufstelle.people.clearance import Guarded, Personal
-from anlaufstelle.people.models import Clearance, PersonKey, Place, Restriction
+from anlaufstelle.people.models import Case, Clearance, PersonKey, Place, Restriction
 from anlaufstelle.people.vault import SealedText, open_all
 
 BESIDE: tuple[type[models.Model], ...] = (Place, Restriction, PersonKey)
@@ -32,6 +33,15 @@ def of_provider(model: type[Personal], provider: UUID) -> Guarded[Any]:
 def records(model: type[Personal], person: UUID, provider: UUID) -> Guarded[Any]:
     """All rows of one kind that a provider has written of a person."""
     return of_provider(model, provider).filter(person=person)
+
+
+def hold(people: Iterable[UUID], provider: UUID) -> None:
+    """Nobody opens a case for them until this transaction ends; who is just about to is waited for.
+
+    PostgreSQL lets nobody hang a new row on a locked one. SQLite has one writer at a time anyway.
+    """
+    rows = of_provider(Case, provider).filter(person__in=list(people)).select_related("person").order_by("person")
+    list(rows.select_for_update(of=("person",)))
 
 
 def found(person: UUID, provider: UUID) -> dict[type[Personal], list[Any]]:

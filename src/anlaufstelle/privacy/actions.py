@@ -75,6 +75,7 @@ def erase(actor: Actor, *, person: Person) -> None:
     Raises CannotErase while a case is open, and for whoever does not lead it.
     """
     provider = _leads(actor, person)
+    about.hold([person.pk], provider)
     if about.records(Case, person.pk, provider).filter(closed_on=None).exists():
         raise CannotErase(_("Nothing was erased: a case is still open. Please close it first."))
     forget(actor, person=person.pk, provider=provider, reason="erased")

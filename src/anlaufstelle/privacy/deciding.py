@@ -24,7 +24,8 @@ from anlaufstelle.privacy.periods import CannotKeep, check_keeping, shortened
 def throw_away(actor: Actor, *, keys: Collection[str]) -> int:
     """Destroy what is due and was confirmed; returns how much. Raises NotYourRole, and CannotErase where nothing is."""
     provider = _decides(actor)
-    lines = retention.chosen(provider, keys, today())
+    about.hold([line.person for line in retention.chosen(provider, keys, today())], provider)
+    lines = retention.chosen(provider, keys, today())  # as it is now that nobody opens a case any more
     if not lines:
         raise actions.CannotErase(_("Nothing was erased: please tick what shall be destroyed."))
     for line in lines:
