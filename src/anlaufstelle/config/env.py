@@ -3,6 +3,7 @@
 import os
 import re
 import tomllib
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,11 @@ def home() -> Path:
         return Path(told).expanduser().absolute()
     checkout = Path(__file__).parents[3]
     return (checkout if (checkout / "pyproject.toml").exists() else Path.cwd()) / "var"
+
+
+def in_memory(house: Path) -> str:
+    """A folder of this installation's own that no disk holds, on Linux. Nothing is made here yet."""
+    return f"/dev/shm/anlaufstelle-{os.getuid()}-{sha256(str(house).encode()).hexdigest()[:12]}"  # noqa: S108
 
 
 def flag(name: str, *, default: bool) -> bool:

@@ -205,6 +205,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # The providers' keys lie outside the database and outside its backups (people/keys.py).
 KEY_FOLDER = env.text("ANLAUFSTELLE_KEYS") or str(HOME / "keys")
+# A key that its provider keeps itself lies in clear only here, in memory (people/shut.py).
+KEYS_IN_MEMORY = env.text("ANLAUFSTELLE_KEYS_IN_MEMORY") or env.in_memory(HOME)
 
 # Letters go out through this server; without one they wait.
 MAIL_URL = env.text("MAIL_URL")

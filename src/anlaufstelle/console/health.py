@@ -6,6 +6,7 @@ import sqlite3
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -20,6 +21,7 @@ from anlaufstelle.directory.models import Centre, Service
 from anlaufstelle.outbox import heart
 from anlaufstelle.outbox.mail import server
 from anlaufstelle.outbox.models import Mail
+from anlaufstelle.people import shut
 from anlaufstelle.people.keys import folder, readable_by_others
 from anlaufstelle.search import index, meaning
 from anlaufstelle.walls.standing import Standing, standing
@@ -152,8 +154,11 @@ def keys() -> Finding:
     """Whether the providers' keys are nobody else's to read."""
     if open_ones := readable_by_others():
         return Finding("keys", False, f"{open_ones[0]} can be read by others; run: chmod -R go= {folder()}")
-    count = sum(path.is_file() for path in folder().glob("*"))
-    return Finding("keys", True, f"{count} keys of providers in {folder()}; keep a copy apart from the backups")
+    files = [path for path in folder().glob("*") if path.is_file()]
+    told = f"{len(files)} keys of providers in {folder()}; keep a copy apart from the backups"
+    kept = {UUID(path.name.partition(".")[0]) for path in files if path.name.endswith(".shut")}
+    waiting = sum(shut.is_shut(provider) for provider in kept)
+    return Finding("keys", True, f"{told}; {waiting} wait for their provider to open them" if waiting else told)
 
 
 def sign_in() -> Finding:

@@ -1,5 +1,7 @@
 """Keys: one for each provider, outside the database; one for each person and provider, wrapped by the provider's.
 
+A provider may keep its key itself (people/shut.py): then it lies here only under a passphrase, and in clear in memory.
+
 What is sealed with a person's key can be read by whoever has database and key folder together. A stolen database, a
 stolen backup and whoever may only look into the tables read nothing of it. Destroying a person's key destroys what
 was sealed with it. Root on the running host can read it all (docs/protection.md).
@@ -21,6 +23,7 @@ from anlaufstelle.core.errors import Refused
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+SHUT = r"\.shut"  # how the file ends in which a key lies under its provider's passphrase
 
 
 class Locked(Refused):
@@ -38,23 +41,47 @@ def readable_by_others() -> list[Path]:
     return [path for path in found if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
 
 
+def memory() -> Path:
+    """Where a key lies in clear that its provider keeps itself: in memory, gone when the machine ends."""
+    return Path(settings.KEYS_IN_MEMORY)
+
+
 def names_of(provider: UUID) -> list[int]:
-    """The versions of a provider's key that are here, the newest last."""
-    found = [re.fullmatch(rf"{provider}\.(\d+)", path.name) for path in folder().glob(f"{provider}.*")]
+    """The versions of a provider's key that are here and open, the newest last."""
+    return sorted({*_versions(folder(), provider), *_versions(memory(), provider)})
+
+
+def shut_versions(provider: UUID) -> list[int]:
+    """The versions of a provider's key that it keeps itself, under its passphrase."""
+    return _versions(folder(), provider, SHUT)
+
+
+def _versions(place: Path, provider: UUID, ending: str = "") -> list[int]:
+    found = [re.fullmatch(rf"{provider}\.(\d+){ending}", path.name) for path in place.glob(f"{provider}.*")]
     return sorted(int(match[1]) for match in found if match)
 
 
 def make(provider: UUID) -> int:
-    """A new version of a provider's key; returns its number. What the older ones have wrapped they still open."""
+    """A new version of a provider's key; returns its number. What the older ones have wrapped they still open.
+
+    Raises Locked while the provider keeps its key itself: then the new one is made with its passphrase.
+    """
+    if shut_versions(provider):
+        raise not_here()
     version = ([0, *names_of(provider)])[-1] + 1
-    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = folder() / f".{provider}.{os.getpid()}"
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(AESGCM.generate_key(KEY_BYTES * 8))
+    store(folder() / f"{provider}.{version}", AESGCM.generate_key(KEY_BYTES * 8))
+    return version
+
+
+def store(path: Path, told: bytes) -> None:
+    """Write a file that nobody else reads, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(told)
         out.flush()
         os.fsync(out.fileno())
-    part.rename(folder() / f"{provider}.{version}")
-    return version
+    part.rename(path)
 
 
 @lru_cache(maxsize=256)
@@ -64,16 +91,22 @@ def _read(path: Path, stamp: int) -> bytes:
 
 def key_of(provider: UUID, version: int) -> AESGCM:
     """A provider's key. Raises Locked."""
-    path = folder() / f"{provider}.{version}"
-    try:
-        told = _read(path, path.stat().st_mtime_ns)
-    except OSError:
-        told = b""
-    if len(told) != KEY_BYTES:
-        raise Locked(
-            _("What is kept here is locked: your provider's key is not in place. Please tell your administrator.")
-        )
-    return AESGCM(told)
+    for place in (folder(), memory()):
+        path = place / f"{provider}.{version}"
+        try:
+            told = _read(path, path.stat().st_mtime_ns)
+        except OSError:
+            continue
+        if len(told) == KEY_BYTES:
+            return AESGCM(told)
+    raise not_here()
+
+
+def not_here() -> Locked:
+    """What is said while a provider's key is not here."""
+    return Locked(
+        _("What is kept here is locked: your provider's key is not in place. Please tell your administrator.")
+    )
 
 
 def encrypt(key: AESGCM, plain: bytes, label: str) -> bytes:

@@ -65,7 +65,7 @@ def _key_for(person: UUID, provider: UUID) -> AESGCM:
     row = PersonKey.objects.filter(person=person, provider=provider).first()
     if row is not None:
         return _unwrap(row)
-    version = (keys.names_of(provider) or [keys.make(provider)])[-1]
+    version = (keys.names_of(provider) or [keys.make(provider)])[-1]  # Locked while it is shut
     plain = AESGCM.generate_key(keys.KEY_BYTES * 8)
     wrapped = keys.encrypt(keys.key_of(provider, version), plain, _label(person, provider))
     try:

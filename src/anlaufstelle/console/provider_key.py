@@ -1,0 +1,52 @@
+"""The key of a provider, as its operator or administrator handles it: renewing, keeping it oneself, opening it."""
+
+import os
+import sys
+from getpass import getpass
+
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.directory.models import Organization
+from anlaufstelle.people import shut, vault
+from anlaufstelle.walls.owner import as_owner
+
+
+def handle(name: str, what: str) -> str:
+    """Do it; one sentence saying what is true now. Raises Refused."""
+    provider = _named(name)
+    if what == "renew":
+        kept = shut.is_kept_by(provider.pk)
+        version = shut.renew(provider.pk, passphrase=_passphrase() if kept else "")
+        with as_owner():
+            wrapped = vault.rotate(provider.pk)
+        return f"{provider.name} has key {version}; {wrapped} people's keys are wrapped with it. Keep a copy of it."
+    if what == "open":
+        if not shut.is_kept_by(provider.pk):
+            raise Refused(f"{provider.name} does not keep its key itself; there is nothing to open.")
+        shut.open_up(provider.pk, passphrase=_passphrase())
+        return f"The key of {provider.name} is open until this machine ends."
+    if what == "give-back":
+        shut.give_back(provider.pk, passphrase=_passphrase())
+        return f"The key of {provider.name} lies in the folder of keys again, and opens by itself."
+    words = _passphrase()
+    if sys.stdin.isatty() and words != getpass("Once more: "):
+        raise Refused("Nothing was changed: the two passphrases are not the same.")
+    shut.shut(provider.pk, passphrase=words)
+    return (
+        f"{provider.name} keeps its key itself. After each start of this machine: anlaufstelle provider-key open."
+        " Without the passphrase everything sealed is lost: keep it on paper in a safe place."
+    )
+
+
+def _named(name: str) -> Organization:
+    found = list(Organization.objects.filter(name=name.strip())[:2])
+    if len(found) != 1:
+        raise Refused(f"Nothing was done: {'several providers are' if found else 'no provider is'} called “{name}”.")
+    return found[0]
+
+
+def _passphrase() -> str:
+    """From the environment, typed unseen, or the first line of what is piped in."""
+    told = os.environ.get("ANLAUFSTELLE_PASSPHRASE", "")
+    if told:
+        return told
+    return getpass("Passphrase: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")

@@ -1,0 +1,108 @@
+"""A provider keeps its key itself: on disk it lies only under a passphrase that nobody here has written down.
+
+Somebody of the provider opens it after each start of the machine; until then what is sealed stays shut, and says so.
+In clear the key lies in memory only. Who is root while the machine runs can read it there (docs/protection.md).
+"""
+
+import os
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from django.utils.translation import gettext as _
+
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.people import keys
+
+SALT_BYTES = 16
+SHORTEST = 12  # characters of a passphrase
+
+
+class CannotOpen(Refused):
+    """The key does not open, or cannot be shut, like this."""
+
+
+def is_shut(provider: UUID) -> bool:
+    """Whether the provider keeps its key itself, and nobody has opened it since the machine was started."""
+    return not set(keys.shut_versions(provider)) <= set(keys.names_of(provider))
+
+
+def is_kept_by(provider: UUID) -> bool:
+    """Whether the provider keeps its key itself."""
+    return bool(keys.shut_versions(provider))
+
+
+def shut(provider: UUID, *, passphrase: str) -> int:
+    """From now on the provider keeps its key itself; returns how many versions there are. Raises CannotOpen, Locked.
+
+    What is open stays open until the machine ends. Doing it again puts another passphrase in the place of the first.
+    """
+    if len(passphrase) < SHORTEST:
+        raise CannotOpen(_("Please choose a passphrase of at least 12 characters: several words are easiest."))
+    if is_shut(provider):
+        raise CannotOpen(_("Nothing was changed: please open the key first, with the passphrase it has."))
+    versions = keys.names_of(provider) or [keys.make(provider)]
+    for version in versions:
+        _keep(provider, version, _plain(provider, version), passphrase)
+    for version in versions:  # only when all of them can be opened again
+        (keys.folder() / f"{provider}.{version}").unlink(missing_ok=True)
+    return len(versions)
+
+
+def open_up(provider: UUID, *, passphrase: str) -> None:
+    """Open the provider's key until the machine ends. Raises CannotOpen."""
+    opened = {}
+    for version in keys.shut_versions(provider):
+        told = (keys.folder() / f"{provider}.{version}.shut").read_bytes()
+        words = _of_words(passphrase, told[:SALT_BYTES])
+        try:
+            opened[version] = keys.decrypt(words, told[SALT_BYTES:], _label(provider, version))
+        except keys.Locked:
+            raise CannotOpen(_("This passphrase does not open the key. Please try again.")) from None
+    for version, plain in opened.items():
+        keys.store(keys.memory() / f"{provider}.{version}", plain)
+
+
+def give_back(provider: UUID, *, passphrase: str) -> None:
+    """From now on the key lies in the folder again and opens by itself at each start. Raises CannotOpen."""
+    open_up(provider, passphrase=passphrase)
+    for version in keys.shut_versions(provider):
+        keys.store(keys.folder() / f"{provider}.{version}", _plain(provider, version))
+        (keys.folder() / f"{provider}.{version}.shut").unlink()
+        (keys.memory() / f"{provider}.{version}").unlink()
+
+
+def renew(provider: UUID, *, passphrase: str = "") -> int:
+    """A new version of the key, under the same passphrase where the provider keeps it itself. Raises CannotOpen."""
+    if not is_kept_by(provider):
+        return keys.make(provider)
+    open_up(provider, passphrase=passphrase)
+    version = keys.names_of(provider)[-1] + 1
+    _keep(provider, version, AESGCM.generate_key(keys.KEY_BYTES * 8), passphrase)
+    return version
+
+
+def _keep(provider: UUID, version: int, plain: bytes, passphrase: str) -> None:
+    """In clear in memory, and under the passphrase on disk."""
+    salt = os.urandom(SALT_BYTES)
+    wrapped = keys.encrypt(_of_words(passphrase, salt), plain, _label(provider, version))
+    keys.store(keys.memory() / f"{provider}.{version}", plain)
+    keys.store(keys.folder() / f"{provider}.{version}.shut", salt + wrapped)
+
+
+def _plain(provider: UUID, version: int) -> bytes:
+    for place in (keys.folder(), keys.memory()):
+        path = place / f"{provider}.{version}"
+        if path.is_file():
+            return path.read_bytes()
+    raise keys.not_here()
+
+
+def _of_words(passphrase: str, salt: bytes) -> AESGCM:
+    """The key that lies in a passphrase; trying one takes about a tenth of a second and 64 MiB."""
+    words = " ".join(passphrase.split()).encode()
+    return AESGCM(Scrypt(salt=salt, length=keys.KEY_BYTES, n=2**16, r=8, p=1).derive(words))
+
+
+def _label(provider: UUID, version: int) -> str:
+    return f"provider-key|{provider}|{version}"
