@@ -33,6 +33,7 @@ STAFF = (
     "people/actions.py",
     "people/rules.py",
     "people/keys.py",
+    "people/shut.py",
 )
 KEYWORDS = {
     "gettext": None,

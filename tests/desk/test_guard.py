@@ -1,20 +1,23 @@
 """The page of whoever guards the data: what waits, what was refused, how the record stands, what was declared."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from anlaufstelle.audit import chain
 from anlaufstelle.audit.models import Deed, Entry, Seal
 from anlaufstelle.directory.roles import NotYourRole, Role
-from anlaufstelle.people import actions
+from anlaufstelle.people import actions, shut
 from anlaufstelle.people.models import Practice
 from tests import cast
 from tests.desk.scene import Scene, as_, page
 from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
 
 pytestmark = pytest.mark.django_db
-GUARD, PRACTICE = "/desk/privacy/", "/desk/privacy/practice/"
+GUARD, PRACTICE, KEY = "/desk/privacy/", "/desk/privacy/practice/", "/desk/privacy/key/"
 DECLARED = {"law": "dsgvo", "protection_officer": "Raum 2", "FILE": "3", "CONSENT": "3"}
 
 
@@ -116,3 +119,26 @@ def test_a_new_provider_declares_itself_and_may_then_take_somebody_in(scene: Sce
     assert page(head, "/desk/persons/new/")[0] == 404
     assert as_(head).post(PRACTICE, DECLARED).status_code == 302
     assert page(head, "/desk/persons/new/")[0] == 200
+
+
+def test_the_administrator_keeps_the_key_and_opens_it_after_a_start(
+    scene: Scene, ada: Any, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.KEYS_IN_MEMORY = str(tmp_path / "memory")
+    monkeypatch.setattr(shut, "Scrypt", lambda **told: Scrypt(**{**told, "n": 2**4}))
+    words, file = "sieben blaue Stühle", f"/desk/persons/{scene.person}/"
+    client = as_(ada)
+    refused = client.post(KEY, {"do": "keep", "passphrase": words, "again": "sieben blaue Stuhle"})
+    assert refused.status_code == 422
+    assert client.post(KEY, {"do": "keep", "passphrase": words, "again": words}).status_code == 302
+    assert "Gartenweg" in page(scene.ben, file)[1]
+    shutil.rmtree(tmp_path / "memory")
+    status, text = page(scene.ben, file)
+    assert "Gartenweg" not in text
+    assert status == 200
+    assert "Schlüssel" in text
+    assert client.post(KEY, {"do": "open", "passphrase": "nonsense"}).status_code == 422
+    assert "Gartenweg" not in page(scene.ben, file)[1]
+    assert client.post(KEY, {"do": "open", "passphrase": words}).status_code == 302
+    assert "Gartenweg" in page(scene.ben, file)[1]
+    assert Entry.objects.filter(reason__in=("key-keep", "key-open"), user=ada.pk).count() == 2

@@ -89,6 +89,10 @@ PEOPLE: dict[str, list[Door]] = {
 
 DECLARED = {"law": "dsgvo", "protection_officer": "Raum 2", "FILE": "3", "CONSENT": "3"}
 PEOPLE["desk:guard"] = [Door("/desk/privacy/", GUARDS)]
+PEOPLE["desk:key"] = [
+    Door("/desk/privacy/key/", ADMINISTRATOR),
+    Door("/desk/privacy/key/", ADMINISTRATOR, "POST", 422, {"do": "open", "passphrase": "nonsense"}),
+]
 PEOPLE["desk:practice"] = [
     Door("/desk/privacy/practice/", ADMINISTRATOR),
     Door("/desk/privacy/practice/", ADMINISTRATOR, "POST", 302, DECLARED),

@@ -74,7 +74,7 @@ def read_file(actor: Actor, key: UUID, page: int = 1) -> File | None:
     has_older = any(len(kind) > LATEST for kind in kinds)
     statuses = list(ResidenceStatus.objects.visible_to(actor).filter(person=key).select_related("provider"))
     addresses = list(Address.objects.visible_to(actor).filter(person=key).select_related("provider"))
-    open_all([*secret, *statuses, *addresses])
+    open_all([*secret, *statuses, *addresses], or_say=True)
     notes: list[Note | ConfidentialNote] = [note for kind in kinds for note in kind[:LATEST]]
     notes.sort(key=lambda note: note.written_at, reverse=True)
     reminders = list(Reminder.objects.visible_to(actor).filter(person=key, done_on=None))

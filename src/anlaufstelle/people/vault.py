@@ -10,8 +10,6 @@ from anlaufstelle.people import keys
 from anlaufstelle.people.clearance import Personal
 from anlaufstelle.people.models import PersonKey
 
-Owner = tuple[UUID, UUID]  # person and provider
-
 
 class SealedText(Personal):
     """A record whose words are sealed with the key of its person and provider.
@@ -36,19 +34,22 @@ class SealedText(Personal):
         self.sealed = keys.encrypt(_key_for(self.person_id, self.provider_id), text.encode(), self.label())
 
 
-def open_all(rows: Iterable[SealedText]) -> None:
-    """Fill `text` of each row; one query for all of them. Raises keys.Locked."""
+def open_all(rows: Iterable[SealedText], *, or_say: bool = False) -> None:
+    """Fill `text` of each row; one query for all of them. Raises keys.Locked.
+
+    `or_say`: what does not open says so in the place of its words, and the rest is read.
+    """
     told = list(rows)
-    wanted = {(row.person_id, row.provider_id) for row in told}
-    found = _unwrapped({person for person, _ in wanted})
+    wanted = PersonKey.objects.filter(person__in={row.person_id for row in told})
+    found = {(one.person_id, one.provider_id): one for one in wanted}
     for row in told:
-        key = found.get((row.person_id, row.provider_id))
-        row.text = keys.decrypt(key, bytes(row.sealed), row.label()).decode() if key else ""
-
-
-def _unwrapped(persons: set[UUID]) -> dict[Owner, AESGCM]:
-    rows = PersonKey.objects.filter(person__in=persons)
-    return {(row.person_id, row.provider_id): _unwrap(row) for row in rows}
+        wrapped = found.get((row.person_id, row.provider_id))
+        try:
+            row.text = keys.decrypt(_unwrap(wrapped), bytes(row.sealed), row.label()).decode() if wrapped else ""
+        except keys.Locked as why:
+            if not or_say:
+                raise
+            row.text = why.sentence
 
 
 def _unwrap(row: PersonKey) -> AESGCM:
