@@ -1,6 +1,5 @@
 """The key of a provider, as its operator or administrator handles it: renewing, keeping it oneself, opening it."""
 
-import os
 import sys
 from getpass import getpass
 
@@ -45,8 +44,5 @@ def _named(name: str) -> Organization:
 
 
 def _passphrase() -> str:
-    """From the environment, typed unseen, or the first line of what is piped in."""
-    told = os.environ.get("ANLAUFSTELLE_PASSPHRASE", "")
-    if told:
-        return told
+    """Typed unseen, or the first line of what is piped in."""
     return getpass("Passphrase: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
