@@ -23,7 +23,8 @@ from anlaufstelle.search.glossary import glossary
 from anlaufstelle.search.models import Document, IndexState, Passage, Vector, Word
 from anlaufstelle.search.passages import fingerprint, passages
 
-PORTION = 1000
+PORTION = 4000
+"""Sources written in one transaction: the count of each word is written once for all of them."""
 AT_ONCE = 8
 """Passages whose meaning is stored in one transaction: what is done is kept when the program stops."""
 IN_ONE_QUERY = 500
