@@ -93,7 +93,7 @@ def build() -> Crowd:
     crowd = Crowd(providers, users, {})
     for number, name in enumerate(THINGS):
         _thing(crowd, name, number)
-    nothing = {key: new_id() for key in ("person", "case", "note", "reminder", "consent")}
+    nothing = {key: new_id() for key in ("person", "case", "note", "reminder", "consent", "wish")}
     crowd.things[NOTHING] = Thing(NOTHING, "bridge", "lead", nothing)
     Membership.objects.filter(user=users["ended"]).update(ended_on=today())
     return crowd
@@ -119,7 +119,7 @@ def _thing(crowd: Crowd, name: str, number: int) -> None:
             m.Restriction.objects.create(person_id=person, provider=provider)
 
 
-KINDS = "NA NF NO SA RA RN IW HO MA TA TB TN RE KA KB ST AD CO".split()
+KINDS = "NA NF NO SA RA RN IW HO MA TA TB TN RE KA KB ST AD CO WI WA HM GN".split()
 
 
 def _facts(made: Thing, provider: Organization) -> None:
@@ -136,6 +136,8 @@ def _facts(made: Thing, provider: Organization) -> None:
         interpreter_wish=said["IW"],
     )  # fmt: skip
     m.Spoken.objects.create(**own, language="ar")
+    m.Housemate.objects.create(**own, name=said["HM"], role="CHILD")
+    m.Guardian.objects.create(**own, name=said["GN"], basis="BETREUER")
     m.Particulars.objects.create(**own, household=said["HO"], birth_date=dt.date(1990, 2, 14))
 
 
@@ -157,6 +159,11 @@ def _case(made: Thing, provider: Organization, user: User, due_on: dt.date) -> m
         paper.seal(said[kind])
         paper.save()
     due = casework.Reminder.objects.create(**wrote, due_on=due_on, what=said["RE"])
+    asked = m.Correction.objects.create(**own, text=said["WI"])
+    m.Correction.objects.create(
+        **own, text=said["WI"], was_done=False, reason=said["WA"], answered_on=today(), answered_by=user
+    )  # fmt: skip
+    made.keys["wish"] = asked.pk
     made.keys |= {"case": case.pk, "note": notes["TA"].pk, "reminder": due.pk}
     return case
 

@@ -106,7 +106,7 @@ SIGN_IN: dict[str, tuple[str, int, int, int]] = {
 }
 
 
-THEIRS = ("invitation", "offer", "place", "said", "person", "case", "note", "reminder", "consent")
+THEIRS = ("invitation", "offer", "place", "said", "person", "case", "note", "reminder", "consent", "wish")
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class Fault:
 
 
 _own, _shared = clearance._own, clearance._shared
-NO_LONGER_HELD = "& ~Q(_restricted(model, day))"
+NO_LONGER_HELD = "& ~Q(_restricted(model, day, whom))"
 
 RULE = {
     "the purpose is not asked": Fault(_shared, "purpose__in=(actor.purpose, Purpose.INDEX)", "purpose__gt=''"),
@@ -56,7 +56,7 @@ RULE = {
     "what lies dormant opens": Fault(sight.ClearanceQuerySet.live, "since__lte=on", "pk__isnull=False"),
     "what was opened to one opens to all": Fault(_shared, "grantee=actor.provider_id,", ""),
     "what one has opened opens what others wrote": Fault(_shared, "source=OuterRef(model.of_provider),", ""),
-    "what one person has opened opens all people": Fault(_shared, "person=OuterRef(model.of_person),", ""),
+    "what one person has opened opens all people": Fault(_shared, "person=OuterRef(whom),", ""),
     "every area is open": Fault(_shared, '.filter(both=OuterRef("areas"))', ""),
     "what has no area is open": Fault(_shared, "Q(areas__gt=0)", "Q()"),
     "every depth is open": Fault(_shared, "depth__gte=model.depth", "depth__gte=1"),
@@ -73,12 +73,15 @@ RULE = {
     "every team is open": Fault(_own, ", open_team=True", ""),
     "an open team sees the confidential": Fault(_own, "model.depth < Depth.CONFIDENTIAL and ", ""),
     "an open team sees status and address": Fault(_own, " and model.scope == Scope.LADDER", ""),
-    "no place is needed": Fault(_own, "mine & (seen & ~Q(_restricted(model, day)) | lead)", "mine"),
+    "no place is needed": Fault(_own, "mine & (seen & ~Q(_restricted(model, day, whom)) | lead)", "mine"),
     "a place on one case opens another": Fault(
         clearance._has_place, "places.filter(case=OuterRef(model.of_case))", "places", "second"
     ),
     "no role is needed": Fault(_own, "Role.COUNSELLOR not in actor.roles", "not actor", "roles"),
     "deadlines and consents are shared": Fault(_shared, "or not model.shareable", "", "own"),
+    "what concerns two is seen by whoever sees one": Fault(
+        clearance.seen_by, "Q(**{other: None}) | _seen_of(model, actor, day, other)", "Q()", "both"
+    ),
     "the guard asks nobody": Fault(clearance.Guarded._demand, "not self.asked", "False", "guard"),
 }
 

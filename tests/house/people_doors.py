@@ -8,7 +8,7 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.people import actions, rules
-from anlaufstelle.people.models import Case, Consent, Practice
+from anlaufstelle.people.models import Case, Consent, Correction, Practice
 from anlaufstelle.walls.access import access, of
 from tests.house.door import Door
 
@@ -18,6 +18,7 @@ GUARDS = frozenset({"privacy", "administrator"})
 ADMINISTRATOR = frozenset({"administrator"})
 NOBODY = frozenset[str]()
 INTAKE = {"given_name": "Olena", "language": "ar", "channel": "none", "born": "1990"}
+ROWS = {"row-TOTAL_FORMS": "1", "row-INITIAL_FORMS": "0", "row-0-language": "ar"}  # what she speaks
 DUE = {"what": "Antrag abgeben", "due_on": today().isoformat()}
 
 
@@ -116,6 +117,29 @@ def of_person(path: str, method: str, status: int, data: dict[str, str]) -> list
 
 
 PEOPLE |= {
+    "desk:facts": [
+        *of_person("facts/", "GET", 200, {}),
+        *of_person("facts/", "POST", 302, INTAKE | ROWS),
+        Door("/desk/persons/{person}/facts/", ADVISERS, "POST", 422, INTAKE | ROWS | {"born": "30.2.1990"}),
+        Door("/desk/persons/{person}/facts/", ADVISERS, "POST", 409, INTAKE | ROWS | {"version": "nonsense"}),
+    ],
+    "desk:guardians": [
+        *of_person("guardians/", "GET", 200, {}),
+        *of_person("guardians/", "POST", 302, {"name": "Amal Khoury", "basis": "VOLLMACHT"}),
+        Door("/desk/persons/{person}/guardians/", ADVISERS, "POST", 422, {"name": "Amal Khoury", "basis": ""}),
+        Door("/desk/persons/{person}/guardians/", ADVISERS, "POST", 422, {"row": "{nothing}", "word": "end"}),
+    ],
+    "desk:household": [
+        *of_person("household/", "GET", 200, {}),
+        *of_person("household/", "POST", 302, {"name": "Sami", "role": "CHILD"}),
+        Door("/desk/persons/{person}/household/", ADVISERS, "POST", 422, {"name": "Sami", "role": "nonsense"}),
+        Door("/desk/persons/{person}/household/", ADVISERS, "POST", 422, {"name": "{their_person}", "role": "CHILD"}),
+    ],
+    "desk:wish": [
+        *of_case("/desk/corrections/{it}/", {"answer": "yes", "reason": "Stimmt"}, what="wish"),
+        Door("/desk/corrections/{wish}/", ADVISERS, "POST", 422, {"answer": "perhaps", "reason": "Stimmt"}),
+        Door("/desk/corrections/{wish}/", ADVISERS, "POST", 422, {"answer": "no", "reason": " "}),
+    ],
     "desk:rights": of_person("rights/", "GET", 200, {}),
     "desk:tell": [
         *of_person("rights/tell/", "POST", 200, {}),
@@ -138,7 +162,15 @@ def counselled(provider: Organization, lead: User, colleague: User) -> tuple[Cas
         case = actions.take_in(actor, facts={"given_name": "Rima"}, areas=["WOH"], born=born)
         note = casework.write_note(actor, case=case, text="Zwei Zimmer", areas=["WOH"])
         due = casework.remind(actor, case=case, what="Antrag abgeben", due_on=today())
-    keys = {"person": case.person_id, "case": case.pk, "note": note.pk, "reminder": due.pk, "colleague": colleague.pk}
+        wish = Correction.objects.create(person_id=case.person_id, provider=provider, text="Mein Name ist falsch")
+    keys = {
+        "wish": wish.pk,
+        "person": case.person_id,
+        "case": case.pk,
+        "note": note.pk,
+        "reminder": due.pk,
+        "colleague": colleague.pk,
+    }
     return case, {name: str(key) for name, key in keys.items()}
 
 

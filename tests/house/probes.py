@@ -11,7 +11,7 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.people import actions, rules
 from anlaufstelle.people.clearance import Unguarded
 from anlaufstelle.people.keys import Locked
-from anlaufstelle.people.models import Case, Clearance, Consent, Part, Place, Practice, Profile
+from anlaufstelle.people.models import Case, Clearance, Consent, Housemate, Part, Place, Practice, Profile
 from anlaufstelle.people.vault import open_all
 from anlaufstelle.walls.access import access, of
 from tests import cast
@@ -90,6 +90,17 @@ def second_case(run: Run) -> list[str]:
             case=theirs, person_id=person, provider_id=off.provider_id, user_id=off.user_id, part=Part.LEAD
         )
         seen = [str(one) for one in Case.objects.visible_to(lead).filter(pk=theirs.pk)]
+        transaction.set_rollback(True)
+    return seen
+
+
+def both(run: Run) -> list[str]:
+    """Whoever sees one of two who live together does not see that they do."""
+    off, lead = actor(run, "off"), actor(run, "lead")
+    plain, other = (run.crowd.things[name].keys["person"] for name in ("plain", "off"))
+    with transaction.atomic(), access(of(lead)):
+        row = Housemate.objects.create(person_id=plain, provider_id=lead.provider_id, other_id=other, role="CHILD")
+        seen = [str(one) for who in (lead, off) for one in Housemate.objects.visible_to(who).filter(pk=row.pk)]
         transaction.set_rollback(True)
     return seen
 
@@ -204,7 +215,7 @@ def gap(run: Run) -> list[str]:
 
 
 PROBES: dict[str, Callable[[Run], list[str]]] = {
-    "walk": walk, "roles": roles, "own": own, "second": second_case, "guard": guard, "intake": intake,
+    "walk": walk, "roles": roles, "own": own, "second": second_case, "both": both, "guard": guard, "intake": intake,
     "purpose": purpose, "version": version,
     "practice": practice, "withdraw": withdraw, "swap": swap, "chain": forged, "gap": gap,
     "wordless": wordless,

@@ -35,6 +35,9 @@ OF_NOBODY = (
 # The others name a case, or something in it.
 OF_A_PERSON = (
     "desk:file",
+    "desk:facts",
+    "desk:household",
+    "desk:guardians",
     "desk:open_case",
     "desk:rights",
     "desk:tell",

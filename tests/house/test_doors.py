@@ -40,7 +40,15 @@ GONE = {
     "frontdoor:about": "about/nothing/",
 }
 # Doors with tests of their own: links with a secret, the public page inside the desk, the public form, her own page.
-ELSEWHERE_TRIED = {"desk:join", "frontdoor:preview", "frontdoor:feedback", "mine:page", "mine:out", "mine:end"}
+ELSEWHERE_TRIED = {
+    "desk:join",
+    "frontdoor:preview",
+    "frontdoor:feedback",
+    "mine:page",
+    "mine:out",
+    "mine:end",
+    "mine:correct",
+}
 OTHERS = {"door": ("/", 302), "leave": ("/leave/", 302), "healthz": ("/healthz", 200), "readyz": ("/readyz", None)}
 
 # The interface for other programs: name → path below /api/ → status; who reads it needs no language in the address.

@@ -21,7 +21,8 @@ WHOLE = {
 }
 # Who reads the tables that the rule reads.
 ASKS_SIGHT = {
-    "people/clearance.py", "people/reading.py", "people/actions.py", "people/vault.py", "people/own.py",
+    "people/clearance.py", "people/reading.py", "people/actions.py", "people/vault.py",
+    "people/wishes.py",  # where she is counselled
     "people/whosees.py", "casework/actions.py",
     "desk/file.py", "desk/views/cases.py", "desk/views/privacy.py", "privacy/about.py", "privacy/actions.py",
     "privacy/retention.py", "privacy/deciding.py", "privacy/oversight.py", "privacy/papers/asked.py",

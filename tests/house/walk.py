@@ -17,7 +17,7 @@ from anlaufstelle.desk.views.home import NEXT
 from anlaufstelle.outbox.models import Mail
 from tests.house.canary import CanaryClient, Watch, arrive, reading_paper
 from tests.house.crowd import Crowd, build
-from tests.house.people_doors import DUE, INTAKE
+from tests.house.people_doors import DUE, INTAKE, ROWS
 from tests.house.promised import (
     ACTORS,
     METHODS,
@@ -39,18 +39,25 @@ KEY = {
     **dict.fromkeys(OF_A_PERSON, "person"),
     "desk:note": "note",
     "desk:reminder_done": "reminder",
+    "desk:wish": "wish",
     **dict.fromkeys(OF_A_CONSENT, "consent"),
 }
 SAID: dict[str, dict[str, str]] = {
     "desk:persons": {"q": "ZQ"}, "desk:look_for": {"purpose": "advice"}, "desk:take_in": INTAKE, "desk:remind": DUE,
     "desk:new_note": {"text": "Neu", "area": "WOH"}, "desk:sealed": {"status": "Neu", "address": "Neu"},
     "desk:note": {"text": "Neu", "version": "1"}, "desk:team": {"colleague": "{spare}", "part": "member"},
+    "desk:facts": INTAKE | ROWS, "desk:wish": {"answer": "yes", "reason": "Neu"},
+    "desk:household": {"name": "Neu", "role": "CHILD"},
+    "desk:guardians": {"name": "Neu", "basis": "BETREUER"},
     "desk:rights_change": {"word": "restrict"}, "desk:code": {"lock": "1"}, "desk:consent_print": {"pdf": "1"},
 }  # fmt: skip
 NAMED = frozenset({"NA", "NF"})
 OF_HERS: dict[str, frozenset[str]] = {  # which words stand on pages of one's own provider
-    "desk:rights": frozenset({"MA"}), "desk:tell": WORDS["L"] - {"CO"}, "desk:withdraw": frozenset(),
-    "desk:mine": NAMED, "desk:agree": NAMED, "desk:consent": NAMED, "desk:consent_print": NAMED, "desk:code": NAMED,
+    "desk:rights": frozenset({"MA", "GN"}), "desk:tell": WORDS["L"] - {"CO"}, "desk:withdraw": frozenset(),
+    "desk:mine": NAMED | {"GN"}, "desk:agree": NAMED | {"GN"},
+    "desk:consent": NAMED, "desk:consent_print": NAMED, "desk:code": NAMED,
+    "desk:facts": frozenset({"NA", "NF", "NO", "SA", "RA", "RN", "IW", "HO"}), "desk:wish": frozenset({"WI"}),
+    "desk:household": frozenset({"HM"}), "desk:guardians": frozenset({"GN"}),
 }  # fmt: skip
 ALL_CASES: list[Case] = [
     (route, method, who, thing)

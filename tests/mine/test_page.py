@@ -8,8 +8,8 @@ import pytest
 import time_machine
 
 from anlaufstelle.core.ids import new_id
-from anlaufstelle.people import actions, own
-from anlaufstelle.people.models import Consent
+from anlaufstelle.people import actions, correcting, own
+from anlaufstelle.people.models import Consent, Correction
 from anlaufstelle.walls.access import access, of
 from tests import cast
 from tests.conftest import StrictClient
@@ -183,3 +183,38 @@ def test_a_made_up_cookie_is_none(client: StrictClient, codes: None, told: str) 
     client.cookies["mine_de"] = told
     assert client.get("/de/mine/").status_code == 200
     assert client.post("/de/mine/out/").status_code == 302
+
+
+def test_she_asks_for_a_correction_and_reads_the_answer(scene: Scene, client: StrictClient) -> None:
+    come_in(scene, client)
+    said = {"provider": str(scene.bridge.pk), "text": "Mein Vorname ist Reema."}
+    assert client.get("/de/mine/correct/").status_code == 200
+    for _ in range(2):
+        assert client.post("/de/mine/correct/", said).headers["Location"] == "/de/mine/"
+    assert text(client.get("/de/mine/")).count("Mein Vorname ist Reema.") == 1
+    with access(of(scene.actor)):
+        (asked,) = Correction.objects.visible_to(scene.actor)
+        correcting.answer(scene.actor, wish=asked, was_done=True, reason="Der Pass sagt es auch.")
+    told = text(client.get("/de/mine/"))
+    assert "Ja, es ist berichtigt." in told
+    assert "Der Pass sagt es auch." in told
+
+
+@pytest.mark.parametrize("said", [{"text": ""}, {"text": "x" * 1001}, {"text": "Falsch", "provider": "nonsense"}])
+def test_what_cannot_be_asked_for_is_said_and_her_words_stay(
+    scene: Scene, client: StrictClient, said: dict[str, str]
+) -> None:
+    come_in(scene, client)
+    for provider in (scene.bridge.pk, scene.rur.pk) if "provider" in said else (scene.bridge.pk,):
+        answer = client.post("/de/mine/correct/", {"provider": str(provider)} | said)
+        assert answer.status_code == 422
+        assert 'role="alert"' in answer.content.decode()
+        assert said["text"][:50] in answer.content.decode()
+    with access(of(scene.actor)):
+        assert not Correction.objects.visible_to(scene.actor).exists()
+
+
+def test_a_provider_that_does_not_counsel_her_is_not_asked(scene: Scene, client: StrictClient) -> None:
+    come_in(scene, client)
+    assert client.post("/de/mine/correct/", {"provider": str(scene.rur.pk), "text": "Falsch"}).status_code == 422
+    assert StrictClient().post("/de/mine/correct/", {"text": "Falsch"}).status_code == 200  # the door

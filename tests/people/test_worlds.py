@@ -86,6 +86,11 @@ def _nobody_protected(built: Built) -> None:
     built.world.protected.clear()
 
 
+def _nobody_else(built: Built) -> None:
+    for place, (record, key) in enumerate(built.rows):
+        built.rows[place] = dataclasses.replace(record, other=None), key
+
+
 BENDS: dict[str, Callable[[Built], object]] = {
     "a clearance that is over": lambda built: built.world.clearances.clear(),
     "another purpose": lambda built: _each(built, purpose="course"),
@@ -96,6 +101,7 @@ BENDS: dict[str, Callable[[Built], object]] = {
     "nothing restricted": lambda built: built.world.restrictions.clear(),
     "open teams": lambda built: built.world.open_teams.update({0, 1, 2}),
     "nobody protected": _nobody_protected,
+    "the second person forgotten": _nobody_else,
     "no places": lambda built: built.world.places.clear(),
 }
 

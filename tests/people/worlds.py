@@ -30,6 +30,7 @@ MODELS: dict[str, Any] = {
     "status": casework.ResidenceStatus,
     "address": casework.Address,
     "consent": m.Consent,
+    "housemate": m.Housemate,
 }
 AREAS = ("SPR", "WOH", "AUF")
 PURPOSES = ("advice", "course", "index")
@@ -112,9 +113,21 @@ class Builder:
             for _ in range(self.random.choice([1, 1, 2])):
                 self._case(person, number)
             self._restriction(person, number)
+        self._households(known, number)
+        for person in known:
             for other in range(len(self.providers)):
                 if other != number and self.random.random() < 0.7:
                     self._clearance(person, number, other)
+
+    def _households(self, known: list[int], number: int) -> None:
+        """Some live with somebody who is only named, some with somebody else who is known there."""
+        for person in known:
+            own: Any = {"person_id": self.persons[person], "provider": self.providers[number], "role": "CHILD"}
+            self._keep("housemate", m.Housemate.objects.create(**own, name="N"), person, number)
+            others = [one for one in known if one > person]
+            for other in self.random.sample(others, min(len(others), 2)):
+                row = m.Housemate.objects.create(**own, other_id=self.persons[other])
+                self._keep("housemate", row, person, number, other=other)
 
     def _person_there(self, person: int, number: int) -> None:
         own: Any = {"person_id": self.persons[person], "provider": self.providers[number]}

@@ -4,7 +4,7 @@ Written before the first and without looking at it; imports the standard library
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 CONTACT, CASE, CONFIDENTIAL = 1, 2, 3
 
@@ -21,6 +21,7 @@ KINDS = {
     "status": (CASE, "status", False, True, False),
     "address": (CASE, "address", False, True, False),
     "consent": (CASE, "", False, False, False),
+    "housemate": (CASE, "", False, True, False),
 }
 
 
@@ -73,6 +74,7 @@ class Record:
     provider: int
     case: int | None = None
     areas: frozenset[str] = frozenset()
+    other: int | None = None  # a second person whom it concerns as much
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,10 @@ def sees(world: World, reader: Reader, record: Record) -> bool:
         return record.person == reader.person
     if reader.provider is None:
         return False
+    if record.other is not None:  # it is seen by whoever may see it of each
+        return all(
+            sees(world, reader, replace(record, person=one, other=None)) for one in (record.person, record.other)
+        )
     if record.provider == reader.provider:
         return sees_own(world, reader, record)
     return sees_of_others(world, reader, record)
@@ -151,6 +157,19 @@ def sees_own(world: World, reader: Reader, record: Record) -> bool:
     return reader.provider in world.open_teams and depth < CONFIDENTIAL and scope == ""
 
 
+def is_opened(world: World, record: Record, one: Clearance) -> bool:
+    """Whether a clearance opens this kind of record."""
+    depth, scope, _, _, _ = KINDS[record.kind]
+    protected = record.person in world.protected
+    if scope == "status":
+        return one.status
+    if scope == "address":
+        return one.address and not protected
+    if record.kind == "housemate" and protected:  # it would say where she lives
+        return False
+    return one.depth >= depth
+
+
 def sees_of_others(world: World, reader: Reader, record: Record) -> bool:
     """(b) Another provider wrote it, and a live clearance opens it."""
     depth, scope, by_area, shareable, _ = KINDS[record.kind]
@@ -166,12 +185,9 @@ def sees_of_others(world: World, reader: Reader, record: Record) -> bool:
             continue
         if not one.span.holds(world.day) or one.purpose not in {reader.purpose, "index"}:
             continue
-        if scope == "status":
-            opened = one.status
-        elif scope == "address":
-            opened = one.address and record.person not in world.protected
-        else:
-            opened = one.depth >= depth
+        if one.purpose == "index" and record.person in world.protected:  # no index holds her
+            continue
+        opened = is_opened(world, record, one)
         if opened and (not by_area or record.areas <= one.areas):
             return True
     return False

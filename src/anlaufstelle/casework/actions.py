@@ -13,6 +13,7 @@ from anlaufstelle.audit.models import Deed
 from anlaufstelle.audit.record import record
 from anlaufstelle.casework.models import (
     LONGEST_NOTE,
+    Address,
     ConfidentialNote,
     Note,
     Paper,
@@ -23,6 +24,7 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.people.areas import mask_of
 from anlaufstelle.people.models import Case, Part, Place
+from anlaufstelle.people.nameless import check_named
 from anlaufstelle.people.vault import open_all
 
 DOUBLE_CLICK = dt.timedelta(minutes=1)
@@ -103,6 +105,8 @@ def done(actor: Actor, *, reminder: Reminder) -> None:
 def keep(actor: Actor, kind: type[Paper], *, case: Case, text: str) -> None:
     """Keep residence status or address, sealed; the newest one counts, older ones stay as what was once said."""
     _writes(actor, case)
+    if kind is Address:
+        check_named(actor, case.person_id)
     words = checked(text)
     paper = kind(case=case, person_id=case.person_id, provider_id=case.provider_id)
     paper.seal(words)

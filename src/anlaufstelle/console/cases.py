@@ -4,6 +4,7 @@ import datetime as dt
 import tomllib
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,7 +15,7 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import id_from
 from anlaufstelle.directory import acting
 from anlaufstelle.directory.models import Organization
-from anlaufstelle.people import actions, rules
+from anlaufstelle.people import actions, guardians, household, rules
 from anlaufstelle.people.areas import mask_of
 from anlaufstelle.people.models import Case, Part, Practice
 from anlaufstelle.walls.access import access, of
@@ -49,7 +50,8 @@ def _is_there(one: dict[str, Any]) -> bool:
 def _case(one: dict[str, Any]) -> None:
     actor = _actor(one["lead"])
     with access(of(actor)):
-        born = rules.birth_date(one.get("born", ""), today())
+        told = f"1.{today().year - one['age']}" if "age" in one else one.get("born", "")
+        born = rules.birth_date(told, today())
         case = actions.take_in(
             actor, facts=one["facts"], languages=one["languages"].items(), born=born,
             household=one.get("household", ""), is_protected=one.get("protected", False), areas=one["areas"],
@@ -60,6 +62,7 @@ def _case(one: dict[str, Any]) -> None:
                 colleague = User.objects.get(email=f"{one[part]}{DEMO_ADDRESS}")
                 actions.join_case(actor, case=case, colleague=colleague, part=part)
         _papers(actor, case, one)
+        _family(actor, case, one)
         for consent in one.get("consent", []):
             _consent(actor, case, consent)
 
@@ -81,6 +84,27 @@ def _papers(actor: Actor, case: Case, one: dict[str, Any]) -> None:
             paper = kind(**own)
             paper.seal(one[name])
             paper.save()
+
+
+def _family(actor: Actor, case: Case, one: dict[str, Any]) -> None:
+    """With whom she lives and who acts for her: by name, or by the matter of another case of the same lead."""
+
+    def of_matter(told: dict[str, Any]) -> UUID | None:
+        matter = told.get("matter")
+        return Case.objects.visible_to(actor).get(matter=matter).person_id if matter else None
+
+    for told in one.get("lives_with", []):
+        household.live_with(
+            actor, person=case.person_id, role=told["role"], other=of_matter(told), name=told.get("name", "")
+        )
+    for told in one.get("guardian", []):
+        proof = told.get("proof", "")
+        named = guardians.Named(
+            told["basis"], other=of_matter(told), name=told.get("name", ""), proof=proof, saw_proof=bool(proof)
+        )
+        row = guardians.name_guardian(actor, person=case.person_id, told=named)
+        if "shut" in told:
+            guardians.shut_out(actor, row=row, areas=frozenset(told["shut"]), whole=False)
 
 
 def _consent(actor: Actor, case: Case, told: dict[str, Any]) -> None:

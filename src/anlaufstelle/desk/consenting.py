@@ -19,6 +19,7 @@ from anlaufstelle.directory.models import Organization
 from anlaufstelle.people import rules, wording
 from anlaufstelle.people.areas import areas_of, mask_of
 from anlaufstelle.people.depth import Depth, Purpose
+from anlaufstelle.people.guardians import Acting
 from anlaufstelle.people.models import Case, Consent, Particulars, Person, Practice, Profile
 from anlaufstelle.people.saying import FORMS, LANGUAGES
 
@@ -33,6 +34,14 @@ class Who:
     source: Organization
     practice: Practice | None
     by: str  # who works with her
+
+    @property
+    def is_minor(self) -> bool:
+        """Not of age, as far as that is known."""
+        known = self.particulars
+        if known is None or known.birth_date is None:
+            return False
+        return rules.age_on(rules.latest(known.birth_date, known.birth_precision), today()) < rules.OF_AGE
 
     def parties(self, recipient: Organization) -> wording.Parties:
         """Who stands in the text."""
@@ -91,17 +100,20 @@ class ConsentForm(forms.Form):
     language = forms.ChoiceField(label=late("Text beside the German one"))
     interpreter = forms.CharField(label=late("Who interprets (empty: nobody)"), max_length=100, required=False)
     was_read_aloud = forms.BooleanField(label=late("The text is read out to her"), required=False)
-    guardian = forms.CharField(label=late("Who signs for her, if she is not of age"), max_length=100, required=False)
+    own_yes = forms.BooleanField(label=late("She herself says yes"), required=False)
+    guardian = forms.ChoiceField(label=late("Who says yes for her, or beside her"), required=False)
 
-    def __init__(self, who: Who, case: Case, told: Any = None) -> None:
+    def __init__(self, who: Who, case: Case, acting: list[Acting], told: Any = None) -> None:
         reads = wording.reading_language(who.profile.reads)
         longest = today() + dt.timedelta(days=rules.LONGEST)
         first = {"released": who.by, "until": longest, "language": reads, "areas": areas_of(case.areas)}
         super().__init__(told, initial=first)
-        self.who, self.case = who, case
+        self.who, self.case, self.acting = who, case, [one for one in acting if one.holds]
         self.choose("recipient", [("", "–"), *recipients(who.source)])
         self.choose("areas", [(one.code, one.label(_here())) for one in shelf().children("life_situation", "")])
         self.choose("language", [(code, shelf().label("language", code, _here())) for code in LANGUAGES])
+        self.choose("guardian", [("", _("nobody")), *((str(one.row.pk), one.name) for one in self.acting)])
+        self.asks_who = bool(self.acting) or who.is_minor
         if who.person.is_protected:
             del self.fields["opens_address"]
 
@@ -136,20 +148,26 @@ class ConsentForm(forms.Form):
     def how(self) -> dict[str, Any]:
         """The other fields of the consent."""
         plain = (
-            "recipient_contact", "released", "about", "language", "interpreter", "was_read_aloud", "guardian"
+            "recipient_contact", "released", "about", "language", "interpreter", "was_read_aloud",
         )  # fmt: skip
         told = {name: self.cleaned_data[name] for name in plain}
+        told["own_yes"] = self.cleaned_data["own_yes"] if self.asks_who else True
         mutual = self.cleaned_data["direction"] == "mutual"
         return {**told, "forms": self.cleaned_data["ways"], "is_mutual": mutual, "text_version": wording.VERSION}
 
+    def guardian_chosen(self) -> Acting | None:
+        """Who says yes for her or beside her."""
+        return next((one for one in self.acting if str(one.row.pk) == self.cleaned_data["guardian"]), None)
+
     def draft(self, **more: Any) -> Consent:
         """The consent as it would be; nothing is stored."""
-        wanted = self.wanted()
+        wanted, guardian = self.wanted(), self.guardian_chosen()
         return Consent(
             person_id=self.case.person_id, provider_id=self.case.provider_id, recipient=self.recipient_chosen(),
             purpose=wanted.purpose, up_to=wanted.up_to, areas=mask_of(wanted.areas), until=self.cleaned_data["until"],
             opens_status=wanted.opens_status, opens_address=wanted.opens_address,
-            law=self.who.practice.law if self.who.practice else "dsgvo", **self.how(), **more,
+            law=self.who.practice.law if self.who.practice else "dsgvo", **self.how(),
+            guardian=guardian.name if guardian else "", **more,
         )  # fmt: skip
 
 

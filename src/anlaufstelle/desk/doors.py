@@ -1,11 +1,13 @@
 """Which pages open for whom. What is forbidden and what is not there are the same calm 404."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
 
 from anlaufstelle.audit.record import refuse
 from anlaufstelle.core.errors import Refused
@@ -13,6 +15,11 @@ from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.directory.roles import Deed
 from anlaufstelle.walls.access import access, of
+
+
+class NoDay(Refused):
+    """What was typed is not a day."""
+
 
 StaffView = Callable[..., HttpResponse]
 
@@ -65,6 +72,15 @@ def own_provider(request: StaffRequest) -> Organization:
 def typed(told: QueryDict, name: str, longest: int = 100) -> str:
     """A short text somebody typed: spaces folded, no zero bytes (no database would keep them), not too long."""
     return " ".join(told.get(name, "").replace("\0", " ").split())[:longest]
+
+
+def day_of(told: QueryDict, name: str) -> dt.date | None:
+    """A day that somebody chose; nothing where it is empty. Raises NoDay."""
+    text = told.get(name, "").strip()
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise NoDay(_("Nothing was saved: “%(text)s” is not a day.") % {"text": text[:20]}) from None
 
 
 def page_of(told: QueryDict) -> int:

@@ -5,11 +5,15 @@ from uuid import UUID
 
 from anlaufstelle.casework.models import Address, ConfidentialNote, Note, Reminder, ResidenceStatus
 from anlaufstelle.core.actor import Actor
-from anlaufstelle.people.models import Case, Clearance, Part, Place
+from anlaufstelle.people.guardians import Acting, guardians_of
+from anlaufstelle.people.household import Together, with_whom
+from anlaufstelle.people.models import Case, Clearance, Correction, Part, Place
 from anlaufstelle.people.reading import Seen, read_person
 from anlaufstelle.people.vault import open_all
+from anlaufstelle.people.wishes import asked_of
 
 LATEST = 50  # notes on a page, of each kind
+WISHES = 10
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,17 @@ class File:
     seen: Seen
     cases: list[OneCase]  # of the reader's own provider
     opened: Opened
+    together: list[Together]  # with whom she lives, as far as the reader sees both
+    guardians: list[Acting]  # who acts for her now
+    wishes: list[Correction]  # what she wants corrected, the newest first
     given: list[Clearance]  # what her own provider has opened to others, with her consent
     page: int  # of the notes
     has_older: bool
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the reader works on a case of hers."""
+        return any(one.my_part in {Part.LEAD, Part.MEMBER} for one in self.cases)
 
     @property
     def leads(self) -> bool:
@@ -100,4 +112,13 @@ def read_file(actor: Actor, key: UUID, page: int = 1) -> File | None:
     )
     given = Clearance.objects.live().filter(person=key, source=own).exclude(grantee=own)
     shared = list(given.select_related("grantee", "consent")) if seen.is_own else []
-    return File(seen, cases, opened, shared, page, has_older)
+    wishes = list(asked_of(actor, key)[:WISHES])
+    return File(seen, cases, opened, _together(actor, key), _acting(actor, key), wishes, shared, page, has_older)
+
+
+def _together(actor: Actor, person: UUID) -> list[Together]:
+    return [one for one in with_whom(actor, person) if not one.is_over]
+
+
+def _acting(actor: Actor, person: UUID) -> list[Acting]:
+    return [one for one in guardians_of(actor, person) if one.holds]

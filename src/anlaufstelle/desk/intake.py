@@ -12,17 +12,19 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.desk.sheets.base import codes, languages
 from anlaufstelle.people import rules
-from anlaufstelle.people.models import Channel, Particulars, Profile
+from anlaufstelle.people.models import FACTS, Channel, Particulars, Profile
 from anlaufstelle.people.names import sounds_of
 
-FACTS = (
-    "given_name", "family_name", "original_name", "said_like", "reads", "wants_interpreter", "interpreter_wish",
-    "channel", "reached_at", "reach_note",
+SPOKEN_FIRST = ("ar", "uk", "ti", "fa", "tr", "en")
+
+
+SAYS_WHO = (
+    "given_name", "family_name", "original_name", "said_like", "reached_at", "reach_note", "household", "is_protected",
 )  # fmt: skip
 
 
-class IntakeForm(forms.Form):
-    """No name is needed: whoever wants to be counselled without one is."""
+class FactsForm(forms.Form):
+    """What is kept of a person beside her cases. Nothing of it is needed."""
 
     given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
     family_name = forms.CharField(label=_("Family name"), max_length=100, required=False)
@@ -31,9 +33,6 @@ class IntakeForm(forms.Form):
         label=_("Said like"), help_text=_("RI-ma CHU-ri: so that nobody says it wrong."), max_length=100, required=False
     )
     born = forms.CharField(label=_("Born"), help_text=_("14.2.1990, 2.1990 or 1990"), max_length=20, required=False)
-    language = forms.ChoiceField(label=_("Speaks best"))
-    also = forms.ChoiceField(label=_("Also speaks"), required=False)
-    german = forms.ChoiceField(label=_("German"), required=False)
     reads = forms.ChoiceField(label=_("Reads"), required=False)
     wants_interpreter = forms.BooleanField(label=_("Wants an interpreter"), required=False)
     interpreter_wish = forms.CharField(label=_("Who it should be, who not"), max_length=200, required=False)
@@ -43,25 +42,18 @@ class IntakeForm(forms.Form):
         label=_("What to mind"), help_text=_("From 2 pm, no letter home."), max_length=200, required=False
     )
     household = forms.CharField(label=_("With whom she lives"), max_length=300, required=False)
-    areas = forms.MultipleChoiceField(label=_("What it is about"), required=False, widget=forms.CheckboxSelectMultiple)
-    matter = forms.CharField(label=_("In a few words"), max_length=200, required=False)
     is_protected = forms.BooleanField(
         label=_("She is in danger: no search finds her, and nobody else ever sees her address"), required=False
     )
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
-        spoken = languages(first=("ar", "uk", "ti", "fa", "tr", "en"))
-        areas = [(one.code, one.label(get_language() or "de")) for one in shelf().children("life_situation", "")]
-        told: dict[str, Any] = {
-            "language": spoken,
-            "also": [("", "–"), *spoken],
-            "reads": [("", _("Does not read")), *spoken],
-            "german": [("", "–"), *codes("german_level")],
-            "areas": areas,
-        }
-        for name, choices in told.items():
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.choose(reads=[("", _("Does not read")), *languages(first=SPOKEN_FIRST)])
+
+    def choose(self, **choices: Any) -> None:
+        """Fill in what there is to choose from."""
+        for name, told in choices.items():
+            self.fields[name].choices = told  # type: ignore[attr-defined]
 
     def clean_born(self) -> Any:
         """The date with how exactly it is known."""
@@ -69,6 +61,41 @@ class IntakeForm(forms.Form):
             return rules.birth_date(self.cleaned_data["born"], today())
         except rules.CannotTakeIn as why:
             raise forms.ValidationError(why.sentence) from why
+
+
+class IntakeForm(FactsForm):
+    """No name is needed: whoever wants to be counselled without one is."""
+
+    is_anonymous = forms.BooleanField(
+        label=_("She stays without a name: nothing is kept by which she could be known again"), required=False
+    )
+    language = forms.ChoiceField(label=_("Speaks best"))
+    also = forms.ChoiceField(label=_("Also speaks"), required=False)
+    german = forms.ChoiceField(label=_("German"), required=False)
+    areas = forms.MultipleChoiceField(label=_("What it is about"), required=False, widget=forms.CheckboxSelectMultiple)
+    matter = forms.CharField(label=_("In a few words"), max_length=200, required=False)
+
+    field_order = (
+        "is_anonymous", "given_name", "family_name", "original_name", "said_like", "born", "language", "also", "german",
+        "reads", "wants_interpreter", "interpreter_wish", "channel", "reached_at", "reach_note", "household", "areas",
+        "matter", "is_protected",
+    )  # fmt: skip
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        spoken = languages(first=SPOKEN_FIRST)
+        areas = [(one.code, one.label(get_language() or "de")) for one in shelf().children("life_situation", "")]
+        self.choose(language=spoken, also=[("", "–"), *spoken], german=[("", "–"), *codes("german_level")], areas=areas)
+
+    def clean(self) -> dict[str, Any]:
+        """Without a name is without anything else that says who she is."""
+        said = super().clean() or {}
+        if said.get("is_anonymous") and (any(said.get(name) for name in SAYS_WHO) or said.get("born", (None,))[0]):
+            self.add_error(
+                "is_anonymous",
+                _("Nothing was saved: name, birth, number and household say who she is. Please empty them, or untick."),
+            )
+        return said
 
     def told(self) -> dict[str, Any]:
         """What `take_in` takes."""

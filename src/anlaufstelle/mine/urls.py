@@ -8,5 +8,6 @@ app_name = "mine"
 urlpatterns = [
     path("", views.page, name="page"),
     path("out/", views.out, name="out"),
+    path("correct/", views.correct, name="correct"),
     path("end/<uuid:key>/", views.end, name="end"),
 ]

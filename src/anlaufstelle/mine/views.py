@@ -10,13 +10,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from anlaufstelle.audit.record import looked
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.mine import opened
-from anlaufstelle.people import actions, own, sheet
+from anlaufstelle.people import actions, own, sheet, wishes
 from anlaufstelle.people.models import Consent, Person
 from anlaufstelle.people.saying import said_of
 from anlaufstelle.people.whosees import who_sees
@@ -28,7 +29,7 @@ LONGEST = 64  # characters of anything that is typed here
 
 def show(request: HttpRequest, template: str, status: int = 200, **told: Any) -> HttpResponse:
     """A page with its other languages; search engines stay away, and nothing keeps it."""
-    languages = [(code, f"/{code}/mine/") for code, _ in settings.LANGUAGES]
+    languages = [(code, f"/{code}/mine/") for code, _name in settings.LANGUAGES]
     page = render(
         request, f"mine/{template}.html", {"languages": languages, "here": get_language(), **told}, status=status
     )
@@ -83,7 +84,8 @@ def home(request: HttpRequest, now: opened.Opened) -> HttpResponse:
     if told is None:
         raise Http404
     looked(actor, Person, [(now.person, None)])
-    return show(request, "home", lines=sheet.own_lines(told, get_language() or "de"))
+    asked = list(wishes.asked_of(actor, now.person).select_related("provider"))
+    return show(request, "home", lines=sheet.own_lines(told, get_language() or "de"), wishes=asked)
 
 
 def come_in(request: HttpRequest) -> HttpResponse:
@@ -133,3 +135,24 @@ def end(request: HttpRequest, now: opened.Opened, key: UUID) -> HttpResponse:
         actions.withdraw(actor, consent=consent, how="own page")
         return redirect("mine:page")
     return show(request, "end", consent=consent, said=said_of(consent))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@hers
+def correct(request: HttpRequest, now: opened.Opened) -> HttpResponse:
+    """She says what is wrong, to one of those who counsel her."""
+    actor = own.herself(now.person)
+    told = who_sees(actor, now.person)
+    if told is None:
+        raise Http404
+    shown: dict[str, Any] = {"providers": [one.source for one in told.own], "typed": request.POST, "sentence": ""}
+    if request.method != "POST":
+        return show(request, "correct", **shown)
+    chosen = next((one.pk for one in shown["providers"] if str(one.pk) == request.POST.get("provider")), None)
+    try:
+        if chosen is None:
+            raise wishes.CannotAsk(_("Nothing was sent: please choose where you are counselled."))
+        wishes.ask(actor, provider=chosen, text=request.POST.get("text", ""))
+    except Refused as why:
+        return show(request, "correct", status=422, **{**shown, "sentence": why.sentence})
+    return redirect("mine:page")

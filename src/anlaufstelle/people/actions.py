@@ -19,6 +19,7 @@ from anlaufstelle.directory.roles import Role, demand
 from anlaufstelle.people import rules
 from anlaufstelle.people.areas import mask_of
 from anlaufstelle.people.depth import Basis, Depth, Law, Purpose
+from anlaufstelle.people.guardians import Acting, concerned, guardians_of
 from anlaufstelle.people.models import (
     Case,
     Clearance,
@@ -31,6 +32,7 @@ from anlaufstelle.people.models import (
     Profile,
     Spoken,
 )
+from anlaufstelle.people.nameless import check_named
 from anlaufstelle.people.names import sounds_of
 
 
@@ -127,16 +129,18 @@ def agree(
     recipient: Organization,
     wanted: rules.Wanted,
     how: Mapping[str, Any],
+    guardian: Acting | None = None,
     dormant: bool = False,
 ) -> Consent:
     """Write down what a person allows another provider to see, and open it. Raises CannotAgree, NotYourRole.
 
-    `how` are the other fields of Consent: in which words and language it was given, by whom, before whom. `dormant`:
-    it opens nothing until the recipient accepts (a referral).
+    `how` are the other fields of Consent: in which words and language it was given, before whom, and whether she has
+    said yes herself (`own_yes`). `guardian`: who has said it for her, or beside her. `dormant`: it opens nothing until
+    the recipient accepts (a referral).
     """
     _lead_or_member(actor, case)
     wanted = rules.check_consent(wanted, today())
-    _check_yes(case, how)
+    rules.check_signed(rules.Signed(**{name: how.get(name, "") for name in SIGNED}))
     if recipient.pk == case.provider_id:
         raise rules.CannotAgree(_("This is your own provider, which needs no consent for what it writes itself."))
     practice = Practice.objects.filter(provider=case.provider_id).first()
@@ -148,9 +152,11 @@ def agree(
         "purpose": wanted.purpose, "areas": mask_of(wanted.areas), "opens_status": wanted.opens_status,
         "opens_address": wanted.opens_address, "until": wanted.until,
     }  # fmt: skip
+    _check_protected(actor, case, wanted)
+    _check_yes(actor, case, wanted, how.get("own_yes"), guardian)
     consent = Consent.objects.create(
         person_id=case.person_id, provider_id=case.provider_id, recipient=recipient, up_to=wanted.up_to,
-        law=practice.law, written_by_id=actor.user_id, **scope, **how,
+        law=practice.law, written_by_id=actor.user_id, guardian=guardian.name if guardian else "", **scope, **how,
     )  # fmt: skip
     Clearance.objects.create(
         person_id=case.person_id, source_id=case.provider_id, grantee=recipient, depth=wanted.up_to, consent=consent,
@@ -208,13 +214,31 @@ def declare(actor: Actor, *, law: str, is_public_body: bool, open_team: bool, pr
     return practice
 
 
-def _check_yes(case: Case, how: Mapping[str, Any]) -> None:
+SIGNED = ("given_how", "signature", "witness")
+
+
+def _check_yes(actor: Actor, case: Case, wanted: rules.Wanted, own: bool | None, guardian: Acting | None) -> None:
     known = Particulars.objects.for_the_house(because="whether she is of age").filter(
         person=case.person_id, provider=case.provider_id
     )
-    born = known.values_list("birth_date", flat=True).first()
-    told = {name: how.get(name, "") for name in ("given_how", "signature", "witness", "guardian")}
-    rules.check_signed(rules.Signed(**told, born=born), today())
+    born, precision = known.values_list("birth_date", "birth_precision").first() or (None, "day")
+    areas = concerned(mask_of(wanted.areas), status=wanted.opens_status, address=wanted.opens_address)
+    live = [one for one in guardians_of(actor, case.person_id) if one.holds]
+    if guardian is not None:
+        guardian = next((one for one in live if one.row.pk == guardian.row.pk), None)
+        if guardian is None or not guardian.acts_for(areas, today()):
+            raise rules.CannotAgree(
+                _("Nothing was saved: this one does not act for her in all of this, or the proof was not seen yet.")
+            )
+    alone = bool(live) and all(one.is_shut_out_of(areas) for one in live)
+    rules.check_yes(rules.Yes(born, precision, own, guardian is not None, alone), today())
+
+
+def _check_protected(actor: Actor, case: Case, wanted: rules.Wanted) -> None:
+    check_named(actor, case.person_id)
+    protected = Person.objects.visible_to(actor).filter(pk=case.person_id, is_protected=True)
+    if (wanted.opens_address or wanted.purpose == Purpose.INDEX) and protected.exists():
+        raise rules.CannotAgree(_("She is protected: her address is opened to nobody, and no index holds her."))
 
 
 def _provider(actor: Actor) -> Any:

@@ -40,8 +40,16 @@ def seen_by(model: "type[Personal]", actor: Actor, day: dt.date) -> Q:
         return Q(**{model.of_person: actor.person_id})  # her own file, whoever wrote it
     if actor.provider_id is None:
         return NOTHING
-    near = Q(**{f"{model.of_person}__in": _people_near(actor, day)})
-    return near & (_own(model, actor, day) | _shared(model, actor, day))
+    seen = _seen_of(model, actor, day, model.of_person)
+    for other in model.of_others:  # what concerns several persons needs it for each
+        seen &= Q(**{other: None}) | _seen_of(model, actor, day, other)
+    return seen
+
+
+def _seen_of(model: "type[Personal]", actor: Actor, day: dt.date, whom: str) -> Q:
+    """As far as this one of the persons is concerned. `whom`: the column that names her."""
+    near = Q(**{f"{whom}__in": _people_near(actor, day)})
+    return near & (_own(model, actor, day, whom) | _shared(model, actor, day, whom))
 
 
 def _people_near(actor: Actor, day: dt.date) -> models.QuerySet[Any, Any]:
@@ -57,60 +65,69 @@ def _people_near(actor: Actor, day: dt.date) -> models.QuerySet[Any, Any]:
     return next(people).union(*people, all=True)
 
 
-def _own(model: "type[Personal]", actor: Actor, day: dt.date) -> Q:
+def _own(model: "type[Personal]", actor: Actor, day: dt.date, whom: str) -> Q:
     """(a) What her own provider has written: her place on the case, an open team, or the front desk's part of it."""
     mine = Q(**{model.of_provider: actor.provider_id})
     if Role.FRONT_DESK in actor.roles and _is_contact(model):
-        return mine & ~Q(_restricted(model, day))
+        return mine & ~Q(_restricted(model, day, whom))
     if Role.COUNSELLOR not in actor.roles:
         return NOTHING
     places = Place.objects.live(day).filter(user=actor.user_id, provider=actor.provider_id)
-    seen = Q(_has_place(model, places.filter(part__in=(*WHOLE, Part.SUBSTITUTE) if model.for_substitute else WHOLE)))
+    parts = (*WHOLE, Part.SUBSTITUTE) if model.for_substitute else WHOLE
+    seen = Q(_has_place(model, places.filter(part__in=parts), whom))
     if model.depth < Depth.CONFIDENTIAL and model.scope == Scope.LADDER:
         seen |= Q(Exists(Practice.objects.filter(provider=actor.provider_id, open_team=True)))
-    lead = Q(_has_place(model, places.filter(part=Part.LEAD)))
-    return mine & (seen & ~Q(_restricted(model, day)) | lead)
+    lead = Q(_has_place(model, places.filter(part=Part.LEAD), whom))
+    return mine & (seen & ~Q(_restricted(model, day, whom)) | lead)
 
 
-def _shared(model: "type[Personal]", actor: Actor, day: dt.date) -> Q:
+def _shared(model: "type[Personal]", actor: Actor, day: dt.date, whom: str) -> Q:
     """(b) What another provider has written and the person has opened for this one."""
     reads = Role.COUNSELLOR in actor.roles or (Role.FRONT_DESK in actor.roles and _is_contact(model))
     if not reads or not model.shareable:
         return NOTHING
-    clearances = Clearance.objects.live(day).filter(
-        person=OuterRef(model.of_person),
-        source=OuterRef(model.of_provider),
-        grantee=actor.provider_id,
-        purpose__in=(actor.purpose, Purpose.INDEX),
-    )
+    clearances = (
+        Clearance.objects.live(day)
+        .filter(
+            person=OuterRef(whom),
+            source=OuterRef(model.of_provider),
+            grantee=actor.provider_id,
+            purpose__in=(actor.purpose, Purpose.INDEX),
+        )
+        .exclude(purpose=Purpose.INDEX, person__is_protected=True)
+    )  # no index finds her
     if model.scope == Scope.STATUS:
         clearances = clearances.filter(opens_status=True)
     elif model.scope == Scope.ADDRESS:
         clearances = clearances.filter(opens_address=True, person__is_protected=False)
     else:
         clearances = clearances.filter(depth__gte=model.depth)
+    if model.of_others:  # with whom she lives says where she lives
+        clearances = clearances.filter(person__is_protected=False)
     seen = Q()
     if model.by_area:
         seen = Q(areas__gt=0)  # free text without an area stays with its provider
         within = F("areas").bitand(OuterRef("areas"))  # type: ignore[arg-type]
         both = ExpressionWrapper(within, models.PositiveIntegerField())
         clearances = clearances.alias(both=both).filter(both=OuterRef("areas"))
-    return ~Q(**{model.of_provider: actor.provider_id}) & seen & Q(Exists(clearances)) & ~Q(_restricted(model, day))
+    return (
+        ~Q(**{model.of_provider: actor.provider_id}) & seen & Q(Exists(clearances)) & ~Q(_restricted(model, day, whom))
+    )
 
 
 def _is_contact(model: "type[Personal]") -> bool:
     return model.depth == Depth.CONTACT and model.scope == Scope.LADDER
 
 
-def _has_place(model: "type[Personal]", places: models.QuerySet[Place]) -> Exists:
-    if model.of_case:
+def _has_place(model: "type[Personal]", places: models.QuerySet[Place], whom: str) -> Exists:
+    if model.of_case and whom == model.of_person:
         return Exists(places.filter(case=OuterRef(model.of_case)))
-    return Exists(places.filter(person=OuterRef(model.of_person), provider=OuterRef(model.of_provider)))
+    return Exists(places.filter(person=OuterRef(whom), provider=OuterRef(model.of_provider)))
 
 
-def _restricted(model: "type[Personal]", day: dt.date) -> Exists:
+def _restricted(model: "type[Personal]", day: dt.date, whom: str) -> Exists:
     held = Restriction.objects.live(day)
-    return Exists(held.filter(person=OuterRef(model.of_person), provider=OuterRef(model.of_provider)))
+    return Exists(held.filter(person=OuterRef(whom), provider=OuterRef(model.of_provider)))
 
 
 # ── the guard ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -205,6 +222,9 @@ class Personal(models.Model):
     shareable: ClassVar[bool] = True
     for_substitute: ClassVar[bool] = False  # deadlines and watch dates: all that a substitute sees
     of_person: ClassVar[str] = "person_id"
+    of_others: ClassVar[
+        tuple[str, ...]
+    ] = ()  # columns of further persons whom it concerns: seen only with each of them
     of_provider: ClassVar[str] = "provider_id"
     of_case: ClassVar[str] = ""  # the field that names the case; empty: it belongs to the person as such
 

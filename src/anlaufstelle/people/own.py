@@ -20,8 +20,10 @@ from anlaufstelle.audit.record import record, refuse
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.people.models import Case, OwnKey, Part, Particulars, Person, Place
+from anlaufstelle.people.models import OwnKey, Particulars, Person
 from anlaufstelle.people.models.own import ATTEMPTS
+from anlaufstelle.people.nameless import check_named
+from anlaufstelle.people.reading import works_with
 from anlaufstelle.walls.access import access, of, of_code
 
 BLOCK = 4  # letters of a code that stand together on paper
@@ -64,8 +66,12 @@ def key_given(actor: Actor, person: UUID) -> OwnKey | None:
 
 @transaction.atomic
 def give_code(actor: Actor, *, person: Person) -> str:
-    """A new code for her own page, told once; older ones of this provider open nothing more. Raises CannotGive."""
+    """A new code for her own page, told once; older ones of this provider open nothing more.
+
+    Raises CannotGive, StaysNameless.
+    """
     _works_with(actor, person.pk)
+    check_named(actor, person.pk)
     if person.is_protected:
         raise CannotGive(_("No code was made: she is protected, and sees her page here at the desk only."))
     known = Particulars.objects.visible_to(actor).filter(person=person, provider=actor.provider_id).first()
@@ -148,15 +154,9 @@ def leave(key: UUID, person: UUID) -> None:
         OwnKey.objects.visible_to(herself(person)).filter(pk=key).update(seal="")
 
 
-def may_give(actor: Actor, person: UUID) -> bool:
-    """Whether the actor works on a case of hers. Her page tells of all providers; who only reads gives no key to it."""
-    places = Place.objects.live().filter(user=actor.user_id, part__in=(Part.LEAD, Part.MEMBER))
-    cases = Case.objects.visible_to(actor).filter(person=person, provider=actor.provider_id)
-    return cases.filter(pk__in=places.values("case")).exists()
-
-
 def _works_with(actor: Actor, person: UUID) -> None:
-    if not may_give(actor, person):
+    """Her page tells of all providers; who only reads gives no key to it."""
+    if not works_with(actor, person):
         raise CannotGive(_("Nothing was done: only whoever works on a case of hers does this."))
 
 

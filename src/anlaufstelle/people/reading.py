@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from anlaufstelle.audit.record import looked
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.people.depth import Purpose
-from anlaufstelle.people.models import Case, Clearance, Particulars, Person, Profile, Restriction, Spoken
+from anlaufstelle.people.models import Case, Clearance, Part, Particulars, Person, Place, Profile, Restriction, Spoken
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ def opened_to(actor: Actor, persons: Iterable[UUID]) -> QuerySet[Clearance]:
         Clearance.objects.live()
         .filter(~Exists(held), person__in=list(persons), grantee=actor.provider_id)
         .filter(purpose__in=(actor.purpose, Purpose.INDEX))
+        .exclude(purpose=Purpose.INDEX, person__is_protected=True)
         .exclude(source=actor.provider_id)
         .select_related("source", "consent")
     )
@@ -45,6 +46,18 @@ def purposes_of(actor: Actor) -> list[Purpose]:
     opened = Clearance.objects.live().filter(grantee=actor.provider_id).exclude(source=actor.provider_id)
     found = set(opened.order_by().values_list("purpose", flat=True).distinct()) | {Purpose.ADVICE, actor.purpose}
     return [one for one in Purpose if one in found and one != Purpose.INDEX]
+
+
+def works_with(actor: Actor, person: UUID, *parts: Part) -> bool:
+    """Whether the actor works on a case of hers at her own provider; `parts`: as what, else as lead or member."""
+    places = Place.objects.live().filter(user=actor.user_id, part__in=parts or (Part.LEAD, Part.MEMBER))
+    cases = Case.objects.visible_to(actor).filter(person=person, provider=actor.provider_id)
+    return cases.filter(pk__in=places.values("case")).exists()
+
+
+def leads(actor: Actor, person: UUID) -> bool:
+    """Whether the actor leads a case of hers at her own provider."""
+    return works_with(actor, person, Part.LEAD)
 
 
 def read_person(actor: Actor, key: UUID) -> Seen | None:

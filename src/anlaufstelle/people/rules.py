@@ -62,6 +62,22 @@ def birth_date(told: str, day: dt.date) -> tuple[dt.date | None, str]:
     return born, ("year", "month", "day")[len(parts) - 1]
 
 
+def birth_words(born: dt.date | None, precision: str) -> str:
+    """A date of birth as `birth_date` reads it."""
+    if born is None:
+        return ""
+    parts = {"day": [born.day, born.month, born.year], "month": [born.month, born.year]}.get(precision, [born.year])
+    return ".".join(str(part) for part in parts)
+
+
+def latest(born: dt.date, precision: str) -> dt.date:
+    """The latest day on which she can be born, by how exactly it is known."""
+    if precision == "day":
+        return born
+    month = born.month if precision == "month" else 12
+    return dt.date(born.year, month, calendar.monthrange(born.year, month)[1])
+
+
 def age_on(born: dt.date, day: dt.date) -> int:
     """Full years."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
@@ -91,11 +107,9 @@ class Signed:
     given_how: str
     signature: str = ""
     witness: str = ""
-    guardian: str = ""
-    born: dt.date | None = None
 
 
-def check_signed(signed: Signed, day: dt.date) -> None:
+def check_signed(signed: Signed) -> None:
     """Whether this is a yes that can be shown later. Raises CannotAgree."""
     if signed.given_how == "screen" and not signed.signature:
         raise CannotAgree(_("The signature is missing. Please let her sign on the screen, or on paper."))
@@ -105,8 +119,38 @@ def check_signed(signed: Signed, day: dt.date) -> None:
         raise CannotAgree(_("Please write down who was there as a witness."))
     if signed.given_how not in {"screen", "paper", "witnessed"}:
         raise CannotAgree(_("Please choose how she has said yes."))
-    if signed.born and age_on(signed.born, day) < OF_AGE and not signed.guardian:
-        raise CannotAgree(_("She is not of age: please write down who has signed for her, beside her own yes."))
+
+
+@dataclass(frozen=True)
+class Yes:
+    """Who has said yes."""
+
+    born: dt.date | None
+    precision: str = "day"
+    own: bool | None = None  # she herself; empty: not asked
+    guardian: bool = False  # somebody who acts for her in all of it
+    is_alone: bool = False  # whoever acts for her is shut out of some of it
+
+
+def check_yes(yes: Yes, day: dt.date) -> None:
+    """Whether those have said yes who must. What is known of her birth only roughly counts as the younger, except that
+    from 14 on it counts as the older: nobody is passed over. Raises CannotAgree.
+    """
+    if yes.born is None or age_on(latest(yes.born, yes.precision), day) >= OF_AGE:
+        if yes.own is False and not yes.guardian:
+            raise CannotAgree(_("Nobody has said yes. Please tick that she agrees, or choose who agrees for her."))
+        return
+    if age_on(yes.born, day) >= OWN_YES_FROM:
+        if not yes.own:
+            raise CannotAgree(_("She is 14 or older: without her own yes there is no consent, whoever else agrees."))
+        if not yes.guardian and not yes.is_alone:
+            raise CannotAgree(
+                _("She is not of age: beside her own yes her guardian's is needed, of somebody who acts for her in it.")
+            )
+    elif not yes.guardian:
+        raise CannotAgree(
+            _("She is under 14: her guardian says yes. Please choose one who acts for her in all of this.")
+        )
 
 
 def is_drawn(path: str) -> bool:

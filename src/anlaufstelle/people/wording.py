@@ -141,5 +141,7 @@ def _of_minor(consent: Consent, parties: Parties) -> list[str]:
     born: dt.date | None = parties.particulars.birth_date if parties.particulars else None
     if not consent.guardian:
         return []
+    if consent.own_yes is not None:
+        return ["guardian", "minor"] if consent.own_yes else ["guardian"]
     own = born is not None and OWN_YES_FROM <= age_on(born, consent.given_on) < OF_AGE
     return ["guardian", "minor"] if own else ["guardian"]

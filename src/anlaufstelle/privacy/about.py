@@ -7,14 +7,16 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
 from anlaufstelle.people.clearance import Guarded, Personal
-from anlaufstelle.people.models import Case, Clearance, PersonKey, Place, Restriction
+from anlaufstelle.people.models import Case, Clearance, Guardian, PersonKey, Place, Restriction
 from anlaufstelle.people.vault import SealedText, open_all
+from anlaufstelle.privacy.for_guardian import ForGuardian
 
 BESIDE: tuple[type[models.Model], ...] = (Place, Restriction, PersonKey)
 """Tables that hang on a person and a provider, too, and are asked by the rule instead of asking it."""
-UNTOLD = {"sealed", "sounds", "id", "person", "provider", "signature", "code_hash", "pin", "seal"}
+UNTOLD = {"sealed", "sounds", "id", "person", "other", "provider", "signature", "code_hash", "pin", "seal"}
 """Fields that say nothing to her: keys, what is told in clear beside them, the strokes of her own hand, her secrets."""
 
 
@@ -31,8 +33,11 @@ def of_provider(model: type[Personal], provider: UUID) -> Guarded[Any]:
 
 
 def records(model: type[Personal], person: UUID, provider: UUID) -> Guarded[Any]:
-    """All rows of one kind that a provider has written of a person."""
-    return of_provider(model, provider).filter(person=person)
+    """All rows of one kind that a provider has written of a person, also where they concern somebody else too."""
+    concerned = Q(**{model.of_person: person})
+    for other in model.of_others:
+        concerned |= Q(**{other: person})
+    return of_provider(model, provider).filter(concerned)
 
 
 def hold(people: Iterable[UUID], provider: UUID) -> None:
@@ -44,11 +49,14 @@ def hold(people: Iterable[UUID], provider: UUID) -> None:
     list(rows.select_for_update(of=("person",)))
 
 
-def found(person: UUID, provider: UUID) -> dict[type[Personal], list[Any]]:
-    """All rows that a provider keeps about a person, by their kind, what was sealed opened."""
+def found(person: UUID, provider: UUID, reader: ForGuardian | None = None) -> dict[type[Personal], list[Any]]:
+    """All rows that a provider keeps about a person, by their kind, what was sealed opened.
+
+    `reader`: somebody who acts for her; else it is for herself.
+    """
     kinds: dict[type[Personal], list[Any]] = {}
     for model in personal():
-        rows = list(records(model, person, provider))
+        rows = [row for row in records(model, person, provider) if _is_told(row, person, reader)]
         if issubclass(model, SealedText):
             open_all(rows)
         if rows:
@@ -56,32 +64,42 @@ def found(person: UUID, provider: UUID) -> dict[type[Personal], list[Any]]:
     return kinds
 
 
-def opened(person: UUID, provider: UUID) -> list[Clearance]:
+def opened(person: UUID, provider: UUID, reader: ForGuardian | None = None) -> list[Clearance]:
     """To whom the provider has opened something of her, ended ones too."""
     shared = Clearance.objects.filter(person=person, source=provider).exclude(grantee=provider)
-    return list(shared.select_related("source", "grantee", "consent"))
+    rows = shared.select_related("source", "grantee", "consent")
+    return [one for one in rows if reader is None or reader.tells_of(one)]
 
 
-def told(person: UUID, provider: UUID) -> dict[str, Any]:
+def told(person: UUID, provider: UUID, reader: ForGuardian | None = None) -> dict[str, Any]:
     """All that a provider keeps about a person, as plain data (Art. 15 and 20 DSGVO, § 17 KDG, § 19 DSG-EKD)."""
+    unsaid = UNTOLD | (reader.unsaid if reader else set())
     plain: dict[str, Any] = {
-        model._meta.model_name or "": [_row(row) for row in rows] for model, rows in found(person, provider).items()
+        model._meta.model_name or "": [_row(row, unsaid) for row in rows]
+        for model, rows in found(person, provider, reader).items()
     }
     plain["opened_to"] = [
         {
             "recipient": one.grantee.name, "purpose": one.purpose, "depth": one.depth, "since": _plain(one.since),
             "until": _plain(one.until), "ended_on": _plain(one.ended_on),
         }
-        for one in opened(person, provider)
+        for one in opened(person, provider, reader)
     ]  # fmt: skip
     return plain
 
 
-def _row(row: Personal) -> dict[str, Any]:
+def _is_told(row: Personal, person: UUID, reader: ForGuardian | None) -> bool:
+    """Whom somebody acts for, and what she is shut out of there, is not hers to know."""
+    if isinstance(row, Guardian) and row.person_id != person:
+        return False
+    return reader is None or reader.tells(row)
+
+
+def _row(row: Personal, unsaid: set[str]) -> dict[str, Any]:
     told_ = {
         field.name: _plain(getattr(row, field.attname))
         for field in row._meta.concrete_fields
-        if field.name not in UNTOLD
+        if field.name not in unsaid
     }
     return told_ | ({"text": row.text} if isinstance(row, SealedText) else {})
 

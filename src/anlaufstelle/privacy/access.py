@@ -1,6 +1,7 @@
 """What a provider keeps about a person, told to her on paper: in a language she reads, with recipients and looks."""
 
 import datetime as dt
+from collections.abc import Set
 from typing import Any
 from uuid import UUID
 
@@ -20,27 +21,29 @@ from anlaufstelle.people.sheet import look_lines, opened_line
 from anlaufstelle.people.vault import SealedText
 from anlaufstelle.people.whosees import Look
 from anlaufstelle.privacy import about, retention
+from anlaufstelle.privacy.for_guardian import ForGuardian
 from anlaufstelle.privacy.words import FIELDS, INSIDE, NAMES
 
 LISTS = {
     "language": "language", "reads": "language", "level": "german_level", "closed_why": "closure_reason",
-    "period": "retention_period", "reason": "keep_reason",
+    "role": "household_role", "basis": "guardian_basis", "period": "retention_period", "reason": "keep_reason",
 }  # fmt: skip
 """Fields whose value is a code of a list."""
 ENDED_HOW = {"desk": late("at the desk"), "own page": late("on your own page")}
 UNTOLD = INSIDE | {"signature"}  # the strokes of her own hand: the paper of the consent shows them
 
 
-def write(person: UUID, provider: UUID, looks: list[Look], language: str) -> Report:
-    """The whole paper. Whether somebody may have it was decided before."""
+def write(person: UUID, provider: UUID, looks: list[Look], language: str, reader: ForGuardian | None = None) -> Report:
+    """The whole paper. Whether somebody may have it was decided before. `reader`: somebody who acts for her."""
     with translation.override(language):
         who = Organization.objects.get(pk=provider)
-        kinds = about.found(person, provider)
+        kinds = about.found(person, provider, reader)
+        unsaid = UNTOLD | (reader.unsaid if reader else set())
         chapters = [
-            _recipients(about.opened(person, provider)),
+            _recipients(about.opened(person, provider, reader)),
             Chapter(_("Who has looked in the last three years"), [_look(line) for line in look_lines(looks)]),
             *(
-                Chapter(str(NAMES[model._meta.label]), [], [Piece("", facts(row)) for row in kinds[model]])
+                Chapter(str(NAMES[model._meta.label]), [], [Piece("", facts(row, unsaid)) for row in kinds[model]])
                 for model in sorted(kinds, key=lambda model: list(NAMES).index(model._meta.label))
             ),
             _rights(who),
@@ -55,9 +58,9 @@ def write(person: UUID, provider: UUID, looks: list[Look], language: str) -> Rep
         )
 
 
-def facts(row: Any) -> list[tuple[str, str]]:
+def facts(row: Any, unsaid: Set[str] = UNTOLD) -> list[tuple[str, str]]:
     """One record, field by field, in words; what is empty is left out."""
-    names = [field.name for field in row._meta.concrete_fields if field.name not in UNTOLD]
+    names = [field.name for field in row._meta.concrete_fields if field.name not in unsaid]
     told = [(str(FIELDS[name]), value_words(row, name)) for name in names]
     told += [(str(FIELDS["text"]), row.text)] if isinstance(row, SealedText) else []
     return [(name, apart(value)) for name, value in told if value]
@@ -80,7 +83,7 @@ def value_words(row: Any, name: str) -> str:
 
 def _coded(row: Any, name: str, field: Any, value: Any) -> str:
     language = translation.get_language() or "de"
-    if name == "areas":
+    if name in {"areas", "shut_areas"}:
         return area_words(value)
     if name == "forms":
         return ", ".join(str(FORMS[form]) for form in value if form in FORMS)

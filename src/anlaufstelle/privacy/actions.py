@@ -13,11 +13,17 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.paper.report import Report
+from anlaufstelle.people.guardians import Acting
 from anlaufstelle.people.models import Case, Clearance, Part, Person, Place, Restriction
 from anlaufstelle.people.whosees import looks
 from anlaufstelle.privacy import about, access, tombstones
+from anlaufstelle.privacy.for_guardian import ForGuardian
 
 AUDIT_DAYS = 3 * 365  # so long lines of who has looked are kept
+
+
+class CannotTell(Refused):
+    """This is not told to whoever asks."""
 
 
 class CannotErase(Refused):
@@ -25,23 +31,30 @@ class CannotErase(Refused):
 
 
 @transaction.atomic
-def tell_all(actor: Actor, *, person: Person) -> dict[str, Any]:
-    """Everything the actor's provider keeps about a person, for her. Raises CannotErase for whoever does not lead."""
-    provider = _leads(actor, person)
-    record(actor, Deed.EXPORT, person, person=person.pk, reason="access")
+def tell_all(actor: Actor, *, person: Person, guardian: Acting | None = None) -> dict[str, Any]:
+    """Everything the actor's provider keeps about a person, for her; or what a guardian of hers may be told.
+
+    Raises CannotErase for whoever does not lead, CannotTell.
+    """
+    provider, reader = _leads(actor, person), _reader(person, guardian)
+    record(actor, Deed.EXPORT, person, person=person.pk, reason="access-guardian" if guardian else "access")
     seen = [
         {"on": one.last.date().isoformat(), "times": one.times, "who": one.who, "at": one.provider, "what": one.what}
         for one in looks(actor, person.pk, days=AUDIT_DAYS)
+        if reader is None or reader.tells_of(one.clearance)
     ]
-    return about.told(person.pk, provider) | {"looked_at": seen}
+    return about.told(person.pk, provider, reader) | {"looked_at": seen}
 
 
 @transaction.atomic
-def tell_on_paper(actor: Actor, *, person: Person, language: str) -> Report:
-    """The same in words, for her to read, in one of her languages. Raises CannotErase for whoever does not lead."""
-    provider = _leads(actor, person)
-    record(actor, Deed.EXPORT, person, person=person.pk, reason="access")
-    return access.write(person.pk, provider, looks(actor, person.pk, days=AUDIT_DAYS), language)
+def tell_on_paper(actor: Actor, *, person: Person, language: str, guardian: Acting | None = None) -> Report:
+    """The same in words, for her to read, in one of her languages. Raises CannotErase for whoever does not lead,
+    CannotTell.
+    """
+    provider, reader = _leads(actor, person), _reader(person, guardian)
+    record(actor, Deed.EXPORT, person, person=person.pk, reason="access-guardian" if guardian else "access")
+    seen = [one for one in looks(actor, person.pk, days=AUDIT_DAYS) if reader is None or reader.tells_of(one.clearance)]
+    return access.write(person.pk, provider, seen, language, reader)
 
 
 @transaction.atomic
@@ -108,6 +121,14 @@ def destroy(person: UUID, provider: UUID) -> None:
         beside._default_manager.filter(person=person, provider=provider).delete()
     about.records(Case, person, provider).delete()
     Clearance.objects.filter(person=person, source=provider).delete()
+
+
+def _reader(person: Person, guardian: Acting | None) -> ForGuardian | None:
+    if guardian is None:
+        return None
+    if guardian.row.is_shut_out or not guardian.holds:
+        raise CannotTell(_("Nothing was given: this one is shut out of everything, or acts for her no more."))
+    return ForGuardian(guardian, person.is_protected)
 
 
 def _leads(actor: Actor, person: Person) -> UUID:

@@ -21,6 +21,9 @@ PURPOSES: dict[str, Purpose] = {
     "people.Profile": Purpose(late("To call a person by her name and to reach her without danger.")),
     "people.Spoken": Purpose(late("To talk in a language she understands.")),
     "people.Particulars": Purpose(late("To know what she is entitled to, and who lives with her.")),
+    "people.Housemate": Purpose(late("To know for whom help is needed, and with whom she lives.")),
+    "people.Guardian": Purpose(late("To know whose yes counts beside or for hers, and what this one is never told.")),
+    "people.Correction": Purpose(late("To correct what is wrong, and to prove the answer."), ("RIGHTS",)),
     "people.Case": Purpose(
         late("To know what is worked on, and since when."), ("MANDATE", "SPECIAL"), is_special=True
     ),

@@ -11,6 +11,8 @@ NAMES: dict[str, Any] = {
     "people.Profile": late("Name and ways to be reached"),
     "people.Spoken": late("Spoken languages"),
     "people.Particulars": late("Birth date and household"),
+    "people.Housemate": late("With whom you live"),
+    "people.Guardian": late("Who acts for you"),
     "people.Case": late("Cases of counselling"),
     "casework.Note": late("Notes"),
     "casework.ConfidentialNote": late("Confidential notes"),
@@ -18,6 +20,7 @@ NAMES: dict[str, Any] = {
     "casework.ResidenceStatus": late("Residence status"),
     "casework.Address": late("Address"),
     "people.Consent": late("Consents and releases"),
+    "people.Correction": late("What you asked to have corrected"),
     "people.OwnKey": late("Keys to the own page"),
     "privacy.Kept": late("Kept longer"),
 }
@@ -46,10 +49,16 @@ FIELDS: dict[str, Any] = {
     "used_at": late("Last used"), "ended_on": late("No longer valid since"), "text": late("Text"),
     "written_at": late("Written on"), "due_on": late("Due on"), "what": late("What"),
     "is_statutory": late("Deadline by law"), "done_on": late("Done on"), "said_on": late("Said on"),
+    "corrected_at": late("Corrected on"), "own_yes": late("Own yes"), "name": late("Name"),
+    "role": late("Who this is"), "since": late("Since"), "is_office": late("An office"),
+    "basis": late("On what basis"), "proof": late("Proof"), "proof_seen_on": late("Proof seen on"),
+    "proof_seen_by": late("Proof seen by"), "shut_areas": late("Is never told of"),
+    "is_shut_out": late("Is never told anything"), "asked_at": late("Asked on"), "was_done": late("Was corrected"),
+    "answered_on": late("Answered on"), "answered_by": late("Answered by"),
     "period": late("What"), "reason": late("Why"), "decided_on": late("Decided on"),
 }  # fmt: skip
 
 INSIDE = frozenset(
-    {"id", "person", "provider", "case", "record", "version", "sealed", "sounds", "code_hash", "pin", "seal"}
+    {"id", "person", "other", "provider", "case", "record", "version", "sealed", "sounds", "code_hash", "pin", "seal"}
 )
 """Fields without a word: keys, numbers and hashes that say nothing by themselves. Sealed words are told as `text`."""

@@ -17,6 +17,9 @@ CLEARED = (
     f" AND since <= {DAY} AND (until IS NULL OR until >= {DAY}) AND ended_on IS NULL"
 )
 
+# Where the person who asks is counselled herself.
+COUNSELLED = f"SELECT source_id, grantee_id FROM people_clearance WHERE person_id = {PERSON} AND ended_on IS NULL"
+
 
 def owner_at_work(table: str) -> str:
     """Whoever owns the table, and only in a named command: a web role cannot take this on by setting a word."""

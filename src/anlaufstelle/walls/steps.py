@@ -52,7 +52,8 @@ class Wall(InTheDatabase):
     """Rows are read by their provider and whoever a live clearance names, and written by their provider alone.
 
     `own`: the column of the provider. `changed_by`: columns of other providers who may change a row, as far as a
-    `Stays` lets them. `by_herself`: the person may change it. `read`, `write`, `change`, `remove`: PostgreSQL's
+    `Stays` lets them. `by_herself`: the person may change it. `from_her`: she adds it herself, to a provider that
+    counsels her (on SQLite: to any; there the verb alone looks). `read`, `write`, `change`, `remove`: PostgreSQL's
     conditions where they are others; without `own` SQLite has no triggers there.
     """
 
@@ -63,18 +64,20 @@ class Wall(InTheDatabase):
         own: str = "provider_id",
         changed_by: Sequence[str] = (),
         by_herself: bool = False,
+        from_her: bool = False,
         read: str = "",
         write: str = "",
         change: str = "",
         remove: str = "",
     ) -> None:
         super().__init__(table)
-        self.own, self.changed_by, self.by_herself = own, changed_by, by_herself
+        self.own, self.changed_by, self.by_herself, self.from_her = own, changed_by, by_herself, from_her
         mine, herself = f"{own} = {postgres.PROVIDER}", f"person_id = {postgres.PERSON}"
         others = [f"{column} = {postgres.PROVIDER}" for column in changed_by]
-        self.write = write or mine
+        counselled = f"{herself} AND ({own}, {own}) IN ({postgres.COUNSELLED})"
+        self.write = write or (f"{mine} OR {counselled}" if from_her else mine)
         self.read = read or f"{mine} OR (person_id, {own}) IN ({postgres.CLEARED}) OR {herself}"
-        self.remove = remove or self.write
+        self.remove = remove or write or mine
         self.change = change or " OR ".join([mine, *others, *([herself] if by_herself else [])])
 
     def up(self, vendor: str) -> Sequence[str]:
@@ -97,7 +100,8 @@ class Wall(InTheDatabase):
         old, new = (f"NOT may_write({row}.{self.own})" for row in ("OLD", "NEW"))
         besides = [f"NOT may_write(OLD.{column})" for column in self.changed_by]
         besides += ["NOT is_herself(OLD.person_id)"] if self.by_herself else []
-        rules = (("insert", new), ("update", " AND ".join([f"({old} OR {new})", *besides])), ("delete", old))
+        added = f"{new} AND NOT is_herself(NEW.person_id)" if self.from_her else new
+        rules = (("insert", added), ("update", " AND ".join([f"({old} OR {new})", *besides])), ("delete", old))
         return [
             f"CREATE TRIGGER {self.table}_{verb}_by_another BEFORE {verb.upper()} ON {self.table} WHEN {when}"
             f" BEGIN SELECT RAISE(ABORT, 'a row of another provider'); END"
@@ -109,12 +113,20 @@ class Stays(InTheDatabase):
     """What a row has once said in these columns never changes, whoever asks.
 
     `once`: columns that may be filled, and then never change either. `begun_by`: the provider's column that alone may
-    fill `since`.
+    fill `since`. `instead_of`: the step of an earlier migration whose place it takes.
     """
 
-    def __init__(self, table: str, columns: Sequence[str], *, once: Sequence[str] = (), begun_by: str = "") -> None:
+    def __init__(
+        self,
+        table: str,
+        columns: Sequence[str],
+        *,
+        once: Sequence[str] = (),
+        begun_by: str = "",
+        instead_of: "Stays | None" = None,
+    ) -> None:
         super().__init__(table)
-        self.columns, self.once, self.begun_by = columns, once, begun_by
+        self.columns, self.once, self.begun_by, self.instead_of = columns, once, begun_by, instead_of
 
     def up(self, vendor: str) -> Sequence[str]:
         """A trigger."""
@@ -128,7 +140,8 @@ class Stays(InTheDatabase):
                 else f"NOT may_write(OLD.{self.begun_by})"
             )
             faults.append(f"NEW.since {differs} OLD.since AND {another}")
-        return self._made(vendor, " OR ".join(f"({fault})" for fault in faults))
+        before = self.instead_of.down(vendor) if self.instead_of else []
+        return [*before, *self._made(vendor, " OR ".join(f"({fault})" for fault in faults))]
 
     def _made(self, vendor: str, when: str) -> list[str]:
         trigger = f"CREATE TRIGGER {self.table}_stays BEFORE UPDATE ON {self.table}"
@@ -142,8 +155,10 @@ class Stays(InTheDatabase):
     def down(self, vendor: str) -> Sequence[str]:
         """The way back."""
         if vendor == "postgresql":
-            return [f"DROP TRIGGER {self.table}_stays ON {self.table}", f"DROP FUNCTION {self.table}_stays()"]
-        return [f"DROP TRIGGER {self.table}_stays"]
+            gone = [f"DROP TRIGGER {self.table}_stays ON {self.table}", f"DROP FUNCTION {self.table}_stays()"]
+        else:
+            gone = [f"DROP TRIGGER {self.table}_stays"]
+        return [*gone, *(self.instead_of.up(vendor) if self.instead_of else [])]
 
 
 class OnlyGrows(InTheDatabase):

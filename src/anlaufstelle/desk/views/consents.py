@@ -19,6 +19,7 @@ from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
 from anlaufstelle.paper.leaf import Leaf, pdf
 from anlaufstelle.people import actions, rules, wording
+from anlaufstelle.people.guardians import guardians_of
 from anlaufstelle.people.models import Case, Consent, GivenHow
 from anlaufstelle.people.saying import said_of
 
@@ -32,7 +33,7 @@ def agree(request: StaffRequest, key: UUID) -> HttpResponse:
     case = my_case(request, key)
     who = who_of(request.actor, case.person_id)
     looked(request.actor, Case, [(case.person_id, None)])
-    form = ConsentForm(who, case, request.POST or None)
+    form = ConsentForm(who, case, guardians_of(request.actor, case.person_id), request.POST or None)
     step = request.POST.get("step", "")
     if step not in {"read", "paper", "sign"} or not form.is_valid():
         told = {"form": form, "case": case, "who": who}
@@ -62,8 +63,9 @@ def _sign(request: StaffRequest, form: ConsentForm, signed: SignForm) -> Consent
     if how["given_how"] != GivenHow.WITNESSED:
         how["witness"] = ""
     return actions.agree(
-        request.actor, case=form.case, recipient=form.recipient_chosen(), wanted=form.wanted(), how=how
-    )
+        request.actor, case=form.case, recipient=form.recipient_chosen(), wanted=form.wanted(), how=how,
+        guardian=form.guardian_chosen(),
+    )  # fmt: skip
 
 
 def _read(request: StaffRequest, form: ConsentForm, sentence: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from anlaufstelle.desk.views.cases import mine
 from anlaufstelle.directory import acting, people
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
+from anlaufstelle.people.wishes import waiting_for
 from anlaufstelle.walls.access import access, of
 
 NEXT = 5  # of what is due, on the first page
@@ -26,12 +27,13 @@ NEXT = 5  # of what is due, on the first page
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
     """Who I am here, for which provider, what I may do, and what is due next."""
-    due = []
+    due, wishes = [], []
     if request.acting.may(Deed.ADVISE):
         with access(of(request.actor)):
             due = list(mine(request)[:NEXT])
+            wishes = list(waiting_for(request.actor)[:NEXT])
             looked(request.actor, Reminder, {(one.person_id, None) for one in due})
-    return render(request, "desk/home.html", {"due": due, "day": today()})
+    return render(request, "desk/home.html", {"due": due, "wishes": wishes, "day": today()})
 
 
 @require_POST

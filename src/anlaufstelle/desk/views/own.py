@@ -19,7 +19,9 @@ from anlaufstelle.desk.views.cases import WRITE
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
 from anlaufstelle.people import own, sheet
+from anlaufstelle.people.guardians import for_guardian, guardians_of, told_to
 from anlaufstelle.people.models import Person
+from anlaufstelle.people.reading import works_with
 from anlaufstelle.people.saying import LANGUAGES
 from anlaufstelle.people.whosees import who_sees
 from anlaufstelle.people.wording import reading_language
@@ -28,10 +30,20 @@ from anlaufstelle.people.wording import reading_language
 @require_http_methods(WRITE)
 @about_people(Deed.ADVISE)
 def mine(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Who may see what of her, in German and in her language. By POST it is printed, and that is noted."""
+    """Who may see what of her, in German and in her language. By POST it is printed, and that is noted.
+
+    `for`: somebody who acts for her, and reads nothing of what she is shut out of.
+    """
     told = who_sees(request.actor, key)
     if told is None:
         raise Http404
+    acting = told_to(guardians_of(request.actor, key))
+    reader = request.GET.get("for", "")
+    guardian = next((one for one in acting if str(one.row.pk) == reader), None)
+    if reader and guardian is None:
+        raise Http404
+    if guardian:
+        told = for_guardian(told, guardian)
     reads = reading_language(told.profile.reads if told.profile else "")
     asked = request.GET.get("language", "")
     other = asked if asked in LANGUAGES else reads
@@ -41,6 +53,7 @@ def mine(request: StaffRequest, key: UUID) -> HttpResponse:
         looked(request.actor, Person, [(key, None)])
     rows = sheet.rows_of(told, list(dict.fromkeys(("de", other))))
     shown = {"rows": rows, "key": key, "other": other, "languages": LANGUAGES, "prints": request.method == "POST"}
+    shown |= {"guardians": acting, "reader": reader}
     return render(request, "desk/persons/mine.html", shown)
 
 
@@ -48,7 +61,7 @@ def mine(request: StaffRequest, key: UUID) -> HttpResponse:
 @about_people(Deed.ADVISE)
 def code(request: StaffRequest, key: UUID) -> HttpResponse:
     """A code for her own page, shown once; and shutting the page at once."""
-    if not own.may_give(request.actor, key):
+    if not works_with(request.actor, key):
         raise Http404
     who = who_of(request.actor, key)
     looked(request.actor, Person, [(key, None)])

@@ -18,7 +18,7 @@ from anlaufstelle.desk.intake import IntakeForm, likely
 from anlaufstelle.directory.acting import LOOKS_FOR, StaffRequest
 from anlaufstelle.directory.roles import Deed
 from anlaufstelle.people import actions
-from anlaufstelle.people.models import Case, Person, Practice, Profile
+from anlaufstelle.people.models import FACTS, Case, Person, Practice, Profile
 from anlaufstelle.people.names import sounds_of
 from anlaufstelle.people.reading import opened_to, purposes_of, read_list
 
@@ -109,17 +109,11 @@ def open_case(request: StaffRequest, key: UUID) -> HttpResponse:
     found = read_file(request.actor, key) if person and not own.exists() else None
     if person is None or found is None:
         raise Http404
-    facts = {name: getattr(found.seen.profile, name) for name in COPIED}
+    facts = {name: getattr(found.seen.profile, name) for name in FACTS}
     languages = [(one.language, one.level) for one in found.seen.spoken]
     actions.take_in(request.actor, facts=facts, languages=languages, person=person)
     messages.success(request, _("Your own case is open. It stays with your provider."))
     return redirect("desk:file", key)
-
-
-COPIED = (
-    "given_name", "family_name", "original_name", "said_like", "reads", "wants_interpreter", "interpreter_wish",
-    "channel", "reached_at", "reach_note",
-)  # fmt: skip
 
 
 def case_of(request: StaffRequest, key: UUID) -> Case:

@@ -14,6 +14,7 @@ from anlaufstelle.desk.doors import about_people, own_provider
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
 from anlaufstelle.paper.report import pdf
+from anlaufstelle.people.guardians import guardians_of, told_to
 from anlaufstelle.people.models import Case, Part, Person, Place, Profile, Restriction
 from anlaufstelle.people.saying import LANGUAGES
 from anlaufstelle.people.wording import reading_language
@@ -51,6 +52,7 @@ def rights(request: StaffRequest, key: UUID) -> HttpResponse:
         "cases": cases,
         "open": [case for case in cases if not case.closed_on],
         "restricted": Restriction.objects.live().filter(person=key, provider=request.actor.provider_id).exists(),
+        "guardians": told_to(guardians_of(request.actor, key)),
         "reasons": shelf().all("closure_reason"),
         "kept": [(case, held.last_day(case.closed_on)) for case in cases if case.closed_on],
         "held": held,
@@ -63,14 +65,18 @@ def rights(request: StaffRequest, key: UUID) -> HttpResponse:
 @require_POST
 @about_people(Deed.ADVISE)
 def tell(request: StaffRequest, key: UUID) -> HttpResponse:
-    """All there is about her at my provider: a file for other programs, or a paper in a language she reads."""
+    """All there is about her at my provider, for her or whoever acts for her: a file, or a paper in her language."""
     person, language = _led(request, key), request.POST.get("language", "")
+    asked = request.POST.get("guardian", "")
+    guardian = next((one for one in guardians_of(request.actor, key) if str(one.row.pk) == asked), None)
+    if asked and guardian is None:
+        raise Http404
     if language in LANGUAGES:
-        paper = pdf(actions.tell_on_paper(request.actor, person=person, language=language))
+        paper = pdf(actions.tell_on_paper(request.actor, person=person, language=language, guardian=guardian))
         answer = HttpResponse(paper, content_type="application/pdf")
         answer["Content-Disposition"] = 'attachment; filename="auskunft.pdf"'
         return answer
-    found = actions.tell_all(request.actor, person=person)
+    found = actions.tell_all(request.actor, person=person, guardian=guardian)
     answer = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
     answer["Content-Disposition"] = 'attachment; filename="auskunft.json"'
     return answer

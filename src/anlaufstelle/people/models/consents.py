@@ -58,7 +58,8 @@ class Consent(Personal):
     given_how = models.CharField(max_length=10, choices=GivenHow.choices)
     given_on = models.DateField(default=today)
     given_at_place = models.CharField(max_length=100, blank=True)
-    guardian = models.CharField(max_length=100, blank=True)  # who signed for a minor, beside her own yes
+    guardian = models.CharField(max_length=100, blank=True)  # who said yes for her, or beside her
+    own_yes = models.BooleanField(null=True)  # whether she said it herself; empty: written before that was asked
     witness = models.CharField(max_length=100, blank=True)
     signature = models.TextField(blank=True)  # strokes as an SVG path; empty on paper
     copy_given = models.BooleanField(default=False)

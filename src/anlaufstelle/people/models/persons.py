@@ -56,6 +56,13 @@ class Channel(models.TextChoices):
     NONE = "none", _("Not at all, she comes by herself")
 
 
+FACTS = (
+    "given_name", "family_name", "original_name", "said_like", "reads", "wants_interpreter", "interpreter_wish",
+    "channel", "reached_at", "reach_note",
+)  # fmt: skip
+"""What a profile says, by the names of its fields."""
+
+
 class Profile(Personal):
     """What one provider knows of how she is called, what she speaks and how she is safely reached."""
 
@@ -73,6 +80,7 @@ class Profile(Personal):
     reach_note = models.CharField(max_length=200, blank=True)  # “from 2 pm, no letter home”
     # Sounds of her names: compared at intake, among the own provider's people only.
     sounds = models.CharField(max_length=200, blank=True, editable=False)
+    corrected_at = models.DateTimeField(null=True, blank=True)  # two who correct at once: the second one is told
 
     objects = Guarded.as_manager()
 
@@ -82,6 +90,11 @@ class Profile(Personal):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nothing is kept by which she could be known again."""
+        return not any((self.given_name, self.family_name, self.original_name, self.said_like, self.reached_at))
 
     @property
     def name(self) -> str:

@@ -1,0 +1,110 @@
+"""Verbs: correcting what one's own provider keeps of a person, and answering what she has asked for (wishes.py)."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from anlaufstelle.audit.models import Deed
+from anlaufstelle.audit.record import record
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.core.dates import today
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.people.models import FACTS, Correction, Particulars, Person, Profile, Spoken
+from anlaufstelle.people.names import sounds_of
+from anlaufstelle.people.reading import leads, works_with
+from anlaufstelle.people.wishes import checked
+
+
+class CannotCorrect(Refused):
+    """This cannot be corrected here."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What one provider keeps of a person, beside her cases."""
+
+    facts: dict[str, Any]  # fields of Profile
+    born: tuple[dt.date | None, str]
+    household: str
+    languages: tuple[tuple[str, str], ...]  # code and level, the best one first
+    is_protected: bool
+
+
+class CorrectedMeanwhile(Refused):
+    """Somebody else was faster. Both texts are kept: hers is saved, this one is `mine`."""
+
+    def __init__(self, mine: Known, theirs: Known, version: str) -> None:
+        super().__init__(_("Not saved: somebody has corrected this meanwhile. Both stand below."))
+        self.mine, self.theirs, self.version = mine, theirs, version
+
+
+def known(actor: Actor, person: UUID) -> tuple[Known, str]:
+    """What the actor's provider keeps, and its version. Ask it only for somebody whom this provider counsels."""
+    own: dict[str, Any] = {"person": person, "provider": actor.provider_id}
+    profile = Profile.objects.visible_to(actor).get(**own)
+    particulars = Particulars.objects.visible_to(actor).get(**own)
+    spoken = Spoken.objects.visible_to(actor).filter(**own).values_list("language", "level")
+    kept = Known(
+        facts={name: getattr(profile, name) for name in FACTS},
+        born=(particulars.birth_date, particulars.birth_precision),
+        household=particulars.household,
+        languages=tuple(spoken),
+        is_protected=Person.objects.visible_to(actor).get(pk=person).is_protected,
+    )
+    return kept, profile.corrected_at.isoformat() if profile.corrected_at else ""
+
+
+@transaction.atomic
+def correct(actor: Actor, *, person: UUID, told: Known, version: str) -> None:
+    """Put what is right in the place of what was kept. `version`: of what was corrected; twice the same is no harm.
+
+    Raises CannotCorrect, CorrectedMeanwhile.
+    """
+    if not works_with(actor, person):
+        raise CannotCorrect(_("Nothing was changed: only whoever works on a case of hers corrects what is kept."))
+    now, current = known(actor, person)
+    if told == now:
+        return
+    if now.is_protected and not told.is_protected and not leads(actor, person):
+        raise CannotCorrect(_("Nothing was changed: only whoever leads her case ends her protection."))
+    if version != current:
+        raise CorrectedMeanwhile(told, now, current)
+    own: dict[str, Any] = {"person": person, "provider": actor.provider_id}
+    names = (told.facts["given_name"], told.facts["family_name"], told.facts["original_name"])
+    rows = Profile.objects.visible_to(actor).filter(**own, corrected_at=_moment(version))
+    if not rows.update(**told.facts, sounds=sounds_of(names), corrected_at=timezone.now()):  # faster by a moment
+        raise CorrectedMeanwhile(told, *known(actor, person))
+    Particulars.objects.visible_to(actor).filter(**own).update(
+        birth_date=told.born[0], birth_precision=told.born[1], household=told.household
+    )
+    if told.languages != now.languages:
+        Spoken.objects.visible_to(actor).filter(**own).delete()
+        by: dict[str, Any] = {"person_id": person, "provider_id": actor.provider_id}
+        Spoken.objects.bulk_create(Spoken(**by, language=code, level=level) for code, level in told.languages)
+    record(actor, Deed.CHANGE, Profile, person=person, reason="corrected")
+    if told.is_protected != now.is_protected:
+        Person.objects.visible_to(actor).filter(pk=person).update(is_protected=told.is_protected)
+        record(actor, Deed.CHANGE, Person, person=person, reason="protected" if told.is_protected else "unprotected")
+
+
+@transaction.atomic
+def answer(actor: Actor, *, wish: Correction, was_done: bool, reason: str) -> None:
+    """Whoever leads her case says whether it was corrected, and why; what is answered stays.
+
+    Raises CannotCorrect, CannotAsk.
+    """
+    if not leads(actor, wish.person_id) or wish.provider_id != actor.provider_id:
+        raise CannotCorrect(_("Nothing was changed: only whoever leads her case answers."))
+    words = checked(reason, _("Nothing was sent: please say why, so that she can read it."))
+    rows = Correction.objects.visible_to(actor).filter(pk=wish.pk, was_done=None)
+    if rows.update(was_done=was_done, reason=words, answered_on=today(), answered_by=actor.user_id):
+        record(actor, Deed.CHANGE, wish, person=wish.person_id, reason="granted" if was_done else "declined")
+
+
+def _moment(version: str) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(version) if version else None

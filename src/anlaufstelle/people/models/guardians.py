@@ -1,0 +1,58 @@
+"""Who may act for her, on what basis, in which matters, and what of her this one is never told."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from anlaufstelle.people.areas import areas_field
+from anlaufstelle.people.clearance import Guarded, Personal
+
+
+class Guardian(Personal):
+    """A guardian, carer or authorised person: with a file of her own at this provider, or only named; or an office.
+
+    Whether she acts on a day, and for what, is computed when reading (people/guardians.py).
+    """
+
+    shareable: ClassVar[bool] = False
+    of_others: ClassVar[tuple[str, ...]] = ("other_id",)
+
+    other = models.ForeignKey("people.Person", models.CASCADE, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=100, blank=True)  # of a person without a file, or of an office
+    is_office = models.BooleanField(default=False)
+    basis = models.CharField(max_length=20)  # code list `guardian_basis`
+    areas = areas_field()  # her matters; 0: all of them
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    proof = models.CharField(max_length=200, blank=True)  # which paper
+    proof_seen_on = models.DateField(null=True, blank=True)
+    proof_seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Nothing of these areas, or nothing at all, ever stands in what this one gets.
+    shut_areas = areas_field()
+    is_shut_out = models.BooleanField(default=False)
+
+    objects = Guarded.as_manager()
+
+    class Meta:
+        ordering = ["since", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(other=None) & ~Q(name="") | Q(other__isnull=False, name="", is_office=False),
+                name="guardian_file_or_name",
+            ),
+            models.CheckConstraint(condition=Q(other=None) | ~Q(other=F("person")), name="guardian_is_another"),
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")), name="guardian_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(proof_seen_on=None, proof_seen_by=None)
+                | Q(proof_seen_on__isnull=False, proof_seen_by__isnull=False) & ~Q(proof=""),
+                name="guardian_proof_seen_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.basis

@@ -1,0 +1,52 @@
+"""What of a person's file is told to somebody who acts for her: never what this one is shut out of."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from anlaufstelle.people.clearance import Personal
+from anlaufstelle.people.depth import Scope
+from anlaufstelle.people.guardians import ADDRESS, STATUS, Acting, concerned, opened_by
+from anlaufstelle.people.models import Clearance, Consent, Correction, Guardian, Housemate, OwnKey
+
+HERS = (Guardian, Correction, OwnKey)
+"""Who else acts for her and is told what, what she has asked for, and the key to her page: told to herself alone."""
+REACHED = {"reached_at", "reach_note"}
+
+
+@dataclass(frozen=True)
+class ForGuardian:
+    """One guardian as the reader of one person's file."""
+
+    one: Acting
+    is_protected: bool
+
+    def tells(self, row: Personal) -> bool:
+        """Whether this record stands in what she gets."""
+        if isinstance(row, HERS) or self.one.row.is_shut_out or not self.one.holds:
+            return False
+        if self.is_protected and (row.scope == Scope.ADDRESS or isinstance(row, Housemate)):
+            return False
+        areas = _areas(row)
+        return areas is None or self.one.may_know(areas)
+
+    def tells_of(self, clearance: Clearance | None) -> bool:
+        """Whether she reads that this was opened."""
+        return clearance is None or self.one.may_know(opened_by(clearance))
+
+    @property
+    def unsaid(self) -> set[str]:
+        """Fields that stay out: the safe way to reach somebody is not safe with whom she hides from."""
+        return REACHED if self.is_protected or self.one.row.shut_areas else set()
+
+
+def _areas(row: Any) -> int | None:
+    """Which areas a record concerns; nothing: it is of the person as such."""
+    if row.scope == Scope.STATUS:
+        return STATUS
+    if row.scope == Scope.ADDRESS or isinstance(row, Housemate):
+        return ADDRESS
+    if isinstance(row, Consent):
+        return concerned(row.areas, status=row.opens_status, address=row.opens_address)
+    if row.by_area:
+        return int(row.areas)
+    return int(row.case.areas) if row.of_case else None

@@ -1,0 +1,240 @@
+"""Who acts for somebody: proof, matters, period, who says yes, and what a guardian is shut out of."""
+
+import datetime as dt
+import json
+import re
+from typing import Any
+
+import pytest
+import time_machine
+
+from anlaufstelle.audit.models import Entry
+from anlaufstelle.casework import actions as casework
+from anlaufstelle.casework.models import Address, ResidenceStatus
+from anlaufstelle.core.dates import today
+from anlaufstelle.people import actions, guardians
+from anlaufstelle.people.models import Case, Consent, Guardian, Person
+from anlaufstelle.privacy import about
+from anlaufstelle.walls.access import access, of
+from tests.desk.scene import Scene, as_, page
+from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
+
+pytestmark = pytest.mark.django_db
+
+
+def sami(scene: Scene, born: dt.date = dt.date(2011, 5, 5)) -> Case:
+    """Rima's son of fifteen; housing, and what he tells of home."""
+    with access(of(scene.actor)):
+        case = actions.take_in(
+            scene.actor, facts={"given_name": "Sami", "reached_at": "0221 99"}, areas=["WOH"], born=(born, "day")
+        )
+        casework.write_note(scene.actor, case=case, text="Zimmer gesucht", areas=["WOH"])
+        casework.write_note(scene.actor, case=case, text="Streit daheim", areas=["FAM"])
+        casework.write_note(scene.actor, case=case, text="Beides", areas=["WOH", "FAM"])
+        casework.write_note(scene.actor, case=case, text="Ohne Bereich")
+        casework.keep(scene.actor, Address, case=case, text="Im Versteck 3")
+        casework.keep(scene.actor, ResidenceStatus, case=case, text="Paragraf 24")
+    return case
+
+
+def named(scene: Scene, case: Case, **more: Any) -> Guardian:
+    told = {"basis": "ELTERN", "name": "Karim Khoury"} | more
+    with access(of(scene.actor)):
+        return guardians.name_guardian(scene.actor, person=case.person_id, told=guardians.Named(**told))
+
+
+def acting(scene: Scene, case: Case) -> list[guardians.Acting]:
+    with access(of(scene.actor)):
+        return guardians.guardians_of(scene.actor, case.person_id)
+
+
+def path(case: Case) -> str:
+    return f"/desk/persons/{case.person_id}/guardians/"
+
+
+def asked(scene: Scene, **more: Any) -> dict[str, Any]:
+    return {
+        "recipient": str(scene.rur.pk), "released": "Ben", "purpose": "advice", "up_to": "2", "areas": ["FAM"],
+        "until": str(today()), "direction": "one", "ways": ["file"], "language": "de", "step": "sign",
+        "given_how": "paper",
+    } | more  # fmt: skip
+
+
+def agree(scene: Scene, case: Case, **more: Any) -> tuple[int, str]:
+    answer = as_(scene.ben).post(f"/desk/cases/{case.pk}/consent/", asked(scene, **more))
+    return answer.status_code, re.sub(r"\s+", " ", answer.content.decode())
+
+
+def test_somebody_is_written_down_with_proof_matters_and_period_and_stands_in_the_file(scene: Scene) -> None:
+    case, ben = sami(scene), as_(scene.ben)
+    told = {
+        "name": "Jugendamt Düren", "is_office": "on", "basis": "VORMUND", "area": ["AUF", "BEH"], "since": "2026-01-01",
+        "until": "2028-12-31", "proof": "Beschluss Amtsgericht Düren",
+    }  # fmt: skip
+    for _ in range(2):
+        assert ben.post(path(case), told).status_code == 302
+    (one,) = acting(scene, case)
+    assert (one.row.is_office, one.needs_proof, one.holds) == (True, True, True)
+    assert (
+        ben.post(path(case), {"row": str(one.row.pk), "word": "proof", "proof": "Beschluss 3 F 1/26"}).status_code
+        == 302
+    )
+    text = page(scene.ben, f"/desk/persons/{case.person_id}/")[1]
+    for words in ("Jugendamt Düren", "Vormundschaft", "seit 1.1.2026", "Beschluss 3 F 1/26", "Ben Aydin"):
+        assert words in text, words
+    assert ben.post(path(case), {"row": str(one.row.pk), "word": "end"}).status_code == 302
+    assert "Jugendamt" not in page(scene.ben, f"/desk/persons/{case.person_id}/")[1]
+
+
+BAD: list[dict[str, str]] = [
+    {"name": "", "basis": "ELTERN"}, {"name": "Karim", "basis": ""}, {"name": "Karim", "basis": "KAISER"},
+    {"name": "Karim", "basis": "ELTERN", "since": "30.2.2026"}, {"name": "Karim", "basis": "ELTERN", "area": "XXX"},
+    {"name": "Karim", "basis": "ELTERN", "since": "2026-02-01", "until": "2026-01-01"},
+    {"name": "Karim", "basis": "ELTERN", "saw_proof": "on"}, {"row": "nonsense", "word": "end"},
+    {"name": "00000000-0000-7000-8000-000000000000", "basis": "ELTERN"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(BAD)))
+def test_what_cannot_be_is_said_in_a_sentence_and_what_was_typed_stays(scene: Scene, number: int) -> None:
+    case = sami(scene)
+    answer = as_(scene.ben).post(path(case), BAD[number])
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.content.decode()
+    assert f'value="{BAD[number].get("name", "")}"' in answer.content.decode()
+    assert acting(scene, case) == []
+
+
+def test_it_ends_by_paper_or_when_she_comes_of_age_and_nobody_has_to_do_anything(scene: Scene) -> None:
+    case = sami(scene)
+    named(scene, case)
+    named(scene, case, name="Amt", basis="PFLEGER", until=today(), proof="B", saw_proof=True)
+    parent, office = acting(scene, case)
+    if parent.name == "Amt":
+        parent, office = office, parent
+    assert parent.last == dt.date(2029, 5, 4)
+    assert office.acts_for(1, today())
+    assert not office.acts_for(1, today() + dt.timedelta(days=1))
+    with time_machine.travel(dt.datetime(2029, 5, 5, 12, tzinfo=dt.UTC)):
+        assert [one.holds for one in acting(scene, case)] == [False, False]
+
+
+def test_from_14_on_her_own_yes_stands_beside_the_guardians(scene: Scene) -> None:
+    case = sami(scene)
+    row = named(scene, case)
+    page_ = as_(scene.ben).get(f"/desk/cases/{case.pk}/consent/").content.decode()
+    assert "Wer sagt Ja?" in page_
+    assert "Karim Khoury" in page_
+    status, text = agree(scene, case, guardian=str(row.pk))
+    assert (status, "eigenes Ja" in text) == (422, True)
+    status, text = agree(scene, case, own_yes="on")
+    assert (status, "nicht volljährig" in text) == (422, True)
+    assert agree(scene, case, own_yes="on", guardian=str(row.pk))[0] == 302
+    with access(of(scene.actor)):
+        consent = Consent.objects.visible_to(scene.actor).get()
+    assert (consent.own_yes, consent.guardian) == (True, "Karim Khoury")
+    text = page(scene.ben, f"/desk/consents/{consent.pk}/")[1]
+    assert "Gesetzliche Vertretung: Karim Khoury. Ich selbst bin auch einverstanden." in text
+
+
+def test_under_14_the_guardians_yes_is_enough(scene: Scene) -> None:
+    case = sami(scene, born=dt.date(2016, 1, 1))
+    assert agree(scene, case, own_yes="on")[0] == 422
+    row = named(scene, case)
+    assert agree(scene, case, guardian=str(row.pk))[0] == 302
+
+
+def test_a_yes_outside_the_matters_or_before_the_proof_does_not_count(scene: Scene) -> None:
+    case = sami(scene)
+    row = named(scene, case, name="Amt", basis="PFLEGER", areas=frozenset({"AUF"}))
+    told = {"own_yes": "on", "guardian": str(row.pk)}
+    assert agree(scene, case, areas=["AUF"], **told)[0] == 422
+    as_(scene.ben).post(path(case), {"row": str(row.pk), "word": "proof", "proof": "Beschluss"})
+    assert agree(scene, case, areas=["FAM"], **told)[0] == 422
+    assert agree(scene, case, areas=["AUF"], opens_address="on", **told)[0] == 422
+    assert agree(scene, case, areas=["AUF"], opens_status="on", **told)[0] == 302
+
+
+def test_of_what_a_guardian_is_shut_out_his_yes_does_not_count_and_hers_is_enough_from_14_on(scene: Scene) -> None:
+    case = sami(scene)
+    row = named(scene, case)
+    as_(scene.ben).post(path(case), {"row": str(row.pk), "word": "shut", "shut": ["FAM"]})
+    assert agree(scene, case, own_yes="on", guardian=str(row.pk))[0] == 422
+    assert agree(scene, case, own_yes="on", areas=["WOH"])[0] == 422, "there his yes stands beside hers"
+    assert agree(scene, case, own_yes="on")[0] == 302
+    with access(of(scene.actor)):
+        consent = Consent.objects.visible_to(scene.actor).get()
+    assert "Karim" not in page(scene.ben, f"/desk/consents/{consent.pk}/")[1]
+
+
+def export(scene: Scene, case: Case, row: Guardian | None) -> tuple[int, str]:
+    told = {"guardian": str(row.pk)} if row else {}
+    answer = as_(scene.ben).post(f"/desk/persons/{case.person_id}/rights/tell/", told)
+    return answer.status_code, answer.content.decode()
+
+
+def test_what_a_guardian_is_shut_out_of_stands_in_nothing_he_gets(scene: Scene) -> None:
+    case, ben = sami(scene), as_(scene.ben)
+    row = named(scene, case)
+    mother = named(scene, case, name="Rima Khoury")
+    assert agree(scene, case, own_yes="on", guardian=str(mother.pk))[0] == 302
+    ben.post(path(case), {"row": str(row.pk), "word": "shut", "shut": ["FAM"]})
+    everything = ("Zimmer gesucht", "Streit daheim", "Beides", "Ohne Bereich", "Im Versteck 3", "Wohnwerk", "0221 99")
+    hers = export(scene, case, None)[1]
+    assert all(words in hers for words in everything)
+    his = export(scene, case, row)[1]
+    assert [words in his for words in everything] == [True, False, False, False, True, False, False]
+    for words in ("Karim", "Rima", "shut", "Paragraf 25"):
+        assert words not in his, words
+    sheet = f"/desk/persons/{case.person_id}/mine/"
+    assert "Wohnwerk Rur" in page(scene.ben, sheet)[1]
+    assert "Wohnwerk Rur" not in page(scene.ben, f"{sheet}?for={row.pk}")[1]
+    assert "Wohnwerk Rur" in page(scene.ben, f"{sheet}?for={mother.pk}")[1]
+    assert Entry.objects.filter(reason="access-guardian", person=case.person_id).count() == 1
+
+
+def test_whoever_is_shut_out_of_all_of_it_gets_nothing(scene: Scene) -> None:
+    case, ben = sami(scene), as_(scene.ben)
+    row = named(scene, case)
+    ben.post(path(case), {"row": str(row.pk), "word": "shut", "whole": "on"})
+    status, text = export(scene, case, row)
+    assert (status, "Zimmer" in text) == (400, False)
+    assert page(scene.ben, f"/desk/persons/{case.person_id}/mine/?for={row.pk}")[0] == 404
+    assert "Karim" not in page(scene.ben, f"/desk/persons/{case.person_id}/mine/")[1]
+    assert "Karim" not in page(scene.ben, f"/desk/persons/{case.person_id}/rights/")[1]
+    ben.post(path(case), {"row": str(row.pk), "word": "shut"})  # and no longer
+    assert "Zimmer" in export(scene, case, row)[1]
+
+
+def test_where_a_protected_child_is_stands_in_nothing_that_goes_home(scene: Scene) -> None:
+    case = sami(scene)
+    row = named(scene, case)
+    with access(of(scene.actor)):
+        Person.objects.visible_to(scene.actor).filter(pk=case.person_id).update(is_protected=True)
+    his = export(scene, case, row)[1]
+    assert "Im Versteck 3" not in his
+    assert "0221 99" not in his
+
+
+def test_a_guardian_with_a_file_of_his_own_is_not_told_of_what_he_is_shut_out(scene: Scene) -> None:
+    case = sami(scene)
+    row = named(scene, case, other=scene.person, name="")
+    with access(of(scene.actor)):
+        guardians.shut_out(scene.actor, row=row, areas=frozenset({"FAM"}), whole=False)
+        assert "guardian" not in about.told(scene.person, scene.bridge.pk)
+        assert json.dumps(about.told(case.person_id, scene.bridge.pk)).count("shut_areas") == 1
+    as_(scene.ben).post(f"/desk/cases/{case.pk}/team/", {"colleague": str(scene.dora.pk), "part": "member"})
+    assert "Rima" not in page(scene.dora, path(case))[1], "whoever sees the child only does not see the mother's file"
+
+
+@pytest.mark.parametrize("who", ["dora", "lena", "emre", "clara"])
+def test_nobody_but_whoever_works_with_her_writes_it(scene: Scene, who: str) -> None:
+    scene.agree(up_to=3)
+    client = as_(getattr(scene, who))
+    for answer in (
+        client.get(path(scene.case)),
+        client.post(path(scene.case), {"name": "Karim", "basis": "ELTERN"}),
+    ):
+        assert answer.status_code == 404
+    named(scene, scene.case)
+    assert "Karim" not in client.get(f"/desk/persons/{scene.person}/").content.decode()

@@ -1,0 +1,127 @@
+"""Whom no search finds: protected persons, and whoever is counselled without a name."""
+
+from typing import Any
+
+import pytest
+
+from anlaufstelle.casework import actions as casework
+from anlaufstelle.casework.models import Address
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.directory.models import Organization
+from anlaufstelle.people import actions, guardians, household, own, rules, wishes
+from anlaufstelle.people.models import Case, Person
+from anlaufstelle.people.nameless import StaysNameless
+from anlaufstelle.privacy import about
+from anlaufstelle.walls.access import access, of
+from tests.desk.scene import Scene, as_, page
+from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
+from tests.desk.test_persons import intake
+
+pytestmark = pytest.mark.django_db
+
+
+def protect(scene: Scene) -> None:
+    with access(of(scene.actor)):
+        Person.objects.visible_to(scene.actor).filter(pk=scene.person).update(is_protected=True)
+
+
+def without_a_name(scene: Scene) -> Case:
+    said = intake(given_name="", family_name="", born="", is_anonymous="on", matter="Frage zum Bescheid")
+    assert as_(scene.ben).post("/desk/persons/new/", said).status_code == 302
+    with access(of(scene.actor)):
+        return Case.objects.visible_to(scene.actor).get(matter="Frage zum Bescheid")
+
+
+def test_no_search_and_no_intake_finds_a_protected_person_at_her_own_provider_or_another(scene: Scene) -> None:
+    scene.agree()
+    protect(scene)
+    for user in (scene.ben, scene.clara, scene.emre):
+        for words in ("Rima", "Khoury", "Reema", "ريما"):
+            assert str(scene.person) not in as_(user).post("/desk/persons/", {"q": words}).content.decode()
+    asked = as_(scene.ben).post("/desk/persons/new/", intake(given_name="Rima", family_name="Khoury"))
+    assert asked.status_code == 302, "nobody is asked whether it is she"
+    for path in ("household", "guardians"):
+        with access(of(scene.actor)):
+            other = Case.objects.visible_to(scene.actor).exclude(person=scene.person).get().person_id
+        asked = as_(scene.ben).post(f"/desk/persons/{other}/{path}/", {"name": "Rima Khoury"})
+        assert str(scene.person) not in asked.content.decode()
+
+
+def test_the_house_index_holds_no_protected_person(scene: Scene) -> None:
+    index: dict[str, Any] = {"purpose": "index", "up_to": 1, "areas": frozenset()}
+    scene.agree(**index)
+    assert "Rima" in page(scene.clara, "/desk/persons/")[1]
+    protect(scene)
+    theirs = as_(scene.clara).get(f"/desk/persons/{scene.person}/")
+    nothing = as_(scene.clara).get("/desk/persons/00000000-0000-7000-8000-000000000000/")
+    assert (theirs.status_code, theirs.content) == (404, nothing.content)
+    assert "Rima" not in page(scene.clara, "/desk/persons/")[1]
+    for more in (index, {"opens_address": True}):
+        with pytest.raises(rules.CannotAgree):
+            scene.agree(**more)
+
+
+def test_an_address_that_was_opened_before_is_shut_when_she_is_protected(scene: Scene) -> None:
+    scene.agree(opens_address=True)
+    assert "Gartenweg 12" in page(scene.clara, f"/desk/persons/{scene.person}/")[1]
+    protect(scene)
+    assert "Gartenweg 12" not in page(scene.clara, f"/desk/persons/{scene.person}/")[1]
+    assert "Gartenweg 12" in page(scene.ben, f"/desk/persons/{scene.person}/")[1]
+    assert page(scene.ben, f"/desk/persons/{scene.person}/mine/")[0] == 200, "her sheet, at the desk"
+
+
+def test_whoever_stays_without_a_name_is_counted_and_found_by_no_name(scene: Scene) -> None:
+    with access(of(scene.actor)):
+        before = Case.objects.visible_to(scene.actor).count()
+    case = without_a_name(scene)
+    with access(of(scene.actor)):
+        assert Case.objects.visible_to(scene.actor).count() == before + 1
+    assert f"/desk/persons/{case.person_id}/" in page(scene.ben, "/desk/persons/")[1]
+    for words in ("Ohne Namen", "Ohne", "Bescheid", "Frage", "-", "%", "_"):
+        assert str(case.person_id) not in as_(scene.ben).post("/desk/persons/", {"q": words}).content.decode()
+    said = intake(given_name="", family_name="", born="")
+    assert as_(scene.ben).post("/desk/persons/new/", said).status_code == 302, "no other one is likely to be she"
+    text = page(scene.ben, f"/desk/persons/{case.person_id}/")[1]
+    assert "Ohne Namen" in text
+    with access(of(scene.actor)):
+        told = about.told(case.person_id, scene.bridge.pk)
+    assert not any(told["profile"][0][name] for name in ("given_name", "family_name", "original_name", "reached_at"))
+
+
+@pytest.mark.parametrize(
+    "more", [{"given_name": "Rima"}, {"born": "1990"}, {"reached_at": "0221 1"}, {"household": "x"}]
+)
+def test_without_a_name_is_without_anything_else_that_says_who_she_is(scene: Scene, more: dict[str, str]) -> None:
+    said = intake(given_name="", family_name="", born="", is_anonymous="on") | more
+    answer = as_(scene.ben).post("/desk/persons/new/", said)
+    assert answer.status_code == 422
+    assert "Es wurde nichts gespeichert" in answer.content.decode()
+    assert f'value="{next(iter(more.values()))}"' in answer.content.decode()
+
+
+def test_what_would_say_who_she_is_is_refused_until_she_gives_a_name(scene: Scene) -> None:
+    case = without_a_name(scene)
+    how = {"released": "Ben", "text_version": "1", "language": "de", "given_how": "paper"}
+    recipient, who = Organization.objects.get(pk=scene.rur.pk), {"person": case.person_id}
+    person = Person(pk=case.person_id)
+    tried = [
+        lambda: actions.agree(scene.actor, case=case, recipient=recipient, wanted=rules.Wanted("advice", 1), how=how),
+        lambda: own.give_code(scene.actor, person=person),
+        lambda: casework.keep(scene.actor, Address, case=case, text="Gartenweg 12"),
+        lambda: household.live_with(scene.actor, **who, other=scene.person, role="CHILD"),
+        lambda: household.live_with(scene.actor, person=scene.person, other=case.person_id, role="CHILD"),
+        lambda: guardians.name_guardian(scene.actor, **who, told=guardians.Named("ELTERN", name="Karim")),
+    ]
+    with access(of(scene.actor)):
+        for attempt in tried:
+            with pytest.raises(StaysNameless):
+                attempt()
+    with access(of(own.herself(case.person_id))), pytest.raises(Refused):
+        wishes.ask(own.herself(case.person_id), provider=scene.rur.pk, text="Falsch")
+    facts = {
+        **intake(given_name="Olena"), "version": "", "row-TOTAL_FORMS": "0", "row-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    assert as_(scene.ben).post(f"/desk/persons/{case.person_id}/facts/", facts).status_code == 302
+    with access(of(scene.actor)):
+        tried[0]()
+    assert "Olena" in page(scene.clara, "/desk/persons/")[1]
