@@ -15,6 +15,7 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.people import actions, guardians
 from anlaufstelle.people.models import Case, Consent, Guardian, Person
 from anlaufstelle.privacy import about
+from anlaufstelle.privacy import actions as privacy
 from anlaufstelle.walls.access import access, of
 from tests.desk.scene import Scene, as_, page
 from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
@@ -191,6 +192,19 @@ def test_what_a_guardian_is_shut_out_of_stands_in_nothing_he_gets(scene: Scene) 
     assert "Wohnwerk Rur" not in page(scene.ben, f"{sheet}?for={row.pk}")[1]
     assert "Wohnwerk Rur" in page(scene.ben, f"{sheet}?for={mother.pk}")[1]
     assert Entry.objects.filter(reason="access-guardian", person=case.person_id).count() == 1
+
+
+def test_the_paper_for_a_guardian_leaves_out_the_same(scene: Scene) -> None:
+    case = sami(scene)
+    row = named(scene, case)
+    with access(of(scene.actor)):
+        guardians.shut_out(scene.actor, row=row, areas=frozenset({"FAM"}), whole=False)
+        person = Person.objects.visible_to(scene.actor).get(pk=case.person_id)
+        (one,) = acting(scene, case)
+        hers = str(privacy.tell_on_paper(scene.actor, person=person, language="de"))
+        his = str(privacy.tell_on_paper(scene.actor, person=person, language="de", guardian=one))
+    assert [words in hers for words in ("Zimmer gesucht", "Streit daheim", "Karim", "0221 99")] == [True] * 4
+    assert [words in his for words in ("Zimmer gesucht", "Streit daheim", "Karim", "0221 99")] == [True, *[False] * 3]
 
 
 def test_whoever_is_shut_out_of_all_of_it_gets_nothing(scene: Scene) -> None:
