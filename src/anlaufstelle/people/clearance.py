@@ -86,16 +86,13 @@ def _shared(model: "type[Personal]", actor: Actor, day: dt.date, whom: str) -> Q
     reads = Role.COUNSELLOR in actor.roles or (Role.FRONT_DESK in actor.roles and _is_contact(model))
     if not reads or not model.shareable:
         return NOTHING
-    clearances = (
-        Clearance.objects.live(day)
-        .filter(
-            person=OuterRef(whom),
-            source=OuterRef(model.of_provider),
-            grantee=actor.provider_id,
-            purpose__in=(actor.purpose, Purpose.INDEX),
-        )
-        .exclude(purpose=Purpose.INDEX, person__is_protected=True)
-    )  # no index finds her
+    clearances = Clearance.objects.live(day).filter(
+        person=OuterRef(whom),
+        source=OuterRef(model.of_provider),
+        grantee=actor.provider_id,
+        purpose__in=(actor.purpose, Purpose.INDEX),
+    )
+    clearances = clearances.exclude(purpose=Purpose.INDEX, person__is_protected=True)  # no index finds her
     if model.scope == Scope.STATUS:
         clearances = clearances.filter(opens_status=True)
     elif model.scope == Scope.ADDRESS:
@@ -110,9 +107,8 @@ def _shared(model: "type[Personal]", actor: Actor, day: dt.date, whom: str) -> Q
         within = F("areas").bitand(OuterRef("areas"))  # type: ignore[arg-type]
         both = ExpressionWrapper(within, models.PositiveIntegerField())
         clearances = clearances.alias(both=both).filter(both=OuterRef("areas"))
-    return (
-        ~Q(**{model.of_provider: actor.provider_id}) & seen & Q(Exists(clearances)) & ~Q(_restricted(model, day, whom))
-    )
+    foreign = ~Q(**{model.of_provider: actor.provider_id})
+    return foreign & seen & Q(Exists(clearances)) & ~Q(_restricted(model, day, whom))
 
 
 def _is_contact(model: "type[Personal]") -> bool:
@@ -222,9 +218,7 @@ class Personal(models.Model):
     shareable: ClassVar[bool] = True
     for_substitute: ClassVar[bool] = False  # deadlines and watch dates: all that a substitute sees
     of_person: ClassVar[str] = "person_id"
-    of_others: ClassVar[
-        tuple[str, ...]
-    ] = ()  # columns of further persons whom it concerns: seen only with each of them
+    of_others: ClassVar[tuple[str, ...]] = ()  # columns of more persons whom it concerns: seen only with each of them
     of_provider: ClassVar[str] = "provider_id"
     of_case: ClassVar[str] = ""  # the field that names the case; empty: it belongs to the person as such
 
