@@ -218,3 +218,11 @@ def test_a_code_is_shown_once_and_a_protected_person_gets_none(scene: Scene) -> 
     refused = ben.post(path)
     assert refused.status_code == 422
     assert "Es wurde kein Code gemacht" in text(refused)
+
+
+def test_a_double_click_writes_one_consent(scene: Scene) -> None:
+    client = as_(scene.ben)
+    first, second = (client.post(address(scene), asked(scene) | signed()) for _ in range(2))
+    assert first.status_code == 302
+    assert first["Location"] == second["Location"]
+    assert len(consents(scene)) == 1

@@ -1,5 +1,6 @@
 """The pages about people: who opens them, what stands there, and what does not."""
 
+import re
 from typing import Any
 
 import pytest
@@ -242,3 +243,15 @@ def test_no_other_role_sees_anybody(scene: Scene, role: Role) -> None:
     for path in ("", "new/", f"{scene.person}/"):
         assert page(user, f"/desk/persons/{path}")[0] == 404
     assert Organization.objects.filter(pk=scene.bridge.pk).exists()
+
+
+def test_a_double_click_takes_somebody_in_once(scene: Scene) -> None:
+    client = as_(scene.ben)
+    once = re.search(r'name="once" value="([^"]+)"', client.get("/desk/persons/new/").content.decode())
+    assert once
+    told = {"given_name": "Olena", "language": "uk", "channel": "none", "born": "1988", "once": once[1]}
+    first, second = (client.post("/desk/persons/new/", told) for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+    third = client.post("/desk/persons/new/", {**told, "once": "another", "sure": "on"})
+    assert third["Location"] != first["Location"]

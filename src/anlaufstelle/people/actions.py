@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from anlaufstelle.audit.record import record
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.core.ids import new_id
 from anlaufstelle.directory.models import Membership, Organization
 from anlaufstelle.directory.roles import Deed as May
 from anlaufstelle.directory.roles import Role, demand
@@ -52,8 +54,11 @@ def take_in(
     areas: Iterable[str] = (),
     matter: str = "",
     person: Person | None = None,
+    key: UUID | None = None,
 ) -> Case:
     """Open a case for somebody, with what she has told of herself; whoever opens it leads it.
+
+    `key`: of the case; with the same one nothing is opened twice (IntegrityError).
 
     `facts` are fields of Profile. `person`: somebody the actor already sees; then nothing of what other providers have
     written is opened by it, nor changed.
@@ -72,7 +77,7 @@ def take_in(
         Profile.objects.create(**own, **facts, sounds=sounds_of(names))
         Particulars.objects.create(**own, birth_date=born[0], birth_precision=born[1], household=household)
         Spoken.objects.bulk_create(Spoken(**own, language=code, level=level) for code, level in dict(languages).items())
-    case = Case.objects.create(**own, areas=mask_of(areas), matter=matter)
+    case = Case.objects.create(pk=key or new_id(), **own, areas=mask_of(areas), matter=matter)
     _place(case, actor.user_id, Part.LEAD)
     record(actor, Deed.CREATE, case, person=person.pk)
     return case
@@ -154,6 +159,8 @@ def agree(
     }  # fmt: skip
     _check_protected(actor, case, wanted)
     _check_yes(actor, case, wanted, how.get("own_yes"), guardian)
+    if there := _said_already(actor, case, {**scope, **how, "recipient": recipient, "up_to": wanted.up_to}):
+        return there
     consent = Consent.objects.create(
         person_id=case.person_id, provider_id=case.provider_id, recipient=recipient, up_to=wanted.up_to,
         law=practice.law, written_by_id=actor.user_id, guardian=guardian.name if guardian else "", **scope, **how,
@@ -212,6 +219,12 @@ def declare(actor: Actor, *, law: str, is_public_body: bool, open_team: bool, pr
         record(actor, Deed.CHANGE, practice, reason=f"{name}{value}")
     practice.save()
     return practice
+
+
+def _said_already(actor: Actor, case: Case, said: Mapping[str, Any]) -> Consent | None:
+    """The same consent of today, from a second click: it is written once."""
+    rows = Consent.objects.visible_to(actor).filter(person=case.person_id, provider=case.provider_id)
+    return rows.filter(given_on=today(), withdrawn_on=None, written_by=actor.user_id, **said).first()
 
 
 SIGNED = ("given_how", "signature", "witness")

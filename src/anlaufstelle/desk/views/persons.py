@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from anlaufstelle.core.dates import today
+from anlaufstelle.core.ids import id_from, new_id
 from anlaufstelle.desk.doors import about_people, own_provider, page_of, typed
 from anlaufstelle.desk.file import read_file
 from anlaufstelle.desk.intake import IntakeForm, likely
@@ -79,11 +81,17 @@ def take_in(request: StaffRequest) -> HttpResponse:
     if not Practice.objects.filter(provider=provider).exists():
         raise Http404
     form = IntakeForm(request.POST or None)
-    told: dict[str, Any] = {"form": form, "likely": [], "asked": False}
+    told: dict[str, Any] = {"form": form, "likely": [], "asked": False, "once": typed(request.POST, "once") or new_id()}
+    key = id_from(f"intake:{request.user.pk}:{told['once']}")
     if request.method == "POST" and form.is_valid():
+        if there := Case.objects.visible_to(request.actor).filter(pk=key).first():  # a second click
+            return redirect("desk:file", there.person_id)
         told |= {"likely": likely(request.actor, form.cleaned_data), "asked": True}
         if "sure" in request.POST or not told["likely"]:
-            case = actions.take_in(request.actor, **form.told())
+            try:
+                case = actions.take_in(request.actor, **form.told(), key=key)
+            except IntegrityError:  # a second click at the same moment
+                case = Case.objects.visible_to(request.actor).get(pk=key)
             messages.success(request, _("The case is open. You lead it."))
             return redirect("desk:file", case.person_id)
     return render(request, "desk/persons/new.html", told, status=422 if form.errors else 200)
