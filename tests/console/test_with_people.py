@@ -10,10 +10,24 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.conftest import prove
 from tests.console.installed import ENGINE, Done, Installation, drop_database, new_database, with_fonts, with_key
 
 pytestmark = pytest.mark.slow
 COUNTED = ("people_person", "people_profile", "people_consent", "people_clearance", "casework_note", "casework_address")
+CANARY = "ZQXCANARY4711"
+WRITE = f"""
+from anlaufstelle.accounts.models import User
+from anlaufstelle.casework import actions
+from anlaufstelle.directory import acting
+from anlaufstelle.people.models import Case
+from anlaufstelle.walls.access import access, of
+actor = acting.of(User.objects.get(email="clara.vogt@demo.example"), "").actor
+with access(of(actor)):
+    case = Case.objects.visible_to(actor).select_related("person").get()
+    for confidential in (False, True):
+        actions.write_note(actor, case=case, text="{CANARY} " * 300, areas=["WOH"], confidential=confidential)
+"""
 ERASE = """
 from django.conf import settings
 from anlaufstelle.accounts.models import User
@@ -47,6 +61,20 @@ class TwoRoles(Installation):
             owner.execute("SELECT set_config('app.kind', 'maintenance', false)")
             rows: list[Any] = [owner.execute(f"SELECT count(*) FROM {table}").fetchone() for table in COUNTED]
             return {table: row[0] for table, row in zip(COUNTED, rows, strict=True)}
+
+    def traces(self, word: str) -> list[str]:
+        """Where a word still lies: in any byte of any file of the home folder, and in any row of the database."""
+        files = [path for path in self.home.rglob("*") if path.is_file()]
+        found = [str(path) for path in files if word.encode() in path.read_bytes()]
+        if not self.url:
+            return found
+        with closing(psycopg.connect(self.url, autocommit=True)) as owner:
+            owner.execute("SELECT set_config('app.kind', 'maintenance', false)")
+            tables = owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            for (table,) in tables:
+                hit = owner.execute(f'SELECT 1 FROM "{table}" AS told WHERE told::text LIKE %s LIMIT 1', [f"%{word}%"])
+                found += [table] if hit.fetchone() else []
+        return found
 
 
 def right(done: Done) -> Done:
@@ -86,8 +114,10 @@ def test_the_wall_of_each_engine_is_told_by_doctor(lived_in: TwoRoles) -> None:
 def test_people_come_back_with_a_backup_and_whoever_was_erased_does_not(
     lived_in: TwoRoles, empty: TwoRoles, tmp_path: Path
 ) -> None:
+    lived_in.python(WRITE)
     before = lived_in.counted()
     assert min(before.values()) > 0
+    assert lived_in.traces(CANARY), "who finds nothing before proves nothing after"
     right(lived_in.run("backup", str(tmp_path / "all")))
     lived_in.python(ERASE)
     after = lived_in.counted()
@@ -96,5 +126,8 @@ def test_people_come_back_with_a_backup_and_whoever_was_erased_does_not(
     (empty.home / "erased").write_bytes((lived_in.home / "erased").read_bytes())
     right(empty.run("restore", str(tmp_path / "all")))
     assert empty.counted() == after
+    left = [*lived_in.traces(CANARY), *empty.traces(CANARY)]
+    prove("erasure and restore", count=2, deviations=len(left), control="found before, in every byte and row")
+    assert not left
     right(empty.run("setup"))
     assert empty.run("verify-audit", "--json").json["holds"]
