@@ -1,0 +1,143 @@
+"""What a file is by its content, whether it may be kept, and how its name is shown. Whoever sends it decides none of it.
+
+A photo is known by its head and its whole length. A PDF is kept if it brings no program, no other file and no lock
+(casework/pdf.py). What this does not find is for the scanner to find (casework/scanner.py).
+"""
+
+import re
+import struct
+import unicodedata
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from anlaufstelle.casework import pdf
+from anlaufstelle.core.errors import Refused
+
+MB = 1024 * 1024
+MOST_BYTES = 10 * MB  # of one file
+MOST_FILES = 40  # of one case
+MOST_OF_A_CASE = 100 * MB  # all files of a case: an access export holds them all
+LONGEST_NAME = 80  # characters, without the ending
+
+
+class Kind(StrEnum):
+    """What can be kept. Nothing of it starts by itself when it is opened."""
+
+    PDF = "pdf"
+    JPEG = "jpeg"
+    PNG = "png"
+    HEIC = "heic"
+
+
+ENDINGS = {Kind.PDF: ".pdf", Kind.JPEG: ".jpg", Kind.PNG: ".png", Kind.HEIC: ".heic"}
+NOT_IN_A_NAME = re.compile(r'[\x00-\x1f"<>|:?*/\\]')
+AN_ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
+OF_A_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)  # such names some systems never open
+
+
+class CannotKeep(Refused):
+    """This file is not kept."""
+
+
+def checked(content: bytes) -> Kind:
+    """What this file is. Raises CannotKeep."""
+    if not content:
+        raise CannotKeep(_("It is empty. Please choose it once more."))
+    if len(content) > MOST_BYTES:
+        raise CannotKeep(_("It is larger than 10 MB. Please split it, or take the photo with fewer points."))
+    kind = _kind_of(content)
+    if kind is None:
+        raise CannotKeep(
+            _("It is neither a PDF nor a photo (JPEG, PNG, HEIC). Please save it as a PDF, or take a photo of it.")
+        )
+    if not WHOLE[kind](content):
+        raise CannotKeep(_("It is not whole, or something hangs on it. Please save or scan it anew."))
+    fault = pdf.fault(content) if kind == Kind.PDF else None
+    if fault:
+        raise CannotKeep(_sentence(fault))
+    return kind
+
+
+def _sentence(fault: pdf.Fault) -> str:
+    anew = _("Please open it, choose “Print”, “Save as PDF”, and add what comes out.")
+    told = {
+        pdf.Fault.PROGRAM: _("This PDF brings a program that could start by itself."),
+        pdf.Fault.FILES: _("This PDF has other files in it. If they are needed, please add each by itself."),
+        pdf.Fault.FORM: _("This PDF is a fillable form of a kind that can bring programs."),
+        pdf.Fault.LOCKED: _("This PDF is locked with a password, so nobody can look into it."),
+        pdf.Fault.DARK: _("This PDF is packed so that it cannot be looked into."),
+    }
+    return f"{told[fault]} {anew}"
+
+
+def _kind_of(content: bytes) -> Kind | None:
+    if content.startswith(b"%PDF-"):
+        return Kind.PDF
+    if content.startswith(b"\xff\xd8\xff"):
+        return Kind.JPEG
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return Kind.PNG
+    return Kind.HEIC if content[4:8] == b"ftyp" and content[8:12] in {b"heic", b"heix", b"mif1"} else None
+
+
+def _whole_pdf(content: bytes) -> bool:
+    """It ends where it says so; a few bytes behind are the custom of some scanners."""
+    end = content.rfind(b"%%EOF")
+    return end >= 0 and len(content) - end < 1024
+
+
+def _whole_jpeg(content: bytes) -> bool:
+    """Segment follows segment up to the picture. Phones hang a moving picture behind it: that stays."""
+    at = 2
+    while at + 4 <= len(content) and content[at] == 0xFF:
+        mark, length = content[at + 1], int.from_bytes(content[at + 2 : at + 4], "big")
+        if mark == 0xDA:
+            return b"\xff\xd9" in content[at:]
+        if mark < 0xC0 or length < 2:
+            return False
+        at += 2 + length
+    return False
+
+
+def _whole_png(content: bytes) -> bool:
+    """Chunk follows chunk up to the last one, and nothing behind it."""
+    at = 8
+    while at + 12 <= len(content):
+        length, kind = struct.unpack_from(">I4s", content, at)
+        at += 12 + length
+        if kind == b"IEND":
+            return at == len(content)
+    return False
+
+
+def _whole_heic(content: bytes) -> bool:
+    """Box follows box up to the end; the first says what it is, and one tells what is shown."""
+    at, seen = 0, []
+    while at + 8 <= len(content):
+        length, kind = struct.unpack_from(">I4s", content, at)
+        if length == 1 and at + 16 <= len(content):
+            length = struct.unpack_from(">Q", content, at + 8)[0]
+        if length == 0:  # the last one says: up to the end
+            length = len(content) - at
+        if length < 8:
+            return False
+        seen.append(kind)
+        at += length
+    return at == len(content) and seen[0] == b"ftyp" and b"meta" in seen and b"moov" not in seen
+
+
+WHOLE = {Kind.PDF: _whole_pdf, Kind.JPEG: _whole_jpeg, Kind.PNG: _whole_png, Kind.HEIC: _whole_heic}
+
+
+def shown_name(claimed: str, kind: Kind) -> str:
+    """The name as it can be shown and saved anywhere: one line, no path, no hidden signs, the ending of its content."""
+    last = re.split(r"[/\\]", claimed)[-1]
+    plain = "".join(sign if sign.isprintable() else " " * sign.isspace() for sign in last)
+    stem = " ".join(NOT_IN_A_NAME.sub(" ", unicodedata.normalize("NFC", plain)).split())[:LONGEST_NAME]
+    before = None
+    while stem != before:
+        before, stem = stem, AN_ENDING.sub("", stem).strip(" .")
+    if OF_A_DEVICE.fullmatch(stem):
+        stem += "_"
+    return (stem or _("file")) + ENDINGS[kind]

@@ -1,0 +1,109 @@
+"""Whether a PDF brings something that could start by itself, other files, or a lock. No page is read or drawn.
+
+A PDF is a heap of objects with names like /JavaScript. A name may be spelled in numbers (/J#61vaScript), and objects
+may lie packed in a stream: both are looked into. Readers find objects by a table of places, which could lead anywhere,
+so every byte is searched for these names, also where no object should be. A packed heap that cannot be opened by the
+one plain way that programs use is refused, and so is one that grows without end.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from enum import StrEnum
+
+MOST_UNPACKED = 32 * 1024 * 1024  # bytes of all packed objects of a file
+MOST_HEAPS = 20_000
+PIECE = 4096
+
+NAME = re.compile(rb"/([^\x00\t\n\f\r ()<>\[\]{}/%]{1,60})")
+IN_NUMBERS = re.compile(rb"#([0-9A-Fa-f]{2})")
+STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)?")
+KEYS = frozenset({b"First", b"N"})
+PLAIN = frozenset({b"FlateDecode", b"Fl"})
+TURNED = frozenset({b"Predictor", b"Crypt"})
+WHITE = b"\x00\t\n\f\r "
+
+
+class Fault(StrEnum):
+    """Why a PDF is not kept."""
+
+    PROGRAM = "program"
+    FILES = "files"
+    FORM = "form"
+    LOCKED = "locked"
+    DARK = "dark"
+
+
+FORBIDDEN = {
+    **dict.fromkeys(
+        (b"JavaScript", b"Rendition", b"RichMedia", b"Launch", b"ImportData", b"SubmitForm"), Fault.PROGRAM
+    ),
+    **dict.fromkeys((b"EmbeddedFile", b"EmbeddedFiles", b"FileAttachment", b"GoToE"), Fault.FILES),
+    b"XFA": Fault.FORM,
+    b"Encrypt": Fault.LOCKED,
+}
+
+
+class _Dark(Exception):  # noqa: N818 - it reads as a sentence
+    """A packed heap of objects that cannot be looked into."""
+
+
+def fault(content: bytes) -> Fault | None:
+    """The first reason not to keep this PDF. A lock comes first: what is locked cannot be looked into."""
+    found = _faults(content)
+    if Fault.LOCKED in found:
+        return Fault.LOCKED
+    try:
+        for objects in _unpacked(content):
+            found |= _faults(objects)
+    except _Dark:
+        return Fault.DARK
+    return next((one for one in Fault if one in found), None)
+
+
+def _names(content: bytes) -> set[bytes]:
+    told = set(NAME.findall(content))
+    return {IN_NUMBERS.sub(lambda sign: bytes([int(sign[1], 16)]), name) if b"#" in name else name for name in told}
+
+
+def _faults(content: bytes) -> set[Fault]:
+    return {FORBIDDEN[name] for name in _names(content) & FORBIDDEN.keys()}
+
+
+def _unpacked(content: bytes) -> Iterator[bytes]:
+    """All heaps of objects. What stands before a stream says whether it is one: the keys /First and /N are never missing.
+
+    Where only something further before says so, it may be another object: what can be opened is looked into all the same.
+    """
+    view, before, left, heaps = memoryview(content), 0, MOST_UNPACKED, 0
+    for begin in STREAM.finditer(content):
+        told = content[before : begin.start()]
+        before, names = begin.end(), _names(told)
+        own = _names(told[told.rfind(b"obj") :]) if names >= KEYS else set()
+        is_one = b"ObjStm" in names or own >= KEYS
+        if not is_one and not names >= KEYS:
+            continue
+        if b"Filter" not in names:
+            continue  # not packed: it was searched with all the rest
+        heaps += 1
+        objects, whole = _inflated(view[begin.end() :], left)
+        left -= len(objects)
+        plain = whole and bool(names & PLAIN) and not names & TURNED and objects.lstrip(WHITE)[:1].isdigit()
+        if left < 0 or heaps > MOST_HEAPS or (is_one and not plain):
+            raise _Dark
+        if plain:
+            yield objects
+
+
+def _inflated(packed: memoryview, most: int) -> tuple[bytes, bool]:
+    """What a stream holds, and whether that is all: not so where it is broken, or has more than `most` bytes."""
+    machine, parts, left, at = zlib.decompressobj(), [], most + 1, 0
+    while not machine.eof and left > 0 and (machine.unconsumed_tail or at < len(packed)):
+        piece = machine.unconsumed_tail or packed[at : at + PIECE]
+        at += 0 if machine.unconsumed_tail else PIECE
+        try:
+            parts.append(machine.decompress(piece, left))
+        except zlib.error:
+            break
+        left -= len(parts[-1])
+    return b"".join(parts), machine.eof
