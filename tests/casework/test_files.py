@@ -127,7 +127,9 @@ def test_a_file_made_to_keep_us_busy_does_not() -> None:
     assert time.monotonic() - began < 20
 
 
-@given(st.binary(max_size=300), st.sampled_from([pdf(), png(), jpeg(), heic(), pdf(packed(ACTION))]), st.integers(0, 400))
+@given(
+    st.binary(max_size=300), st.sampled_from([pdf(), png(), jpeg(), heic(), pdf(packed(ACTION))]), st.integers(0, 400)
+)
 @settings(max_examples=200, deadline=None)
 def test_whatever_the_bytes_it_is_a_kind_or_a_refusal(noise: bytes, whole: bytes, at: int) -> None:
     try:

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from anlaufstelle.casework.files import Kind
 from anlaufstelle.core.dates import today
 from anlaufstelle.people.areas import areas_field
 from anlaufstelle.people.clearance import Guarded, Personal
 from anlaufstelle.people.depth import Depth, Scope
 from anlaufstelle.people.models import Case
-from anlaufstelle.people.vault import SealedText
+from anlaufstelle.people.vault import SealedFile, SealedText
 
 LONGEST_NOTE = 20_000  # characters
 
@@ -114,3 +115,40 @@ class Address(Paper):
     """Where she lives: opened only by a consent that ticks exactly it, and never if she is protected."""
 
     scope: ClassVar[Scope] = Scope.ADDRESS
+
+
+class State(models.TextChoices):
+    """What a scanner has said of a file."""
+
+    WAITS = "waits"  # nothing: there is none, or it did not answer
+    CLEAN = "clean"
+    FOUND = "found"  # a virus: it is never given out again
+
+
+class Attachment(SealedFile):
+    """A file in a case, as deep as confidential notes, for its provider alone.
+
+    It lies in the database and nowhere else: one backup holds it, one erasure takes it, and the same wall stands round
+    it. Its key is random and says nothing; its name is sealed like its content.
+    """
+
+    depth: ClassVar[Depth] = Depth.CONFIDENTIAL
+    shareable: ClassVar[bool] = False
+    of_case: ClassVar[str] = "case_id"
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="attachments")
+    kind = models.CharField(max_length=4, choices=[(one.value, one.value) for one in Kind])
+    size = models.PositiveIntegerField()  # bytes
+    fingerprint = models.CharField(max_length=64)  # keyed: who only has the table cannot tell which file it is
+    state = models.CharField(max_length=5, choices=State.choices, default=State.WAITS)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+
+    objects = Guarded.as_manager()
+
+    class Meta:
+        ordering = ["-written_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["case", "fingerprint"], name="attachment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.written_at:%Y-%m-%d}"

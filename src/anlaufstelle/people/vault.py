@@ -34,6 +34,28 @@ class SealedText(Personal):
         self.sealed = keys.encrypt(_key_for(self.person_id, self.provider_id), text.encode(), self.label())
 
 
+class SealedFile(SealedText):
+    """A file: its name is the words, and what is in it is sealed by itself, for lists are read without it."""
+
+    content = models.BinaryField()
+
+    class Meta:
+        abstract = True
+
+    def _label_of_content(self) -> str:
+        """Another one than the name's: name and content do not change places either."""
+        return f"{self.label()}|content"
+
+    def seal_content(self, plain: bytes) -> None:
+        """Put the content in. The row is still to be saved."""
+        self.content = keys.encrypt(_key_for(self.person_id, self.provider_id), plain, self._label_of_content())
+
+    def open_content(self) -> bytes:
+        """What is in it; nothing where her key was destroyed. Raises keys.Locked."""
+        wrapped = PersonKey.objects.filter(person=self.person_id, provider=self.provider_id).first()
+        return keys.decrypt(_unwrap(wrapped), bytes(self.content), self._label_of_content()) if wrapped else b""
+
+
 def open_all(rows: Iterable[SealedText], *, or_say: bool = False) -> None:
     """Fill `text` of each row; one query for all of them. Raises keys.Locked.
 
