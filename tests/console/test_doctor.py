@@ -16,6 +16,7 @@ NAMES = [
     "migrations",
     "worker",
     "mail",
+    "scanner",
     "search",
     "meaning",
     "secrets",
@@ -213,7 +214,7 @@ def test_a_database_that_is_away_is_told_line_by_line(house: Installation, tmp_p
         done = house.run("doctor", "--json", ANLAUFSTELLE_HOME=str(tmp_path / "nowhere"))
     assert done.code == 1
     wrong = {finding["what"] for finding in done.json if not finding["right"]}
-    assert wrong - {"secrets"} == set(NAMES) - {"secrets", "keys"}
+    assert wrong - {"secrets"} == set(NAMES) - {"secrets", "keys", "scanner"}
     assert not (tmp_path / "nowhere").exists()
 
 

@@ -93,7 +93,7 @@ def build() -> Crowd:
     crowd = Crowd(providers, users, {})
     for number, name in enumerate(THINGS):
         _thing(crowd, name, number)
-    nothing = {key: new_id() for key in ("person", "case", "note", "reminder", "consent", "wish")}
+    nothing = {key: new_id() for key in ("person", "case", "note", "reminder", "consent", "wish", "file")}
     crowd.things[NOTHING] = Thing(NOTHING, "bridge", "lead", nothing)
     Membership.objects.filter(user=users["ended"]).update(ended_on=today())
     return crowd
@@ -119,7 +119,7 @@ def _thing(crowd: Crowd, name: str, number: int) -> None:
             m.Restriction.objects.create(person_id=person, provider=provider)
 
 
-KINDS = "NA NF NO SA RA RN IW HO MA TA TB TN RE KA KB ST AD CO WI WA HM GN".split()
+KINDS = "NA NF NO SA RA RN IW HO MA TA TB TN RE KA KB ST AD FI FC CO WI WA HM GN".split()
 
 
 def _facts(made: Thing, provider: Organization) -> None:
@@ -158,13 +158,17 @@ def _case(made: Thing, provider: Organization, user: User, due_on: dt.date) -> m
         paper = model(**own, case=case)
         paper.seal(said[kind])
         paper.save()
+    file = casework.Attachment(**wrote, kind="pdf", size=8, fingerprint=said["FC"])
+    file.seal(said["FI"])
+    file.seal_content(said["FC"].encode())
+    file.save()
     due = casework.Reminder.objects.create(**wrote, due_on=due_on, what=said["RE"])
     asked = m.Correction.objects.create(**own, text=said["WI"])
     m.Correction.objects.create(
         **own, text=said["WI"], was_done=False, reason=said["WA"], answered_on=today(), answered_by=user
     )  # fmt: skip
     made.keys["wish"] = asked.pk
-    made.keys |= {"case": case.pk, "note": notes["TA"].pk, "reminder": due.pk}
+    made.keys |= {"case": case.pk, "note": notes["TA"].pk, "reminder": due.pk, "file": file.pk}
     return case
 
 

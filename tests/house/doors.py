@@ -106,7 +106,7 @@ SIGN_IN: dict[str, tuple[str, int, int, int]] = {
 }
 
 
-THEIRS = ("invitation", "offer", "place", "said", "person", "case", "note", "reminder", "consent", "wish")
+THEIRS = ("invitation", "offer", "place", "said", "person", "case", "note", "reminder", "consent", "wish", "file")
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from anlaufstelle.accounts import middleware
 from anlaufstelle.audit import chain
 from anlaufstelle.audit import record as audit
 from anlaufstelle.casework import actions as casework
+from anlaufstelle.casework import attaching
 from anlaufstelle.desk import doors, file, intake
-from anlaufstelle.desk.views import cases, persons
+from anlaufstelle.desk.views import cases, files, persons
 from anlaufstelle.people import actions, clearance, sight, vault
 
 
@@ -95,9 +96,19 @@ PAGES = {
     "a file shows every address": Fault(
         file.read_file, "Address.objects.visible_to(actor)", "Address.objects.for_the_house(because='-')"
     ),
+    "a file of a case is everybody's": Fault(
+        files._seen, "Attachment.objects.visible_to(request.actor)", "Attachment.objects.for_the_house(because='-')"
+    ),
+    "a supervisor removes a file": Fault(files.remove, "my_case(request, found.case_id)", "found.case"),
+    "name and content of a file change places": Fault(
+        vault.SealedFile._label_of_content, 'f"{self.label()}|content"', "self.label()", "parts"
+    ),
+    "what nobody has checked is given out": Fault(
+        attaching.give_out, "attachment.state == State.WAITS and not unchecked", "False", "unchecked"
+    ),
     "the search finds the protected": Fault(persons.index, ", person__is_protected=False", ""),
     "the question at intake looks everywhere": Fault(intake.likely, "provider=actor.provider_id, ", "", "intake"),
-    "a supervisor writes": Fault(cases.my_case, "not mine.exists()", "False"),
+    "a supervisor writes": Fault(cases.my_case, "not works_on(request, case)", "False"),
     "a member changes the team": Fault(actions._lead, ", part=Part.LEAD", ""),
     "a purpose that nobody has opened is taken": Fault(
         persons.look_for, "purpose not in purposes_of(request.actor)", "not purpose", "purpose"

@@ -3,6 +3,8 @@ another one, which has opened nothing; {opened}: somebody whom that one has open
 
 from anlaufstelle.accounts.models import User
 from anlaufstelle.casework import actions as casework
+from anlaufstelle.casework import attaching
+from anlaufstelle.casework.attaching import Brought
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.directory.models import Organization
@@ -10,6 +12,7 @@ from anlaufstelle.directory.roles import Role
 from anlaufstelle.people import actions, rules
 from anlaufstelle.people.models import Case, Consent, Correction, Practice
 from anlaufstelle.walls.access import access, of
+from tests.casework.made import png
 from tests.house.door import Door
 
 GREETERS = frozenset({"front-desk", "counsellor"})
@@ -29,6 +32,12 @@ def of_case(path: str, data: dict[str, str], what: str = "case") -> list[Door]:
         *(Door(path.replace("{it}", key), who) for key, who in keys),
         *(Door(path.replace("{it}", key), who, "POST", 302, data) for key, who in keys),
     ]
+
+
+def of_file(path: str, status: int, data: dict[str, str]) -> list[Door]:
+    """A door to a file of one's own case, to one of another provider, and to nothing."""
+    keys = (("{file}", ADVISERS), ("{their_file}", NOBODY), ("{nothing}", NOBODY))
+    return [Door(f"/desk/files/{key}/{path}", who, "POST", status, data) for key, who in keys]
 
 
 PEOPLE: dict[str, list[Door]] = {
@@ -74,6 +83,23 @@ PEOPLE: dict[str, list[Door]] = {
         *of_case("/desk/cases/{it}/team/", {"colleague": "{colleague}", "part": "member"}),
         Door("/desk/cases/{case}/team/", ADVISERS, "POST", 422, {"colleague": "nonsense", "part": "member"}),
         Door("/desk/cases/{case}/team/", ADVISERS, "POST", 422, {"colleague": "{stranger}", "part": "member"}),
+    ],
+    "desk:attach": [
+        Door("/desk/cases/{case}/files/", ADVISERS),
+        Door("/desk/cases/{their_case}/files/", NOBODY),
+        Door("/desk/cases/{nothing}/files/", NOBODY),
+        Door("/desk/cases/{case}/files/", ADVISERS, "POST", 422),  # nothing chosen
+        Door("/desk/cases/{their_case}/files/", NOBODY, "POST", 422),
+        Door("/desk/cases/{nothing}/files/", NOBODY, "POST", 422),
+    ],
+    "desk:attachment": [door for door in of_case("/desk/files/{it}/", {}, "file") if door.method == "GET"],
+    "desk:attachment_get": [
+        *of_file("get/", 200, {"unchecked": "on"}),
+        Door("/desk/files/{file}/get/", ADVISERS, "POST", 409),  # nobody has checked it
+    ],
+    "desk:attachment_remove": [
+        *of_file("remove/", 302, {"sure": "on"}),
+        Door("/desk/files/{file}/remove/", ADVISERS, "POST", 422),
     ],
     "desk:note": [
         *of_case("/desk/notes/{it}/", {"text": "Drei Zimmer", "version": "1"}, what="note"),
@@ -163,6 +189,7 @@ def counselled(provider: Organization, lead: User, colleague: User) -> tuple[Cas
         note = casework.write_note(actor, case=case, text="Zwei Zimmer", areas=["WOH"])
         due = casework.remind(actor, case=case, what="Antrag abgeben", due_on=today())
         wish = Correction.objects.create(person_id=case.person_id, provider=provider, text="Mein Name ist falsch")
+        (file,) = attaching.attach(actor, case=case, brought=[Brought("a.png", png(), len(png()))]).kept
     keys = {
         "wish": wish.pk,
         "person": case.person_id,
@@ -170,6 +197,7 @@ def counselled(provider: Organization, lead: User, colleague: User) -> tuple[Cas
         "note": note.pk,
         "reminder": due.pk,
         "colleague": colleague.pk,
+        "file": file.pk,
     }
     return case, {name: str(key) for name, key in keys.items()}
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from anlaufstelle.audit import chain
 from anlaufstelle.audit.models import Entry, Seal
-from anlaufstelle.casework.models import ConfidentialNote, Reminder
+from anlaufstelle.casework.models import Attachment, ConfidentialNote, Reminder
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.people import actions, rules
 from anlaufstelle.people.clearance import Unguarded
@@ -31,6 +31,8 @@ WALK: list[Cell] = [
     ("desk:persons", "POST", "lead", NOTHING),
     *(("desk:file", "GET", who, thing) for who, things in FILES.items() for thing in things.split()),
     ("desk:new_note", "GET", "supervisor", "plain"),
+    *(("desk:attachment", "GET", who, "plain") for who in ("off", "right", "desk")),
+    ("desk:attachment_remove", "POST", "supervisor", "plain"),
     ("desk:team", "POST", "member", "plain"),
 ]
 
@@ -188,6 +190,28 @@ def swap(run: Run) -> list[str]:
     return [row.text for row in rows]
 
 
+def parts(run: Run) -> list[str]:
+    """The content of a file does not open as its name."""
+    lead = actor(run, "lead")
+    with access(of(lead)):
+        row = Attachment.objects.visible_to(lead).get(case=run.crowd.things["plain"].keys["case"])
+        row.seal_content(b"Neu")
+        row.sealed = row.content
+        try:
+            open_all([row])
+        except Locked:
+            return []
+    return [row.text]
+
+
+def unchecked(run: Run) -> list[str]:
+    """A file that waits is given out to nobody who has not said that she wants it unchecked."""
+    with transaction.atomic():
+        status = run.clients["lead"].post(run.path("desk:attachment_get", "plain")).status_code
+        transaction.set_rollback(True)
+    return [] if status == 409 else [str(status)]
+
+
 def _verified(place: int, digest: str) -> list[str]:
     """What is said of a chain to which one link was added by hand."""
     with transaction.atomic():
@@ -218,5 +242,5 @@ PROBES: dict[str, Callable[[Run], list[str]]] = {
     "walk": walk, "roles": roles, "own": own, "second": second_case, "both": both, "guard": guard, "intake": intake,
     "purpose": purpose, "version": version,
     "practice": practice, "withdraw": withdraw, "swap": swap, "chain": forged, "gap": gap,
-    "wordless": wordless,
+    "wordless": wordless, "parts": parts, "unchecked": unchecked,
 }  # fmt: skip

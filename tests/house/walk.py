@@ -34,10 +34,12 @@ from tests.house.promised import (
 
 Case = tuple[str, str, str, str]  # route, method, who, thing
 
+OF_A_FILE = ("desk:attachment", "desk:attachment_get", "desk:attachment_remove")
 OF_A_CONSENT = ("desk:consent", "desk:consent_print", "desk:withdraw")
 KEY = {
     **dict.fromkeys(OF_A_PERSON, "person"),
     "desk:note": "note",
+    **dict.fromkeys(OF_A_FILE, "file"),
     "desk:reminder_done": "reminder",
     "desk:wish": "wish",
     **dict.fromkeys(OF_A_CONSENT, "consent"),
@@ -49,15 +51,20 @@ SAID: dict[str, dict[str, str]] = {
     "desk:facts": INTAKE | ROWS, "desk:wish": {"answer": "yes", "reason": "Neu"},
     "desk:household": {"name": "Neu", "role": "CHILD"},
     "desk:guardians": {"name": "Neu", "basis": "BETREUER"},
-    "desk:rights_change": {"word": "restrict"}, "desk:code": {"lock": "1"}, "desk:consent_print": {"pdf": "1"},
+    "desk:rights_change": {"word": "restrict"}, "desk:code": {"lock": "1"},
+    "desk:attachment_get": {"unchecked": "on"}, "desk:attachment_remove": {"sure": "on"},
+    "desk:consent_print": {"pdf": "1"},
 }  # fmt: skip
 NAMED = frozenset({"NA", "NF"})
 OF_HERS: dict[str, frozenset[str]] = {  # which words stand on pages of one's own provider
-    "desk:rights": frozenset({"MA", "GN"}), "desk:tell": WORDS["L"] - {"CO"}, "desk:withdraw": frozenset(),
+    "desk:rights": frozenset({"MA", "GN"}), "desk:tell": WORDS["L"] - {"CO", "FC"}, "desk:withdraw": frozenset(),
     "desk:mine": NAMED | {"GN"}, "desk:agree": NAMED | {"GN"},
     "desk:consent": NAMED, "desk:consent_print": NAMED, "desk:code": NAMED,
     "desk:facts": frozenset({"NA", "NF", "NO", "SA", "RA", "RN", "IW", "HO"}), "desk:wish": frozenset({"WI"}),
     "desk:household": frozenset({"HM"}), "desk:guardians": frozenset({"GN"}),
+}  # fmt: skip
+OF_ONE = {  # which words stand on the page of one record
+    "desk:note": ("TA",), "desk:attachment": ("FI",), "desk:attachment_get": ("FI", "FC"),
 }  # fmt: skip
 ALL_CASES: list[Case] = [
     (route, method, who, thing)
@@ -157,7 +164,7 @@ def shown(route: str, method: str, who: str, thing: str) -> set[tuple[str, str]]
         return set()
     if route == "desk:file":
         one_person = (thing, SAME.get(thing, thing))
-        return {(of, kind) for of in one_person for kind in WORDS.get(level(who, of), frozenset()) - {"CO"}}
+        return {(of, kind) for of in one_person for kind in WORDS.get(level(who, of), frozenset()) - {"CO", "FC"}}
     if route in OF_HERS:
         own = {of for of in (thing, SAME.get(thing, thing)) if level(who, of) in {*"LMST"}}
         return {(of, kind) for of in own for kind in OF_HERS[route]}
@@ -169,7 +176,7 @@ def shown(route: str, method: str, who: str, thing: str) -> set[tuple[str, str]]
         due = [of for of in THINGS if level(who, of) in {*"LMSr"}][: NEXT if route == "desk:home" else None]
         named = {of for of in due if route != "desk:home" and level(who, of) != "r"}
         return {(of, "RE") for of in due} | {(of, kind) for of in named for kind in ("NA", "NF")}
-    return {(thing, "TA")} if route == "desk:note" else set()
+    return {(thing, kind) for kind in OF_ONE.get(route, ())}
 
 
 @contextmanager

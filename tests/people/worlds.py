@@ -29,6 +29,7 @@ MODELS: dict[str, Any] = {
     "reminder": casework.Reminder,
     "status": casework.ResidenceStatus,
     "address": casework.Address,
+    "attachment": casework.Attachment,
     "consent": m.Consent,
     "housemate": m.Housemate,
 }
@@ -169,6 +170,10 @@ class Builder:
             self._keep(kind, row, person, number, case=key, areas=areas)
         row = casework.Reminder.objects.create(case=case, **own, due_on=self.world.day, what="W", written_by=user)
         self._keep("reminder", row, person, number, case=key)
+        row = casework.Attachment.objects.create(
+            case=case, **own, kind="pdf", size=1, fingerprint="f", sealed=b"x", content=b"x", written_by=user
+        )
+        self._keep("attachment", row, person, number, case=key)
         for kind in ("status", "address"):
             self._keep(kind, MODELS[kind].objects.create(case=case, **own, sealed=b"x"), person, number, case=key)
 

@@ -116,7 +116,7 @@ def test_the_record_names_what_is_sealed_and_to_whom_it_goes(scene: Scene) -> No
     sealed = {piece.title for piece in processed.pieces if dict(piece.facts)["Versiegelt"].startswith("ja")}
     with translation.override("de"):
         assert sealed == {str(NAMES[one._meta.label]) for one in about.personal() if issubclass(one, SealedText)}
-        assert len(sealed) == 3
+        assert len(sealed) == 4
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ KINDS = {
     "reminder": (CASE, "", False, False, True),
     "status": (CASE, "status", False, True, False),
     "address": (CASE, "address", False, True, False),
+    "attachment": (CONFIDENTIAL, "", False, False, False),
     "consent": (CASE, "", False, False, False),
     "housemate": (CASE, "", False, True, False),
 }

@@ -47,18 +47,18 @@ def write_note(
     actor: Actor, *, case: Case, text: str, areas: Iterable[str] = (), confidential: bool = False
 ) -> Note | ConfidentialNote:
     """Add a note to a case; the same words once more within a minute are a double click. Raises CannotWrite."""
-    _writes(actor, case)
+    writes(actor, case)
     words = checked(text)
-    own = _own(actor, case)
+    whose = own(actor, case)
     kind = ConfidentialNote if confidential else Note
     if there := _just_written(actor, kind, case, words):
         return there
     note: Note | ConfidentialNote
     if confidential:
-        note = ConfidentialNote(**own, areas=mask_of(areas))
+        note = ConfidentialNote(**whose, areas=mask_of(areas))
         note.seal(words)
     else:
-        note = Note(**own, areas=mask_of(areas), text=words)
+        note = Note(**whose, areas=mask_of(areas), text=words)
     note.save()
     record(actor, Deed.CREATE, note, person=case.person_id)
     return note
@@ -67,7 +67,7 @@ def write_note(
 @transaction.atomic
 def change_note(actor: Actor, *, note: Note, text: str, version: int) -> None:
     """Put other words in a note's place. `version`: of the words that were changed. Raises Overtaken, CannotWrite."""
-    _writes(actor, note.case)
+    writes(actor, note.case)
     words = checked(text)
     rows = Note.objects.visible_to(actor).filter(pk=note.pk)
     if not rows.filter(version=version).update(text=words, version=F("version") + 1):
@@ -78,7 +78,7 @@ def change_note(actor: Actor, *, note: Note, text: str, version: int) -> None:
 @transaction.atomic
 def remind(actor: Actor, *, case: Case, what: str, due_on: dt.date, is_statutory: bool = False) -> Reminder:
     """Note a day on which something must be looked at. Raises CannotWrite."""
-    _writes(actor, case)
+    writes(actor, case)
     words = " ".join(what.split())
     if not words or len(words) > 200:
         raise CannotWrite(_("Please say in a few words what is due."))
@@ -87,8 +87,8 @@ def remind(actor: Actor, *, case: Case, what: str, due_on: dt.date, is_statutory
     same = Reminder.objects.visible_to(actor).filter(case=case, what=words, due_on=due_on, done_on=None)
     if there := same.first():  # a double click
         return there
-    own = _own(actor, case)
-    reminder: Reminder = Reminder.objects.create(**own, what=words, due_on=due_on, is_statutory=is_statutory)
+    whose = own(actor, case)
+    reminder: Reminder = Reminder.objects.create(**whose, what=words, due_on=due_on, is_statutory=is_statutory)
     record(actor, Deed.CREATE, reminder, person=case.person_id)
     return reminder
 
@@ -104,7 +104,7 @@ def done(actor: Actor, *, reminder: Reminder) -> None:
 @transaction.atomic
 def keep(actor: Actor, kind: type[Paper], *, case: Case, text: str) -> None:
     """Keep residence status or address, sealed; the newest one counts, older ones stay as what was once said."""
-    _writes(actor, case)
+    writes(actor, case)
     if kind is Address:
         check_named(actor, case.person_id)
     words = checked(text)
@@ -138,13 +138,15 @@ def _just_written(
     return next((one for one in found if one.text == words), None)
 
 
-def _own(actor: Actor, case: Case) -> dict[str, Any]:
+def own(actor: Actor, case: Case) -> dict[str, Any]:
+    """Whose a record is, and who has written it."""
     return {
         "case": case, "person_id": case.person_id, "provider_id": case.provider_id, "written_by_id": actor.user_id,
     }  # fmt: skip
 
 
-def _writes(actor: Actor, case: Case) -> None:
+def writes(actor: Actor, case: Case) -> None:
+    """Whether she writes in this case. Raises CannotWrite."""
     mine = Place.objects.live().filter(case=case, user=actor.user_id, part__in=(Part.LEAD, Part.MEMBER))
     if actor.provider_id != case.provider_id or case.closed_on or not mine.exists():
         raise CannotWrite(_("Not saved: only whoever works on this case writes in it."))

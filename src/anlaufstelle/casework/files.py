@@ -1,11 +1,10 @@
-"""What a file is by its content, whether it may be kept, and how its name is shown. Whoever sends it decides none of it.
+"""What a file is by its content, whether it may be kept, and how its name is shown: none of it as the sender says.
 
 A photo is known by its head and its whole length. A PDF is kept if it brings no program, no other file and no lock
 (casework/pdf.py). What this does not find is for the scanner to find (casework/scanner.py).
 """
 
 import re
-import struct
 import unicodedata
 from enum import StrEnum
 
@@ -13,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from anlaufstelle.casework import pdf
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.core.uploads import MB, MOST_OF_A_FILE
 
-MB = 1024 * 1024
-MOST_BYTES = 10 * MB  # of one file
 MOST_FILES = 40  # of one case
 MOST_OF_A_CASE = 100 * MB  # all files of a case: an access export holds them all
 LONGEST_NAME = 80  # characters, without the ending
@@ -44,8 +42,8 @@ def checked(content: bytes) -> Kind:
     """What this file is. Raises CannotKeep."""
     if not content:
         raise CannotKeep(_("It is empty. Please choose it once more."))
-    if len(content) > MOST_BYTES:
-        raise CannotKeep(_("It is larger than 10 MB. Please split it, or take the photo with fewer points."))
+    if len(content) > MOST_OF_A_FILE:
+        raise CannotKeep(too_large())
     kind = _kind_of(content)
     if kind is None:
         raise CannotKeep(
@@ -57,6 +55,11 @@ def checked(content: bytes) -> Kind:
     if fault:
         raise CannotKeep(_sentence(fault))
     return kind
+
+
+def too_large() -> str:
+    """What is said of a file that is too large, also where nothing of it was kept."""
+    return _("It is larger than 10 MB, or too much came at once. Please add it alone, or split it.")
 
 
 def _sentence(fault: pdf.Fault) -> str:
@@ -91,6 +94,9 @@ def _whole_jpeg(content: bytes) -> bool:
     """Segment follows segment up to the picture. Phones hang a moving picture behind it: that stays."""
     at = 2
     while at + 4 <= len(content) and content[at] == 0xFF:
+        if content[at + 1] == 0xFF:  # padding
+            at += 1
+            continue
         mark, length = content[at + 1], int.from_bytes(content[at + 2 : at + 4], "big")
         if mark == 0xDA:
             return b"\xff\xd9" in content[at:]
@@ -104,7 +110,7 @@ def _whole_png(content: bytes) -> bool:
     """Chunk follows chunk up to the last one, and nothing behind it."""
     at = 8
     while at + 12 <= len(content):
-        length, kind = struct.unpack_from(">I4s", content, at)
+        length, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
         at += 12 + length
         if kind == b"IEND":
             return at == len(content)
@@ -113,11 +119,12 @@ def _whole_png(content: bytes) -> bool:
 
 def _whole_heic(content: bytes) -> bool:
     """Box follows box up to the end; the first says what it is, and one tells what is shown."""
-    at, seen = 0, []
+    at = 0
+    seen: list[bytes] = []
     while at + 8 <= len(content):
-        length, kind = struct.unpack_from(">I4s", content, at)
-        if length == 1 and at + 16 <= len(content):
-            length = struct.unpack_from(">Q", content, at + 8)[0]
+        length, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
+        if length == 1:  # a long one: its length stands behind its kind
+            length = int.from_bytes(content[at + 8 : at + 16], "big")
         if length == 0:  # the last one says: up to the end
             length = len(content) - at
         if length < 8:
@@ -130,11 +137,16 @@ def _whole_heic(content: bytes) -> bool:
 WHOLE = {Kind.PDF: _whole_pdf, Kind.JPEG: _whole_jpeg, Kind.PNG: _whole_png, Kind.HEIC: _whole_heic}
 
 
-def shown_name(claimed: str, kind: Kind) -> str:
-    """The name as it can be shown and saved anywhere: one line, no path, no hidden signs, the ending of its content."""
+def shown_name(claimed: str, kind: Kind | None) -> str:
+    """The name as it can be shown and saved anywhere: one line, no path, no hidden signs, the ending of its content.
+
+    Without a kind, for a file that is not kept, the ending stays as it is.
+    """
     last = re.split(r"[/\\]", claimed)[-1]
     plain = "".join(sign if sign.isprintable() else " " * sign.isspace() for sign in last)
     stem = " ".join(NOT_IN_A_NAME.sub(" ", unicodedata.normalize("NFC", plain)).split())[:LONGEST_NAME]
+    if kind is None:
+        return stem or _("file")
     before = None
     while stem != before:
         before, stem = stem, AN_ENDING.sub("", stem).strip(" .")

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as late
 
 from anlaufstelle.casework.files import Kind
 from anlaufstelle.core.dates import today
@@ -120,9 +121,9 @@ class Address(Paper):
 class State(models.TextChoices):
     """What a scanner has said of a file."""
 
-    WAITS = "waits"  # nothing: there is none, or it did not answer
-    CLEAN = "clean"
-    FOUND = "found"  # a virus: it is never given out again
+    WAITS = "waits", late("not yet")  # nothing: there is none, or it did not answer
+    CLEAN = "clean", late("yes, nothing found")
+    FOUND = "found", late("yes, something found")  # it is never given out again
 
 
 class Attachment(SealedFile):
@@ -137,7 +138,7 @@ class Attachment(SealedFile):
     of_case: ClassVar[str] = "case_id"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="attachments")
-    kind = models.CharField(max_length=4, choices=[(one.value, one.value) for one in Kind])
+    kind = models.CharField(max_length=4, choices=[(one.value, one.value.upper()) for one in Kind])
     size = models.PositiveIntegerField()  # bytes
     fingerprint = models.CharField(max_length=64)  # keyed: who only has the table cannot tell which file it is
     state = models.CharField(max_length=5, choices=State.choices, default=State.WAITS)

@@ -71,9 +71,9 @@ def _faults(content: bytes) -> set[Fault]:
 
 
 def _unpacked(content: bytes) -> Iterator[bytes]:
-    """All heaps of objects. What stands before a stream says whether it is one: the keys /First and /N are never missing.
+    """All heaps of objects. What stands before a stream says whether it is one: /First and /N are never missing.
 
-    Where only something further before says so, it may be another object: what can be opened is looked into all the same.
+    Where only something further before says so, it may be another object: what can be opened is searched all the same.
     """
     view, before, left, heaps = memoryview(content), 0, MOST_UNPACKED, 0
     for begin in STREAM.finditer(content):

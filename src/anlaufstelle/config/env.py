@@ -9,6 +9,8 @@ from typing import Any
 
 import dj_database_url
 
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
 
 class BadSetting(SystemExit):
     """A setting that cannot work. Ends the program with one sentence saying what to do (exit code 2)."""
@@ -65,6 +67,19 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     if not told.isascii() or not told.isdigit() or len(told) > 9 or int(told) < least:
         raise BadSetting(f"{name} is “{told[:20]}”. Please write a whole number, {least} or more.")
     return int(told)
+
+
+def scanner() -> str:
+    """Where the virus scanner listens: a socket file, or a port of this machine. Nothing is sent over a network."""
+    told = text("ANLAUFSTELLE_SCANNER")
+    host, _, port = told.rpartition(":")
+    if told.startswith("/") or (host in LOOPBACK and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        return told
+    if told:
+        raise BadSetting(
+            f"ANLAUFSTELLE_SCANNER is “{told[:60]}”. Please write 127.0.0.1:3310, or the path of clamd's socket."
+        )
+    return ""
 
 
 def database(folder: Path) -> dict[str, Any]:

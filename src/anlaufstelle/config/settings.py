@@ -208,6 +208,12 @@ KEY_FOLDER = env.text("ANLAUFSTELLE_KEYS") or str(HOME / "keys")
 # A key that its provider keeps itself lies in clear only here, in memory (people/shut.py).
 KEYS_IN_MEMORY = env.text("ANLAUFSTELLE_KEYS_IN_MEMORY") or env.in_memory(HOME)
 
+# Files of a case never lie on a disk unsealed: they are taken in memory, 10 MB each and 50 MB at once.
+FILE_UPLOAD_HANDLERS = ["anlaufstelle.core.uploads.InMemory"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+# A virus scanner (clamd) on this machine; without one, files wait and say so.
+SCANNER = env.scanner()
+
 # Letters go out through this server; without one they wait.
 MAIL_URL = env.text("MAIL_URL")
 MAIL_FROM = env.text("MAIL_FROM") or f"anlaufstelle@{ALLOWED_HOSTS[0]}"

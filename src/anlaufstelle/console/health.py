@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from anlaufstelle.accounts import safe
 from anlaufstelle.accounts.models import DEMO_ADDRESS, User
+from anlaufstelle.casework import scanner
 from anlaufstelle.console import installation
 from anlaufstelle.directory.models import Centre, Service
 from anlaufstelle.outbox import heart
@@ -100,6 +101,15 @@ def mail() -> Finding:
     return Finding("mail", True, f"{post.host} answers; {Mail.objects.count()} letters are waiting")
 
 
+def virus_scanner() -> Finding:
+    """Whether the scanner answers, where one is named."""
+    if not scanner.is_named():
+        return Finding("scanner", True, "no virus scanner is named (ANLAUFSTELLE_SCANNER); files stay unchecked")
+    if not scanner.answers():
+        return Finding("scanner", False, f"the virus scanner at {settings.SCANNER} does not answer; start clamd")
+    return Finding("scanner", True, f"the virus scanner at {settings.SCANNER} answers")
+
+
 def search() -> Finding:
     """Whether everything public is in the index."""
     indexed, public = index.count("offer"), Service.objects.public().count()
@@ -175,9 +185,9 @@ def sign_in() -> Finding:
 
 
 ALL: tuple[Callable[[], Finding], ...] = (
-    database, durability, migrations, worker, mail, search, understanding, secrets, keys, walls, sign_in,
+    database, durability, migrations, worker, mail, virus_scanner, search, understanding, secrets, keys, walls, sign_in,
 )  # fmt: skip
-NAMES = {understanding: "meaning", sign_in: "sign-in"}
+NAMES = {virus_scanner: "scanner", understanding: "meaning", sign_in: "sign-in"}
 READY: tuple[Callable[[], Finding], ...] = (database, migrations, worker, mail, search)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from anlaufstelle.casework.models import Address, ConfidentialNote, Note, Reminder, ResidenceStatus
+from anlaufstelle.casework.models import Address, Attachment, ConfidentialNote, Note, Reminder, ResidenceStatus
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.people.guardians import Acting, guardians_of
 from anlaufstelle.people.household import Together, with_whom
@@ -27,6 +27,7 @@ class OneCase:
     my_part: str
     status: ResidenceStatus | None
     address: Address | None
+    attachments: list[Attachment]  # without what is in them
 
     @property
     def lead(self) -> Place | None:
@@ -86,7 +87,9 @@ def read_file(actor: Actor, key: UUID, page: int = 1) -> File | None:
     has_older = any(len(kind) > LATEST for kind in kinds)
     statuses = list(ResidenceStatus.objects.visible_to(actor).filter(person=key).select_related("provider"))
     addresses = list(Address.objects.visible_to(actor).filter(person=key).select_related("provider"))
-    open_all([*secret, *statuses, *addresses], or_say=True)
+    files = Attachment.objects.visible_to(actor).filter(person=key).defer("content")
+    attachments = list(files.select_related("written_by"))
+    open_all([*secret, *statuses, *addresses, *attachments], or_say=True)
     notes: list[Note | ConfidentialNote] = [note for kind in kinds for note in kind[:LATEST]]
     notes.sort(key=lambda note: note.written_at, reverse=True)
     reminders = list(Reminder.objects.visible_to(actor).filter(person=key, done_on=None))
@@ -101,6 +104,7 @@ def read_file(actor: Actor, key: UUID, page: int = 1) -> File | None:
             my_part=next((one.part for one in places if (one.case_id, one.user_id) == (case.pk, actor.user_id)), ""),
             status=next((one for one in statuses if one.case_id == case.pk), None),
             address=next((one for one in addresses if one.case_id == case.pk), None),
+            attachments=[one for one in attachments if one.case_id == case.pk],
         )
         for case in seen.cases
         if case.provider_id == own

@@ -139,6 +139,7 @@ def _looked_at(one: Look) -> str:
         "consent": _("what you have allowed"),
         "ownkey": _("the key to your page"),
         "profile": _("name in the list"),
+        "attachment": _("a letter or photo in your file"),
         "kept": _("how long it is kept, without your name"),
     }.get(one.what, _("your file"))
 

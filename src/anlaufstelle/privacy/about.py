@@ -1,6 +1,7 @@
 """What there is about one person at one provider, found by asking the models themselves: a new one is in it at once."""
 
 import datetime as dt
+from base64 import b64encode
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -11,13 +12,17 @@ from django.db.models import Q
 
 from anlaufstelle.people.clearance import Guarded, Personal
 from anlaufstelle.people.models import Case, Clearance, Guardian, PersonKey, Place, Restriction
-from anlaufstelle.people.vault import SealedText, open_all
+from anlaufstelle.people.vault import SealedFile, SealedText, open_all
 from anlaufstelle.privacy.for_guardian import ForGuardian
 
 BESIDE: tuple[type[models.Model], ...] = (Place, Restriction, PersonKey)
 """Tables that hang on a person and a provider, too, and are asked by the rule instead of asking it."""
-UNTOLD = {"sealed", "sounds", "id", "person", "other", "provider", "signature", "code_hash", "pin", "seal"}
-"""Fields that say nothing to her: keys, what is told in clear beside them, the strokes of her own hand, her secrets."""
+UNTOLD = {
+    "sealed", "content", "fingerprint", "sounds", "id", "person", "other", "provider", "signature", "code_hash", "pin",
+    "seal",
+}  # fmt: skip
+"""Fields that say nothing to her: keys, what is told in clear beside them, the strokes of her own hand, her secrets.
+The content of files is told in base64."""
 
 
 def personal() -> list[type[Personal]]:
@@ -56,7 +61,9 @@ def found(person: UUID, provider: UUID, reader: ForGuardian | None = None) -> di
     """
     kinds: dict[type[Personal], list[Any]] = {}
     for model in personal():
-        rows = [row for row in records(model, person, provider) if _is_told(row, person, reader)]
+        asked = records(model, person, provider)
+        asked = asked.defer("content") if issubclass(model, SealedFile) else asked
+        rows = [row for row in asked if _is_told(row, person, reader)]
         if issubclass(model, SealedText):
             open_all(rows)
         if rows:
@@ -101,7 +108,11 @@ def _row(row: Personal, unsaid: set[str]) -> dict[str, Any]:
         for field in row._meta.concrete_fields
         if field.name not in unsaid
     }
-    return told_ | ({"text": row.text} if isinstance(row, SealedText) else {})
+    if isinstance(row, SealedText):
+        told_["text"] = row.text
+    if isinstance(row, SealedFile):
+        told_["content"] = b64encode(row.open_content()).decode("ascii")
+    return told_
 
 
 def _plain(value: Any) -> Any:

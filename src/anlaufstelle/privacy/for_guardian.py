@@ -7,6 +7,7 @@ from anlaufstelle.people.clearance import Personal
 from anlaufstelle.people.depth import Scope
 from anlaufstelle.people.guardians import ADDRESS, STATUS, Acting, concerned, opened_by
 from anlaufstelle.people.models import Clearance, Consent, Correction, Guardian, Housemate, OwnKey
+from anlaufstelle.people.vault import SealedFile
 
 HERS = (Guardian, Correction, OwnKey)
 """Who else acts for her and is told what, what she has asked for, and the key to her page: told to herself alone."""
@@ -26,6 +27,8 @@ class ForGuardian:
             return False
         if self.is_protected and (row.scope == Scope.ADDRESS or isinstance(row, Housemate)):
             return False
+        if isinstance(row, SealedFile) and (self.is_protected or self.one.row.shut_areas):
+            return False  # what a letter says stands in no field: it may be just what is kept from her
         areas = _areas(row)
         return areas is None or self.one.may_know(areas)
 

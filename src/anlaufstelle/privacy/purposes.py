@@ -34,6 +34,9 @@ PURPOSES: dict[str, Purpose] = {
         late("Health, violence and what was told in confidence, where advice needs it."), ("MANDATE", "SPECIAL"),
         is_special=True,
     ),
+    "casework.Attachment": Purpose(
+        late("To work with what offices have written, and to prove it."), ("MANDATE", "SPECIAL"), is_special=True
+    ),
     "casework.Reminder": Purpose(
         late("To miss no deadline, also when a colleague stands in."), ("MANDATE", "SPECIAL"), is_special=True
     ),

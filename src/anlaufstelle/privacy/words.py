@@ -16,6 +16,7 @@ NAMES: dict[str, Any] = {
     "people.Case": late("Cases of counselling"),
     "casework.Note": late("Notes"),
     "casework.ConfidentialNote": late("Confidential notes"),
+    "casework.Attachment": late("Letters and photos"),
     "casework.Reminder": late("Deadlines"),
     "casework.ResidenceStatus": late("Residence status"),
     "casework.Address": late("Address"),
@@ -55,10 +56,12 @@ FIELDS: dict[str, Any] = {
     "proof_seen_by": late("Proof seen by"), "shut_areas": late("Is never told of"),
     "is_shut_out": late("Is never told anything"), "asked_at": late("Asked on"), "was_done": late("Was corrected"),
     "answered_on": late("Answered on"), "answered_by": late("Answered by"),
+    "kind": late("Kind of file"), "size": late("Size in bytes"), "state": late("Checked for viruses"),
     "period": late("What"), "reason": late("Why"), "decided_on": late("Decided on"),
 }  # fmt: skip
 
 INSIDE = frozenset(
-    {"id", "person", "other", "provider", "case", "record", "version", "sealed", "sounds", "code_hash", "pin", "seal"}
+    "id person other provider case record version sealed content fingerprint sounds code_hash pin seal".split()
 )
-"""Fields without a word: keys, numbers and hashes that say nothing by themselves. Sealed words are told as `text`."""
+"""Fields without a word: keys, numbers and hashes that say nothing by themselves. Sealed words are told as `text`; what
+is in a file stands in the file for other programs."""

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("pdf", "pdf"), ("jpeg", "jpeg"), ("png", "png"), ("heic", "heic")], max_length=4
+                        choices=[("pdf", "PDF"), ("jpeg", "JPEG"), ("png", "PNG"), ("heic", "HEIC")], max_length=4
                     ),
                 ),
                 ("size", models.PositiveIntegerField()),
@@ -39,7 +39,11 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("waits", "Waits"), ("clean", "Clean"), ("found", "Found")],
+                        choices=[
+                            ("waits", "not yet"),
+                            ("clean", "yes, nothing found"),
+                            ("found", "yes, something found"),
+                        ],
                         default="waits",
                         max_length=5,
                     ),

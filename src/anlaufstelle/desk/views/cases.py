@@ -32,11 +32,15 @@ WRITE = ["GET", "HEAD", "POST"]
 PER_PAGE = 50
 
 
+def works_on(request: StaffRequest, case: Case) -> bool:
+    """Whether I lead a case or work on it too."""
+    return Place.objects.live().filter(case=case, user=request.user, part__in=(Part.LEAD, Part.MEMBER)).exists()
+
+
 def my_case(request: StaffRequest, key: UUID) -> Case:
     """A case in which I write. Raises Http404."""
     case = case_of(request, key)
-    mine = Place.objects.live().filter(case=case, user=request.user, part__in=(Part.LEAD, Part.MEMBER))
-    if not mine.exists():
+    if not works_on(request, case):
         raise Http404
     return case
 

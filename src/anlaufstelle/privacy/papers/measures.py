@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from anlaufstelle.audit import chain
+from anlaufstelle.casework import scanner
 from anlaufstelle.directory.roles import MAY, Role
 from anlaufstelle.paper.report import Chapter, Piece
 from anlaufstelle.people.keys import names_of, readable_by_others
@@ -20,6 +21,7 @@ def chapters(about: About) -> list[Chapter]:
             Piece("", roles())]),
         Chapter(_("Walls"), [], [Piece("", walls())]),
         Chapter(_("Sealing"), [], [Piece("", sealing(about))]),
+        Chapter(_("Files that come in"), [], [Piece("", files())]),
         Chapter(_("The record of what happened"), [], [Piece("", record())]),
         Chapter(_("Rules that are data"), [_("These lists hold what law and practice change.")], [Piece("", lists())]),
     ]  # fmt: skip
@@ -75,6 +77,17 @@ def sealing(about: About) -> Facts:
         (_("The provider's key"), _("version %(number)s") % {"number": newest[-1]} if newest else _("none made yet")),
         (_("Keys that others on the machine could read"), str(len(readable_by_others()))),
     ]
+
+
+def files() -> Facts:
+    """What is looked at before a letter or photo is kept, and how it is given out."""
+    return [
+        (_("What is kept"),
+         _("PDF, JPEG, PNG and HEIC, known by their content; no PDF with programs, files or a lock")),
+        (_("Virus scanner"), _("one on this machine looks at each") if scanner.is_named() else _(
+            "none: each is marked as unchecked, and given out only to whoever says that she wants it so")),
+        (_("How it is given out"), _("to be saved, never opened in a page; with a line in the record")),
+    ]  # fmt: skip
 
 
 def record() -> Facts:
