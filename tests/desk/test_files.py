@@ -14,9 +14,9 @@ from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.casework import attaching
 from anlaufstelle.casework.attaching import Brought
 from anlaufstelle.casework.models import Attachment, State
-from anlaufstelle.people import actions
+from anlaufstelle.people import actions, guardians, keys
 from anlaufstelle.people.keys import Locked
-from anlaufstelle.people.models import Part
+from anlaufstelle.people.models import Part, Person
 from anlaufstelle.people.vault import open_all
 from anlaufstelle.privacy import actions as privacy
 from anlaufstelle.walls.access import access, of
@@ -257,6 +257,38 @@ def test_she_is_told_of_her_files_and_they_go_with_her(scene: Scene) -> None:
     with access(of(scene.actor)), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM casework_attachment")
         assert cursor.fetchone()[0] == 0
+
+
+def test_a_letter_is_told_to_a_guardian_only_where_nothing_is_shut(scene: Scene) -> None:
+    add(scene, ("Bescheid.pdf", LETTER))
+    with access(of(scene.actor)):
+        told = guardians.Named(basis="BETREUER", name="Karim Khoury")
+        row = guardians.name_guardian(scene.actor, person=scene.person, told=told)
+
+    def his() -> bytes:
+        tell = f"/desk/persons/{scene.person}/rights/tell/"
+        return bytes(as_(scene.ben).post(tell, {"guardian": str(row.pk)}).content)
+
+    assert b"Bescheid.pdf" in his()
+    with access(of(scene.actor)):
+        guardians.shut_out(scene.actor, row=row, areas=frozenset({"GES"}), whole=False)
+    assert b"Zwei Zimmer" in his()
+    assert b"Bescheid.pdf" not in his()
+    with access(of(scene.actor)):
+        guardians.shut_out(scene.actor, row=row, areas=frozenset(), whole=False)
+        Person.objects.visible_to(scene.actor).filter(pk=scene.person).update(is_protected=True)
+    assert b"Bescheid.pdf" not in his()
+
+
+def test_while_the_key_is_away_the_file_page_opens_and_nothing_is_given_out(scene: Scene) -> None:
+    add(scene, ("Bescheid.pdf", LETTER))
+    key = kept(scene)[0].pk
+    keys.folder().rename(keys.folder().with_name("away"))
+    assert page(scene.ben, f"/desk/persons/{scene.person}/")[0] == 200
+    answer = as_(scene.ben).post(f"/desk/files/{key}/get/", {"unchecked": "on"})
+    assert answer.status_code == 400
+    assert "Schlüssel" in answer.content.decode()
+    assert add(scene, ("b.png", png())).status_code == 422
 
 
 def test_a_file_page_asks_no_more_for_many_files_and_reads_none(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from anlaufstelle.people.areas import NONE
 from anlaufstelle.people.clearance import Personal
 from anlaufstelle.people.depth import Scope
 from anlaufstelle.people.guardians import ADDRESS, STATUS, Acting, concerned, opened_by
@@ -27,8 +28,8 @@ class ForGuardian:
             return False
         if self.is_protected and (row.scope == Scope.ADDRESS or isinstance(row, Housemate)):
             return False
-        if isinstance(row, SealedFile) and (self.is_protected or self.one.row.shut_areas):
-            return False  # what a letter says stands in no field: it may be just what is kept from her
+        if self.is_protected and isinstance(row, SealedFile):
+            return False  # a letter has an address on it
         areas = _areas(row)
         return areas is None or self.one.may_know(areas)
 
@@ -50,6 +51,8 @@ def _areas(row: Any) -> int | None:
         return ADDRESS
     if isinstance(row, Consent):
         return concerned(row.areas, status=row.opens_status, address=row.opens_address)
+    if isinstance(row, SealedFile):
+        return NONE  # what a letter says stands in no field: told only where nothing is shut
     if row.by_area:
         return int(row.areas)
     return int(row.case.areas) if row.of_case else None
