@@ -118,7 +118,7 @@ DECLARED = {"law": "dsgvo", "protection_officer": "Raum 2", "FILE": "3", "CONSEN
 PEOPLE["desk:guard"] = [Door("/desk/privacy/", GUARDS)]
 PEOPLE["desk:key"] = [
     Door("/desk/privacy/key/", ADMINISTRATOR),
-    Door("/desk/privacy/key/", ADMINISTRATOR, "POST", 422, {"do": "open", "passphrase": "nonsense"}),
+    Door("/desk/privacy/key/", ADMINISTRATOR, "POST", 422, {"do": "keep", "passphrase": "one", "again": "two"}),
 ]
 PEOPLE["desk:practice"] = [
     Door("/desk/privacy/practice/", ADMINISTRATOR),
