@@ -37,6 +37,9 @@ TABLE = {
     Deed.GIVE_HOUSE_ROLES: {"operator"},
     Deed.GREET: {"front-desk", "counsellor"},
     Deed.ADVISE: {"counsellor"},
+    Deed.OVERSEE: {"privacy"},
+    Deed.DECLARE: {"administrator"},
+    Deed.THROW_AWAY: {"privacy", "administrator"},
 }
 
 
