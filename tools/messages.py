@@ -34,12 +34,15 @@ STAFF = (
     "privacy/purposes.py",
     "people/actions.py",
     "people/correcting.py",
+    "people/duty.py",
+    "people/emergency.py",
     "people/guardians.py",
     "people/household.py",
     "people/nameless.py",
     "people/rules.py",
     "people/keys.py",
     "people/shut.py",
+    "people/telling.py",
 )
 KEYWORDS = {
     "gettext": None,

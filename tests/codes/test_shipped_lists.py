@@ -28,7 +28,7 @@ WANTED = {
     "4.13": ["referral_type", "referral_state", "appointment_state", "interpreter_state", "document_kind"],
     "6.1": ["data_protection_law"],
     "6.7": ["retention_period", "keep_reason"],
-    "issue 4": ["household_role", "guardian_basis"],
+    "issue 4": ["household_role", "guardian_basis", "legal_duty", "secrecy_role"],
     "issue 2": ["municipality", "provider_kind", "danger_line", "required_document"],
 }
 READ_BY_NEWCOMERS = [

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from anlaufstelle.accounts.models import User
 from anlaufstelle.casework import models as casework
 from anlaufstelle.core.dates import today
@@ -32,6 +34,7 @@ WORKS = {
     "lead": ("bridge", Role.COUNSELLOR), "member": ("bridge", Role.COUNSELLOR), "off": ("bridge", Role.COUNSELLOR),
     "supervisor": ("bridge", Role.COUNSELLOR), "substitute": ("bridge", Role.COUNSELLOR),
     "desk": ("bridge", Role.FRONT_DESK), "teamlead": ("team", Role.COUNSELLOR), "teammate": ("team", Role.COUNSELLOR),
+    "breaker": ("bridge", Role.COUNSELLOR), "lateone": ("bridge", Role.COUNSELLOR),
     "rightcourse": ("right", Role.COUNSELLOR), "rightdesk": ("right", Role.FRONT_DESK),
     "wrongcourse": ("wrong", Role.COUNSELLOR), "amtfunding": ("amt", Role.FUNDING),
     "roundtable": ("house", Role.ROUND_TABLE), "administrator": ("bridge", Role.ADMINISTRATOR),
@@ -93,7 +96,8 @@ def build() -> Crowd:
     crowd = Crowd(providers, users, {})
     for number, name in enumerate(THINGS):
         _thing(crowd, name, number)
-    nothing = {key: new_id() for key in ("person", "case", "note", "reminder", "consent", "wish", "file")}
+    keys = ("person", "case", "note", "reminder", "consent", "wish", "file", "emergency")
+    nothing = {key: new_id() for key in keys}
     crowd.things[NOTHING] = Thing(NOTHING, "bridge", "lead", nothing)
     Membership.objects.filter(user=users["ended"]).update(ended_on=today())
     return crowd
@@ -113,13 +117,14 @@ def _thing(crowd: Crowd, name: str, number: int) -> None:
         _facts(made, provider)
         case = _case(made, provider, user, today() + number * DAY)
         _team(crowd, made, case)
+        _emergencies(crowd, made)
         _opened(crowd, made)
         made.keys["consent"] = _consent(made, crowd, "none", purpose="advice", up_to=1, until=today()).pk
         if name == "held":
             m.Restriction.objects.create(person_id=person, provider=provider)
 
 
-KINDS = "NA NF NO SA RA RN IW HO MA TA TB TN RE KA KB ST AD FI FC CO WI WA HM GN".split()
+KINDS = "NA NF NO SA RA RN IW HO MA TA TB TN RE KA KB ST AD FI FC CO WI WA HM GN ER".split()
 
 
 def _facts(made: Thing, provider: Organization) -> None:
@@ -181,6 +186,24 @@ def _team(crowd: Crowd, made: Thing, case: m.Case) -> None:
             m.Place.objects.create(**own, user=crowd.users[who], part=part, ended_on=over)
 
 
+def _emergencies(crowd: Crowd, made: Thing) -> None:
+    """A colleague, who is no actor, sees each file now in an emergency; others a single one, or not any more."""
+    hour = dt.timedelta(hours=1)
+    others = {
+        "plain": {"breaker": hour, "lateone": -hour}, "off": {"substitute": hour}, "deep": {"lateone": hour},
+    }  # fmt: skip
+    for who, left in ({"spare": hour} | others.get(made.name, {})).items():
+        own: Any = {"person_id": made.keys["person"], "provider": crowd.providers[made.owner]}
+        until = timezone.now() + left
+        with access(Access(Kind.STAFF, provider_id=own["provider"].pk, user_id=crowd.users[who].pk)):
+            row = m.Emergency.objects.create(
+                **own, user=crowd.users[who], until_at=until, opened_at=until - 4 * hour,
+                ended_at=timezone.now() if (who, made.name) == ("lateone", "deep") else None,
+            )  # fmt: skip
+            m.EmergencyReason.objects.create(**own, emergency=row, text=made.words["ER"], written_by=crowd.users[who])
+        made.keys.setdefault("emergency", row.pk)
+
+
 def _opened(crowd: Crowd, made: Thing) -> None:
     """To whom the person has opened this, and what became of it."""
     if made.name in {"plain", "deep", "index", "left", "held", "safe"}:
@@ -188,11 +211,22 @@ def _opened(crowd: Crowd, made: Thing) -> None:
         for state in STATES:
             since = today() + DAY if made.name == "left" and state != "expired" else None
             _clearance(crowd, made, scope, state, to=state, since=since)
+    elif made.name == "law":
+        _by_law(crowd, made, to="right")
     elif made.name.startswith("rur"):
         _clearance(crowd, made, SCOPES["plain"], STATE_OF[made.name.removeprefix("rur")], to="bridge")
 
 
 STATE_OF = {"": "right", "wrong": "wrong", "gone": "withdrawn", "over": "expired", "dormant": "dormant"}
+
+
+def _by_law(crowd: Crowd, made: Thing, to: str) -> None:
+    """What a law has opened, until today, the last day on which it holds."""
+    m.Clearance.objects.create(
+        person_id=made.keys["person"], source=crowd.providers[made.owner], grantee=crowd.providers[to], depth=2,
+        purpose="advice", areas=mask_of(["WOH"]), basis=Basis.DUTY, paragraph="§ 4 KKG", since=today() - 9 * DAY,
+        until=today(),
+    )  # fmt: skip
 
 
 def _consent(made: Thing, crowd: Crowd, to: str, **told: Any) -> m.Consent:

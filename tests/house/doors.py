@@ -106,7 +106,21 @@ SIGN_IN: dict[str, tuple[str, int, int, int]] = {
 }
 
 
-THEIRS = ("invitation", "offer", "place", "said", "person", "case", "note", "reminder", "consent", "wish", "file")
+THEIRS = (
+    "invitation",
+    "offer",
+    "place",
+    "said",
+    "person",
+    "case",
+    "note",
+    "reminder",
+    "consent",
+    "wish",
+    "file",
+    "emergency",
+    "pledge",
+)
 
 
 @dataclass(frozen=True)
@@ -157,7 +171,8 @@ def _offered(owner: m.Organization) -> dict[str, str]:
     place = cast.place(owner)
     offer = cast.offer(owner, place)
     said = leave_feedback(offer, language="de", what="hours", text="")
-    return {"offer": str(offer.pk), "place": str(place.pk), "said": str(said.pk)}
+    pledge = m.Pledge.objects.create(provider=owner, name="Amal", does="DOLMETSCHEN", bound_by="Ada", text_version="1")
+    return {"pledge": str(pledge.pk), "offer": str(offer.pk), "place": str(place.pk), "said": str(said.pk)}
 
 
 def _counselled(owner: m.Organization, other: m.Organization, lead: User | None) -> dict[str, str]:

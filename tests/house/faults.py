@@ -74,6 +74,10 @@ RULE = {
     "every team is open": Fault(_own, ", open_team=True", ""),
     "an open team sees the confidential": Fault(_own, "model.depth < Depth.CONFIDENTIAL and ", ""),
     "an open team sees status and address": Fault(_own, " and model.scope == Scope.LADDER", ""),
+    "an emergency never ends": Fault(sight.EmergencyQuerySet.live, "until_at__gt=Now(), ", ""),
+    "what was ended early goes on": Fault(sight.EmergencyQuerySet.live, ", ended_at=None", ""),
+    "an emergency is everybody's": Fault(clearance._in_an_emergency, "user=actor.user_id, ", ""),
+    "one emergency opens all files": Fault(clearance._in_an_emergency, "person=OuterRef(whom)", ""),
     "no place is needed": Fault(_own, "mine & (seen & ~Q(_restricted(model, day, whom)) | lead)", "mine"),
     "a place on one case opens another": Fault(
         clearance._has_place, "places.filter(case=OuterRef(model.of_case))", "places", "second"

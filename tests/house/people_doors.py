@@ -1,6 +1,10 @@
 """The doors to pages about people. {person}, {case}, {note}, {reminder}: of the provider one acts for; {their_…}: of
 another one, which has opened nothing; {opened}: somebody whom that one has opened. The counsellor leads her case."""
 
+import datetime as dt
+
+from django.utils import timezone
+
 from anlaufstelle.accounts.models import User
 from anlaufstelle.casework import actions as casework
 from anlaufstelle.casework import attaching
@@ -10,7 +14,7 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.people import actions, rules
-from anlaufstelle.people.models import Case, Consent, Correction, Practice
+from anlaufstelle.people.models import Case, Consent, Correction, Emergency, Practice
 from anlaufstelle.walls.access import access, of
 from tests.casework.made import png
 from tests.house.door import Door
@@ -23,6 +27,10 @@ NOBODY = frozenset[str]()
 INTAKE = {"given_name": "Olena", "language": "ar", "channel": "none", "born": "1990"}
 ROWS = {"row-TOTAL_FORMS": "1", "row-INITIAL_FORMS": "0", "row-0-language": "ar"}  # what she speaks
 DUE = {"what": "Antrag abgeben", "due_on": today().isoformat()}
+
+BY_LAW = {
+    "duty": "KIND", "recipient": "{foreign_provider}", "purpose": "advice", "up_to": "1", "until": today().isoformat(),
+}  # fmt: skip
 
 
 def of_case(path: str, data: dict[str, str], what: str = "case") -> list[Door]:
@@ -101,6 +109,20 @@ PEOPLE: dict[str, list[Door]] = {
         *of_file("remove/", 302, {"sure": "on"}),
         Door("/desk/files/{file}/remove/", ADVISERS, "POST", 422),
     ],
+    "desk:duty": [
+        *of_case("/desk/cases/{it}/duty/", BY_LAW),
+        Door("/desk/cases/{case}/duty/", ADVISERS, "POST", 422, {**BY_LAW, "until": ""}),
+        Door("/desk/cases/{case}/duty/", ADVISERS, "POST", 422, {"end": "{nothing}"}),
+    ],
+    "desk:emergency": [
+        Door("/desk/persons/emergency/", ADVISERS),
+        Door("/desk/persons/emergency/", ADVISERS, "POST", 422, {"name": "Rima Khoury", "reason": "eilt"}),
+    ],
+    "desk:emergency_end": [
+        Door("/desk/persons/emergency/{emergency}/end/", ADVISERS, "POST", 302),
+        Door("/desk/persons/emergency/{their_emergency}/end/", NOBODY, "POST", 302),
+        Door("/desk/persons/emergency/{nothing}/end/", NOBODY, "POST", 302),
+    ],
     "desk:note": [
         *of_case("/desk/notes/{it}/", {"text": "Drei Zimmer", "version": "1"}, what="note"),
         Door("/desk/notes/{note}/", ADVISERS, "POST", 409, {"text": "Drei Zimmer", "version": "0"}),
@@ -125,6 +147,17 @@ PEOPLE["desk:practice"] = [
     Door("/desk/privacy/practice/", ADMINISTRATOR, "POST", 302, DECLARED),
     Door("/desk/privacy/practice/", ADMINISTRATOR, "POST", 200, {**DECLARED, "open_team": "on"}),  # asked once more
     Door("/desk/privacy/practice/", ADMINISTRATOR, "POST", 422, {**DECLARED, "FILE": "4"}),
+]
+PEOPLE["desk:secrecy"] = [
+    Door("/desk/privacy/secrecy/", GUARDS),
+    Door("/desk/privacy/secrecy/", ADMINISTRATOR, "POST", 302, {"name": "Amal", "does": "EHRENAMT", "bound_by": "Ada"}),
+    Door("/desk/privacy/secrecy/", ADMINISTRATOR, "POST", 422, {"name": "Amal", "does": "nonsense", "bound_by": "Ada"}),
+    Door("/desk/privacy/secrecy/", ADMINISTRATOR, "POST", 422, {"row": "{their_pledge}", "word": "end"}),
+]
+PEOPLE["desk:secrecy_paper"] = [
+    Door("/desk/privacy/secrecy/{pledge}/paper/", GUARDS),
+    Door("/desk/privacy/secrecy/{their_pledge}/paper/", NOBODY),
+    Door("/desk/privacy/secrecy/{nothing}/paper/", NOBODY),
 ]
 for name in ("record", "impact", "measures"):
     PEOPLE[f"desk:{name}"] = [Door(f"/desk/privacy/{name}/", GUARDS), Door(f"/desk/privacy/{name}/?form=pdf", GUARDS)]
@@ -188,10 +221,14 @@ def counselled(provider: Organization, lead: User, colleague: User) -> tuple[Cas
         case = actions.take_in(actor, facts={"given_name": "Rima"}, areas=["WOH"], born=born)
         note = casework.write_note(actor, case=case, text="Zwei Zimmer", areas=["WOH"])
         due = casework.remind(actor, case=case, what="Antrag abgeben", due_on=today())
+        emergency = Emergency.objects.create(
+            person_id=case.person_id, provider=provider, user=lead, until_at=timezone.now() + dt.timedelta(hours=1)
+        )  # fmt: skip
         wish = Correction.objects.create(person_id=case.person_id, provider=provider, text="Mein Name ist falsch")
         (file,) = attaching.attach(actor, case=case, brought=[Brought("a.png", png(), len(png()))]).kept
     keys = {
         "wish": wish.pk,
+        "emergency": emergency.pk,
         "person": case.person_id,
         "case": case.pk,
         "note": note.pk,

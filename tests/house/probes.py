@@ -24,7 +24,8 @@ FILES = {
     "member": "plain left held", "supervisor": "plain", "substitute": "plain", "off": "plain off", "desk": "plain held",
     "teammate": "team", "right": "plain deep index held safe left", "rightdesk": "deep", "wrong": "plain",
     "withdrawn": "plain", "expired": "plain", "dormant": "plain", "none": "plain", "amt": "plain", "lead": "both held",
-    "administrator": "plain", "onefactor": "plain", "deactivated": "plain",
+    "breaker": "plain left", "lateone": "plain deep", "administrator": "plain", "onefactor": "plain",
+    "deactivated": "plain",
 }  # fmt: skip
 WALK: list[Cell] = [
     *(("desk:persons", "GET", who, NOTHING) for who in ("off", "administrator", "wrong", "none", "right", "expired")),

@@ -25,6 +25,7 @@ OF_NOBODY = (
     "desk:persons",
     "desk:look_for",
     "desk:take_in",
+    "desk:emergency",
     "desk:reminders",
     "desk:guard",
     "desk:due",

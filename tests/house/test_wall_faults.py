@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from anlaufstelle.audit.models import Entry
+from anlaufstelle.core.dates import today
 from anlaufstelle.people.depth import Basis
 from anlaufstelle.people.models import Case, Clearance, Profile
 from anlaufstelle.walls.access import Access, Kind, access
@@ -108,8 +109,8 @@ def forge(providers: list[UUID]) -> bool:
     with access(at(theirs)):
         person = Case._base_manager.filter(provider=theirs).values_list("person", flat=True)[0]
     row = Clearance(
-        person_id=person, source_id=theirs, grantee_id=mine, purpose="advice", depth=3, areas=7, basis=Basis.DUTY,
-        paragraph="§ 1",
+        person_id=person, source_id=theirs, grantee_id=mine, purpose="advice", depth=2, areas=7, basis=Basis.DUTY,
+        paragraph="§ 1", since=today(), until=today(),
     )  # fmt: skip
 
     def made() -> bool:

@@ -13,6 +13,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from anlaufstelle.audit.models import Deed, Entry
+from anlaufstelle.core.dates import today
 from anlaufstelle.desk.views.home import NEXT
 from anlaufstelle.outbox.models import Mail
 from tests.house.canary import CanaryClient, Watch, arrive, reading_paper
@@ -40,6 +41,7 @@ KEY = {
     **dict.fromkeys(OF_A_PERSON, "person"),
     "desk:note": "note",
     **dict.fromkeys(OF_A_FILE, "file"),
+    "desk:emergency_end": "emergency",
     "desk:reminder_done": "reminder",
     "desk:wish": "wish",
     **dict.fromkeys(OF_A_CONSENT, "consent"),
@@ -50,6 +52,9 @@ SAID: dict[str, dict[str, str]] = {
     "desk:note": {"text": "Neu", "version": "1"}, "desk:team": {"colleague": "{spare}", "part": "member"},
     "desk:facts": INTAKE | ROWS, "desk:wish": {"answer": "yes", "reason": "Neu"},
     "desk:household": {"name": "Neu", "role": "CHILD"},
+    "desk:duty": {
+        "duty": "KIND", "recipient": "{other}", "purpose": "advice", "up_to": "1", "until": today().isoformat(),
+    },
     "desk:guardians": {"name": "Neu", "basis": "BETREUER"},
     "desk:rights_change": {"word": "restrict"}, "desk:code": {"lock": "1"},
     "desk:attachment_get": {"unchecked": "on"}, "desk:attachment_remove": {"sure": "on"},
@@ -61,7 +66,7 @@ OF_HERS: dict[str, frozenset[str]] = {  # which words stand on pages of one's ow
     "desk:mine": NAMED | {"GN"}, "desk:agree": NAMED | {"GN"},
     "desk:consent": NAMED, "desk:consent_print": NAMED, "desk:code": NAMED,
     "desk:facts": frozenset({"NA", "NF", "NO", "SA", "RA", "RN", "IW", "HO"}), "desk:wish": frozenset({"WI"}),
-    "desk:household": frozenset({"HM"}), "desk:guardians": frozenset({"GN"}),
+    "desk:duty": frozenset(), "desk:household": frozenset({"HM"}), "desk:guardians": frozenset({"GN"}),
 }  # fmt: skip
 OF_ONE = {  # which words stand on the page of one record
     "desk:note": ("TA",), "desk:attachment": ("FI",), "desk:attachment_get": ("FI", "FC"),
@@ -111,7 +116,10 @@ class Run:
 
     def _post(self, case: Case) -> HttpResponse:
         route, _, who, thing = case
-        said = {name: word.format(spare=self.crowd.users["spare"].pk) for name, word in SAID.get(route, {}).items()}
+        said = {
+            name: word.format(spare=self.crowd.users["spare"].pk, other=self.crowd.providers["none"].pk)
+            for name, word in SAID.get(route, {}).items()
+        }
         answered: HttpResponse = self.clients[who].post(self.path(route, thing), said)
         return answered
 

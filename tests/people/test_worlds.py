@@ -81,6 +81,10 @@ def _each(built: Built, **more: object) -> None:
     told[:] = [dataclasses.replace(one, **more) for one in told]  # type: ignore[arg-type]
 
 
+def _nothing_by_law(built: Built) -> None:
+    built.world.clearances[:] = [one for one in built.world.clearances if not one.by_law]
+
+
 def _nobody_protected(built: Built) -> None:
     _each(built, address=True)
     built.world.protected.clear()
@@ -100,6 +104,11 @@ BENDS: dict[str, Callable[[Built], object]] = {
     "address ticked": lambda built: _each(built, address=True),
     "nothing restricted": lambda built: built.world.restrictions.clear(),
     "open teams": lambda built: built.world.open_teams.update({0, 1, 2}),
+    "nothing by law": _nothing_by_law,
+    "no emergencies": lambda built: built.world.emergencies.clear(),
+    "an emergency without end": lambda built: built.world.emergencies.extend(
+        [(*one[:3], True) for one in built.world.emergencies]
+    ),
     "nobody protected": _nobody_protected,
     "the second person forgotten": _nobody_else,
     "no places": lambda built: built.world.places.clear(),

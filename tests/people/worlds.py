@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from anlaufstelle.accounts.models import User
 from anlaufstelle.casework import models as casework
 from anlaufstelle.core.actor import Actor
@@ -114,11 +116,15 @@ class Builder:
             for _ in range(self.random.choice([1, 1, 2])):
                 self._case(person, number)
             self._restriction(person, number)
+            if self.random.random() < 0.3:
+                self._emergency(person, number)
         self._households(known, number)
         for person in known:
             for other in range(len(self.providers)):
                 if other != number and self.random.random() < 0.7:
                     self._clearance(person, number, other)
+                if other != number and self.random.random() < 0.2:
+                    self._duty(person, number, other)
 
     def _households(self, known: list[int], number: int) -> None:
         """Some live with somebody who is only named, some with somebody else who is known there."""
@@ -177,6 +183,18 @@ class Builder:
         for kind in ("status", "address"):
             self._keep(kind, MODELS[kind].objects.create(case=case, **own, sealed=b"x"), person, number, case=key)
 
+    def _emergency(self, person: int, number: int) -> None:
+        """Somebody sees it for some hours; or has, or somebody has ended it."""
+        user, state = self.random.randrange(len(self.users)), self.random.choice(["holds", "holds", "over", "ended"])
+        now = timezone.now()
+        until = now + dt.timedelta(hours=-1 if state == "over" else 1)
+        with access(Access(Kind.STAFF, provider_id=self.providers[number].pk, user_id=self.users[user].pk)):
+            m.Emergency.objects.create(
+                person_id=self.persons[person], provider=self.providers[number], user=self.users[user],
+                opened_at=until - dt.timedelta(hours=4), until_at=until, ended_at=now if state == "ended" else None,
+            )  # fmt: skip
+        self.world.emergencies.append((user, person, number, state == "holds"))
+
     def _restriction(self, person: int, number: int) -> None:
         if self.random.random() < 0.15:
             span = self._span()
@@ -185,6 +203,19 @@ class Builder:
                 ended_on=span.ended,
             )  # fmt: skip
             self.world.restrictions.append((person, number, span))
+
+    def _duty(self, person: int, source: int, grantee: int) -> None:
+        """A law opens something: until a day, and as deep as a case at most."""
+        purpose, depth = self.random.choice(PURPOSES[:2]), self.random.choice([1, 2, 2])
+        areas, span = self._areas() | self._areas(), self._span()
+        span = second.Span(span.since, span.until or self.world.day + dt.timedelta(days=60), span.ended)
+        m.Clearance.objects.create(
+            person_id=self.persons[person], source=self.providers[source], grantee=self.providers[grantee], depth=depth,
+            purpose=purpose, areas=mask_of(areas), basis=Basis.DUTY, paragraph="§ 4 KKG", since=span.since,
+            until=span.until, ended_on=span.ended,
+        )  # fmt: skip
+        told = second.Clearance(person, source, grantee, purpose, depth, areas, False, False, span, by_law=True)
+        self.world.clearances.append(told)
 
     def _clearance(self, person: int, source: int, grantee: int) -> None:
         purpose = self.random.choice(PURPOSES)

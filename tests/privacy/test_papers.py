@@ -29,7 +29,12 @@ def test_everything_that_says_something_of_a_person_has_its_sentence() -> None:
     walled = {model._meta.label for model in apps.get_models() if getattr(model, "walled", False)}
     personal = {model._meta.label for model in about.personal()}
     assert personal < walled
-    assert set(PURPOSES) == walled | {"audit.Entry", settings.AUTH_USER_MODEL, "directory.Membership"}
+    assert set(PURPOSES) == walled | {
+        "audit.Entry",
+        settings.AUTH_USER_MODEL,
+        "directory.Membership",
+        "directory.Pledge",
+    }
     assert set(NAMES) == personal
 
 

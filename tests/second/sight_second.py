@@ -64,6 +64,7 @@ class Clearance:
     status: bool
     address: bool
     span: Span
+    by_law: bool = False  # no consent of hers: a law demands it, and it has an end
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class World:
     places: list[Place] = field(default_factory=list)
     clearances: list[Clearance] = field(default_factory=list)
     restrictions: list[tuple[int, int, Span]] = field(default_factory=list)  # person, provider
+    emergencies: list[tuple[int, int, int, bool]] = field(default_factory=list)  # user, person, provider, holds
     records: list[Record] = field(default_factory=list)
 
 
@@ -155,13 +157,18 @@ def sees_own(world: World, reader: Reader, record: Record) -> bool:
         return True
     if for_substitute and "substitute" in parts:
         return True
-    return reader.provider in world.open_teams and depth < CONFIDENTIAL and scope == ""
+    emergency = (reader.user, record.person, record.provider, True) in world.emergencies
+    return (emergency or reader.provider in world.open_teams) and depth < CONFIDENTIAL and scope == ""
 
 
 def is_opened(world: World, record: Record, one: Clearance) -> bool:
     """Whether a clearance opens this kind of record."""
     depth, scope, _, _, _ = KINDS[record.kind]
     protected = record.person in world.protected
+    if one.by_law and (scope or depth > CASE):  # by law never status, never address, never what is confidential
+        return False
+    if one.by_law and one.span.until is None:
+        return False
     if scope == "status":
         return one.status
     if scope == "address":

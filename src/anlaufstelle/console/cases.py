@@ -13,9 +13,9 @@ from anlaufstelle.casework.models import Address, ConfidentialNote, Note, Remind
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import id_from
-from anlaufstelle.directory import acting
+from anlaufstelle.directory import acting, secrecy
 from anlaufstelle.directory.models import Organization
-from anlaufstelle.people import actions, guardians, household, rules
+from anlaufstelle.people import actions, duty, emergency, guardians, household, rules
 from anlaufstelle.people.areas import mask_of
 from anlaufstelle.people.models import Case, Part, Practice
 from anlaufstelle.walls.access import access, of
@@ -30,6 +30,11 @@ def load() -> int:
     for one in told["practice"]:
         provider = id_from(f"provider:{one.pop('provider')}")
         Practice.objects.update_or_create(provider_id=provider, defaults=one)
+    for one in told["pledge"]:
+        secrecy.bind(
+            _actor(one["by"]), name=one["name"], does=one["does"], bound_on=None, bound_by="Daniel Roth",
+            saw_proof=one.get("signed", False),
+        )  # fmt: skip
     fresh = [one for one in told["case"] if not _is_there(one)]
     for one in fresh:
         _case(one)
@@ -65,6 +70,10 @@ def _case(one: dict[str, Any]) -> None:
         _family(actor, case, one)
         for consent in one.get("consent", []):
             _consent(actor, case, consent)
+        for told in one.get("duty", []):
+            _duty(actor, case, told)
+    if "emergency" in one:
+        _emergency(**one["emergency"])
 
 
 def _papers(actor: Actor, case: Case, one: dict[str, Any]) -> None:
@@ -105,6 +114,21 @@ def _family(actor: Actor, case: Case, one: dict[str, Any]) -> None:
         row = guardians.name_guardian(actor, person=case.person_id, told=named)
         if "shut" in told:
             guardians.shut_out(actor, row=row, areas=frozenset(told["shut"]), whole=False)
+
+
+def _duty(actor: Actor, case: Case, told: dict[str, Any]) -> None:
+    """What a law demands to be told to another provider."""
+    recipient = Organization.objects.get(pk=id_from(f"provider:{told['recipient']}"))
+    until = today() + dt.timedelta(days=told["in_days"])
+    wanted = rules.Wanted("advice", 2, frozenset(told["areas"]), until=until)
+    duty.open_by_law(actor, case=case, recipient=recipient, duty=told["duty"], wanted=wanted)
+
+
+def _emergency(by: str, name: str, reason: str) -> None:
+    """A colleague opens it, for some hours from now on."""
+    actor = _actor(by)
+    with access(of(actor)):
+        emergency.open_in_an_emergency(actor, name=name, born=None, reason=reason)
 
 
 def _consent(actor: Actor, case: Case, told: dict[str, Any]) -> None:

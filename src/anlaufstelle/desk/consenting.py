@@ -15,6 +15,7 @@ from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.directory import secrecy
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.people import rules, wording
 from anlaufstelle.people.areas import areas_of, mask_of
@@ -98,7 +99,10 @@ class ConsentForm(forms.Form):
         label=late("In which way"), choices=list(FORMS.items()), widget=forms.CheckboxSelectMultiple, initial=["file"]
     )
     language = forms.ChoiceField(label=late("Text beside the German one"))
-    interpreter = forms.CharField(label=late("Who interprets (empty: nobody)"), max_length=100, required=False)
+    interpreter = forms.CharField(
+        label=late("Who interprets (empty: nobody)"), max_length=100, required=False,
+        widget=forms.TextInput(attrs={"list": "interpreters", "autocomplete": "off"}),
+    )  # fmt: skip
     was_read_aloud = forms.BooleanField(label=late("The text is read out to her"), required=False)
     own_yes = forms.BooleanField(label=late("She herself says yes"), required=False)
     guardian = forms.ChoiceField(label=late("Who says yes for her, or beside her"), required=False)
@@ -114,6 +118,7 @@ class ConsentForm(forms.Form):
         self.choose("language", [(code, shelf().label("language", code, _here())) for code in LANGUAGES])
         self.choose("guardian", [("", _("nobody")), *((str(one.row.pk), one.name) for one in self.acting)])
         self.asks_who = bool(self.acting) or who.is_minor
+        self.interpreters = secrecy.interpreters(who.source.pk)
         if who.person.is_protected:
             del self.fields["opens_address"]
 

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from anlaufstelle.casework.models import Address, Attachment, ConfidentialNote, Note, Reminder, ResidenceStatus
 from anlaufstelle.core.actor import Actor
+from anlaufstelle.people.emergency import reasons_of
 from anlaufstelle.people.guardians import Acting, guardians_of
 from anlaufstelle.people.household import Together, with_whom
-from anlaufstelle.people.models import Case, Clearance, Correction, Part, Place
+from anlaufstelle.people.models import Case, Clearance, Correction, EmergencyReason, Part, Place
 from anlaufstelle.people.reading import Seen, read_person
 from anlaufstelle.people.vault import open_all
 from anlaufstelle.people.wishes import asked_of
@@ -59,7 +60,8 @@ class File:
     together: list[Together]  # with whom she lives, as far as the reader sees both
     guardians: list[Acting]  # who acts for her now
     wishes: list[Correction]  # what she wants corrected, the newest first
-    given: list[Clearance]  # what her own provider has opened to others, with her consent
+    emergencies: list[EmergencyReason]  # how often somebody opened it who does not work on it
+    given: list[Clearance]  # what her own provider has opened to others, with her consent or by law
     page: int  # of the notes
     has_older: bool
 
@@ -117,7 +119,8 @@ def read_file(actor: Actor, key: UUID, page: int = 1) -> File | None:
     given = Clearance.objects.live().filter(person=key, source=own).exclude(grantee=own)
     shared = list(given.select_related("grantee", "consent")) if seen.is_own else []
     wishes = list(asked_of(actor, key)[:WISHES])
-    return File(seen, cases, opened, _together(actor, key), _acting(actor, key), wishes, shared, page, has_older)
+    around = _together(actor, key), _acting(actor, key), wishes, reasons_of(actor, key)
+    return File(seen, cases, opened, *around, shared, page, has_older)
 
 
 def _together(actor: Actor, person: UUID) -> list[Together]:

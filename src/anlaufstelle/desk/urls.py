@@ -7,6 +7,8 @@ from anlaufstelle.desk.views import (
     cases,
     consents,
     due,
+    duty,
+    emergency,
     facts,
     files,
     guard,
@@ -23,6 +25,7 @@ from anlaufstelle.desk.views import (
     persons,
     places,
     privacy,
+    secrecy,
 )
 
 app_name = "desk"
@@ -40,6 +43,8 @@ urlpatterns = [
     path("people/<uuid:key>/", people.person, name="person"),
     path("persons/", persons.index, name="persons"),
     path("persons/look-for/", persons.look_for, name="look_for"),
+    path("persons/emergency/", emergency.emergency, name="emergency"),
+    path("persons/emergency/<uuid:key>/end/", emergency.end, name="emergency_end"),
     path("persons/new/", persons.take_in, name="take_in"),
     path("persons/<uuid:key>/", persons.file, name="file"),
     path("persons/<uuid:key>/own-case/", persons.open_case, name="open_case"),
@@ -53,6 +58,7 @@ urlpatterns = [
     path("persons/<uuid:key>/mine/", own.mine, name="mine"),
     path("persons/<uuid:key>/code/", own.code, name="code"),
     path("cases/<uuid:key>/consent/", consents.agree, name="agree"),
+    path("cases/<uuid:key>/duty/", duty.duty, name="duty"),
     path("consents/<uuid:key>/", consents.consent, name="consent"),
     path("consents/<uuid:key>/print/", consents.printed, name="consent_print"),
     path("consents/<uuid:key>/withdraw/", consents.withdraw, name="withdraw"),
@@ -71,6 +77,8 @@ urlpatterns = [
     path("privacy/record/", papers.paper, {"name": "record"}, name="record"),
     path("privacy/impact/", papers.paper, {"name": "impact"}, name="impact"),
     path("privacy/measures/", papers.paper, {"name": "measures"}, name="measures"),
+    path("privacy/secrecy/", secrecy.register, name="secrecy"),
+    path("privacy/secrecy/<uuid:key>/paper/", secrecy.paper, name="secrecy_paper"),
     path("privacy/due/", due.due, name="due"),
     path("reminders/", cases.reminders, name="reminders"),
     path("reminders/<uuid:key>/done/", cases.reminder_done, name="reminder_done"),

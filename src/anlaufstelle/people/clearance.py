@@ -21,7 +21,7 @@ from anlaufstelle.directory.roles import Role
 from anlaufstelle.people.depth import Basis, Depth, Purpose, Scope
 from anlaufstelle.people.practice import Practice
 from anlaufstelle.people.prepared import Prepared
-from anlaufstelle.people.sight import Clearance, Part, Place, Restriction
+from anlaufstelle.people.sight import Clearance, Emergency, Part, Place, Restriction
 
 NOTHING = Q(pk__in=[])
 WHOLE = (Part.LEAD, Part.MEMBER, Part.SUPERVISOR)
@@ -61,12 +61,13 @@ def _people_near(actor: Actor, day: dt.date) -> models.QuerySet[Any, Any]:
         # Asked from the provider's side, so that a closed team costs one look and not one for each client.
         everybody = everybody.filter(grantee__practice__open_team=True)
     places = Place.objects.live(day).filter(user=actor.user_id, provider=actor.provider_id)
-    people = (rows.order_by().values("person") for rows in (opened, everybody, places))
+    emergencies = Emergency.objects.live().filter(user=actor.user_id, provider=actor.provider_id)
+    people = (rows.order_by().values("person") for rows in (opened, everybody, places, emergencies))
     return next(people).union(*people, all=True)
 
 
 def _own(model: "type[Personal]", actor: Actor, day: dt.date, whom: str) -> Q:
-    """(a) What her own provider has written: her place on the case, an open team, or the front desk's part of it."""
+    """(a) What her own provider has written: by her place on the case, an open team, an emergency, the front desk."""
     mine = Q(**{model.of_provider: actor.provider_id})
     if Role.FRONT_DESK in actor.roles and _is_contact(model):
         return mine & ~Q(_restricted(model, day, whom))
@@ -77,6 +78,7 @@ def _own(model: "type[Personal]", actor: Actor, day: dt.date, whom: str) -> Q:
     seen = Q(_has_place(model, places.filter(part__in=parts), whom))
     if model.depth < Depth.CONFIDENTIAL and model.scope == Scope.LADDER:
         seen |= Q(Exists(Practice.objects.filter(provider=actor.provider_id, open_team=True)))
+        seen |= Q(_in_an_emergency(model, actor, whom))
     lead = Q(_has_place(model, places.filter(part=Part.LEAD), whom))
     return mine & (seen & ~Q(_restricted(model, day, whom)) | lead)
 
@@ -119,6 +121,12 @@ def _has_place(model: "type[Personal]", places: models.QuerySet[Place], whom: st
     if model.of_case and whom == model.of_person:
         return Exists(places.filter(case=OuterRef(model.of_case)))
     return Exists(places.filter(person=OuterRef(whom), provider=OuterRef(model.of_provider)))
+
+
+def _in_an_emergency(model: "type[Personal]", actor: Actor, whom: str) -> Exists:
+    """For some hours she sees as much of one person as an open team would, and everybody concerned has been told."""
+    hers = Emergency.objects.live().filter(user=actor.user_id, provider=actor.provider_id)
+    return Exists(hers.filter(person=OuterRef(whom)))
 
 
 def _restricted(model: "type[Personal]", day: dt.date, whom: str) -> Exists:

@@ -19,6 +19,7 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.people.areas import AREAS, NONE, mask_of
+from anlaufstelle.people.depth import Basis
 from anlaufstelle.people.models import Clearance, Guardian, Particulars, Profile
 from anlaufstelle.people.nameless import check_named
 from anlaufstelle.people.reading import works_with
@@ -123,14 +124,17 @@ def told_to(guardians: list[Acting]) -> list[Acting]:
     return [one for one in guardians if one.holds and not one.row.is_shut_out]
 
 
+def may_know_of(one: Acting, clearance: Clearance | None) -> bool:
+    """Whether this guardian reads that something was opened. What a law has opened may be about this very guardian."""
+    return clearance is None or (clearance.basis != Basis.DUTY and one.may_know(opened_by(clearance)))
+
+
 def for_guardian(told: WhoSees, one: Acting) -> WhoSees:
     """The sheet “Who may see what?” as this guardian may read it."""
-
-    def knows(clearance: Clearance | None) -> bool:
-        return clearance is None or one.may_know(opened_by(clearance))
-
-    opened = [clearance for clearance in told.opened if knows(clearance)]
-    return replace(told, opened=opened, looks=[look for look in told.looks if knows(look.clearance)])
+    opened = [clearance for clearance in told.opened if may_know_of(one, clearance)]
+    return replace(
+        told, opened=opened, emergencies=[], looks=[look for look in told.looks if may_know_of(one, look.clearance)]
+    )
 
 
 @transaction.atomic

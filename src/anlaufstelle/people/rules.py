@@ -26,6 +26,10 @@ class CannotAgree(Refused):
     """A consent cannot be like this."""
 
 
+class CannotOblige(Refused):
+    """Nothing can be opened by law like this."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a person agrees to: whom she lets look, why, how deep, in which areas, until when."""
@@ -98,6 +102,25 @@ def check_consent(wanted: Wanted, day: dt.date) -> Wanted:
     if wanted.up_to > Depth.CONTACT and not mask_of(wanted.areas):
         raise CannotAgree(_("Please choose at least one area of life, or share the contact only."))
     return Wanted(wanted.purpose, wanted.up_to, wanted.areas, wanted.opens_status, wanted.opens_address, until)
+
+
+def check_duty(wanted: Wanted, day: dt.date) -> Wanted:
+    """What is opened by law, as it can stand: never more than the case, and never without an end.
+
+    Raises CannotOblige.
+    """
+    if wanted.purpose not in Purpose.values or wanted.purpose == Purpose.INDEX:
+        raise CannotOblige(_("Nothing was opened: please choose for what it is needed."))
+    if wanted.up_to not in {Depth.CONTACT, Depth.CASE} or wanted.opens_status or wanted.opens_address:
+        raise CannotOblige(
+            _("Nothing was opened: by law never confidential notes, never residence status, never address.")
+        )
+    if wanted.until is None or not day <= wanted.until <= day + dt.timedelta(days=LONGEST):
+        raise CannotOblige(_("Nothing was opened: please say until when, from today for a year at most."))
+    areas = wanted.areas if wanted.up_to > Depth.CONTACT else frozenset[str]()
+    if wanted.up_to > Depth.CONTACT and not mask_of(areas):
+        raise CannotOblige(_("Nothing was opened: please choose at least one area of life, or open the contact only."))
+    return Wanted(wanted.purpose, wanted.up_to, areas, until=wanted.until)
 
 
 @dataclass(frozen=True)

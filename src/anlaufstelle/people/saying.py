@@ -56,6 +56,12 @@ def area_words(mask: int) -> str:
     return ", ".join(shelf().label("life_situation", code, language) for code in areas_of(mask))
 
 
+def law_words(paragraph: str) -> str:
+    """A paragraph, and what it is about in the reader's language."""
+    code = next((one for one in shelf().all("legal_duty") if one.legal_basis == paragraph), None)
+    return f"{apart(paragraph)} ({code.label(get_language() or 'de')})" if code else apart(paragraph)
+
+
 def said_of(one: Consent | Clearance) -> Said:
     """What it opens."""
     depth = one.up_to if isinstance(one, Consent) else one.depth

@@ -8,8 +8,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from anlaufstelle.core.dates import HERE, today
-from anlaufstelle.people.models import Clearance
-from anlaufstelle.people.saying import apart, area_words, day_words, listed, said_of
+from anlaufstelle.people.models import Clearance, Emergency
+from anlaufstelle.people.saying import apart, area_words, day_words, law_words, listed, said_of
 from anlaufstelle.people.whosees import Look, WhoSees
 
 
@@ -69,6 +69,7 @@ def _who(told: WhoSees) -> list[Line]:
     lines = [Line("head", _("Who sees what, why, until when"))]
     lines += [_own(told, one) for one in told.own]
     lines += [opened_line(one) for one in told.opened]
+    lines += [_emergency(one) for one in told.emergencies]
     lines += [
         Line("who", _("Nobody else sees it: no office, no authority, no other provider"), points=[
             ("", _("They do not even see that there is this file.")),
@@ -93,6 +94,20 @@ def _own(told: WhoSees, one: Clearance) -> Line:
     ])  # fmt: skip
 
 
+def _emergency(one: Emergency) -> Line:
+    """One counsellor, for some hours; her reason stands in the file, and in what is told of it."""
+    since, until = (timezone.localtime(at, HERE) for at in (one.opened_at, one.ended_at or one.until_at))
+    what = [_("name, languages, safe way to be reached, next appointment"), _("date of birth and household"),
+            _("what is worked on, plan and notes")]  # fmt: skip
+    hidden = [_("health and confidential notes"), _("residence status"), _("address")]
+    return Line("who", name=one.provider.name, points=[
+        (_("Who"), apart(one.user.name)), (_("What"), listed(what)), (_("Not"), listed(hidden)),
+        (_("Why"), _("An emergency: whoever works with you was not there. Those who work with you know of it.")),
+        (_("Since"), f"{day_words(since.date())}, {apart(f'{since:%H:%M}')}"),
+        (_("Until"), f"{day_words(until.date())}, {apart(f'{until:%H:%M}')}"),
+    ])  # fmt: skip
+
+
 def opened_line(one: Clearance) -> Line:
     """What one clearance opens to another provider: what, what not, why, until when."""
     said = said_of(one)
@@ -101,7 +116,8 @@ def opened_line(one: Clearance) -> Line:
             "day": day_words(one.consent.given_on), "purpose": said.why,
         }  # fmt: skip
     else:
-        why = _("A law demands it: %(paragraph)s") % {"paragraph": one.paragraph}
+        why = _("A law demands it, whether you agree or not: %(paragraph)s") % {"paragraph": law_words(one.paragraph)}
+        why += _(", since %(day)s") % {"day": day_words(one.since)} if one.since else ""
     points = [
         (_("What"), listed(said.sees)), (_("Not"), listed(said.not_seen)), (_("From"), one.source.name),
         (_("Why"), why), (_("Until"), said.until),
@@ -134,7 +150,8 @@ def _look(day: dt.date, who: str, what: str, last: dt.datetime, times: int) -> L
 def _looked_at(one: Look) -> str:
     if one.clearance:
         areas = area_words(one.clearance.areas)
-        return _("what you have opened") + (f": {areas}" if areas else "")
+        opened = _("what you have opened") if one.clearance.consent_id else _("what a law has opened")
+        return opened + (f": {areas}" if areas else "")
     return {
         "consent": _("what you have allowed"),
         "ownkey": _("the key to your page"),

@@ -10,6 +10,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import new_id
@@ -128,6 +130,11 @@ class Clearance(models.Model):
                 name="clearance_index_is_contact_only",
             ),
             models.CheckConstraint(
+                condition=~Q(basis=Basis.DUTY)
+                | Q(depth__lte=Depth.CASE, until__isnull=False) & ~Q(purpose=Purpose.INDEX) & ~Q(source=F("grantee")),
+                name="clearance_duty_has_its_bounds",
+            ),
+            models.CheckConstraint(
                 condition=Q(until=None) | Q(since=None) | Q(until__gte=F("since")), name="clearance_days_in_order"
             ),
             models.UniqueConstraint(
@@ -161,6 +168,52 @@ class Restriction(models.Model):
 
     def __str__(self) -> str:
         return f"restricted since {self.since}"
+
+
+class EmergencyQuerySet(models.QuerySet["Emergency"]):
+    """What holds now."""
+
+    def live(self) -> Self:
+        """Its hours are not over, and nobody has ended it; the database's own clock, computed when reading."""
+        return self.filter(until_at__gt=Now(), ended_at=None)
+
+
+class Emergency(models.Model):
+    """That one counsellor sees for some hours the file of somebody whom her own provider counsels, and she does not.
+
+    Never of another provider: it opens what this provider itself has written. The reason stands in EmergencyReason.
+    """
+
+    walled = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    provider = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(default=timezone.now)
+    until_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EmergencyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        verbose_name_plural = "emergencies"
+        indexes = [
+            models.Index(fields=["user", "until_at"], name="emergency_of_user"),
+            models.Index(fields=["provider", "opened_at"], name="emergency_of_provider"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(until_at__gt=F("opened_at")), name="emergency_times_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opened_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def holds(self) -> bool:
+        """Whether it opens something now; for the page, while the rule asks the database."""
+        return self.ended_at is None and self.until_at > timezone.now()
 
 
 class PersonKey(models.Model):

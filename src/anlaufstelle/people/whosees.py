@@ -16,7 +16,7 @@ from anlaufstelle.accounts.models import User
 from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.directory.models import Organization
-from anlaufstelle.people.models import Case, Clearance, Practice, Profile
+from anlaufstelle.people.models import Case, Clearance, Emergency, Practice, Profile
 
 DAYS = 30
 AT_MOST = 60  # lines of who has looked
@@ -43,6 +43,7 @@ class WhoSees:
     own: list[Clearance]  # providers where she is counselled
     opened: list[Clearance]  # what they have opened to others
     looks: list[Look]
+    emergencies: list[Emergency]  # of the last days
     practices: dict[UUID, Practice]  # of the providers where she is counselled
     is_whole: bool  # else it tells of one provider only
 
@@ -63,6 +64,7 @@ def who_sees(actor: Actor, person: UUID) -> WhoSees | None:
         own=own,
         opened=[one for one in clearances if one.source_id != one.grantee_id],
         looks=looks(actor, person)[:AT_MOST],
+        emergencies=_emergencies(actor, person),
         practices={one.provider_id: one for one in practices.select_related("provider")},
         is_whole=actor.person_id == person,
     )
@@ -80,6 +82,13 @@ def _mine(actor: Actor, person: UUID) -> QuerySet[Clearance]:
 
 def _clearances(actor: Actor, person: UUID) -> QuerySet[Clearance]:
     return _mine(actor, person).live().order_by("source__name", "grantee__name", "id")  # type: ignore[attr-defined,no-any-return]
+
+
+def _emergencies(actor: Actor, person: UUID) -> list[Emergency]:
+    """When her file was opened in an emergency, as far as the reader may know; the newest first."""
+    found = Emergency.objects.filter(person=person, opened_at__gte=timezone.now() - dt.timedelta(days=DAYS))
+    found = found if actor.person_id == person else found.filter(provider=actor.provider_id)
+    return list(found.select_related("user", "provider"))
 
 
 def looks(actor: Actor, person: UUID, *, days: int = DAYS) -> list[Look]:

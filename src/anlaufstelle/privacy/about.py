@@ -11,11 +11,11 @@ from django.db import models
 from django.db.models import Q
 
 from anlaufstelle.people.clearance import Guarded, Personal
-from anlaufstelle.people.models import Case, Clearance, Guardian, PersonKey, Place, Restriction
+from anlaufstelle.people.models import Case, Clearance, Emergency, Guardian, PersonKey, Place, Restriction
 from anlaufstelle.people.vault import SealedFile, SealedText, open_all
 from anlaufstelle.privacy.for_guardian import ForGuardian
 
-BESIDE: tuple[type[models.Model], ...] = (Place, Restriction, PersonKey)
+BESIDE: tuple[type[models.Model], ...] = (Place, Restriction, Emergency, PersonKey)
 """Tables that hang on a person and a provider, too, and are asked by the rule instead of asking it."""
 UNTOLD = {
     "sealed", "content", "fingerprint", "sounds", "id", "person", "other", "provider", "signature", "code_hash", "pin",
@@ -88,7 +88,8 @@ def told(person: UUID, provider: UUID, reader: ForGuardian | None = None) -> dic
     plain["opened_to"] = [
         {
             "recipient": one.grantee.name, "purpose": one.purpose, "depth": one.depth, "since": _plain(one.since),
-            "until": _plain(one.until), "ended_on": _plain(one.ended_on),
+            "until": _plain(one.until), "ended_on": _plain(one.ended_on), "basis": one.basis,
+            "paragraph": one.paragraph,
         }
         for one in opened(person, provider, reader)
     ]  # fmt: skip

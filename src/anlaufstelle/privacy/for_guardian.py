@@ -6,12 +6,13 @@ from typing import Any
 from anlaufstelle.people.areas import NONE
 from anlaufstelle.people.clearance import Personal
 from anlaufstelle.people.depth import Scope
-from anlaufstelle.people.guardians import ADDRESS, STATUS, Acting, concerned, opened_by
-from anlaufstelle.people.models import Clearance, Consent, Correction, Guardian, Housemate, OwnKey
+from anlaufstelle.people.guardians import ADDRESS, STATUS, Acting, concerned, may_know_of
+from anlaufstelle.people.models import Clearance, Consent, Correction, EmergencyReason, Guardian, Housemate, OwnKey
 from anlaufstelle.people.vault import SealedFile
 
-HERS = (Guardian, Correction, OwnKey)
-"""Who else acts for her and is told what, what she has asked for, and the key to her page: told to herself alone."""
+HERS = (Guardian, Correction, OwnKey, EmergencyReason)
+"""Who else acts for her and is told what, what she has asked for, the key to her page, why it was an emergency:
+told to herself alone."""
 REACHED = {"reached_at", "reach_note"}
 
 
@@ -35,7 +36,7 @@ class ForGuardian:
 
     def tells_of(self, clearance: Clearance | None) -> bool:
         """Whether she reads that this was opened."""
-        return clearance is None or self.one.may_know(opened_by(clearance))
+        return may_know_of(self.one, clearance)
 
     @property
     def unsaid(self) -> set[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as late
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as late
 from anlaufstelle.accounts.models import User
 from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.core.dates import today
-from anlaufstelle.people.depth import Law
-from anlaufstelle.people.models import Practice, Restriction
+from anlaufstelle.people.depth import Basis, Law
+from anlaufstelle.people.models import Clearance, Emergency, Practice, Restriction
 from anlaufstelle.privacy import retention
 
 DAYS = 90
@@ -37,7 +37,8 @@ PAGES: dict[str, Any] = {
     "consent": late("a consent"), "printed": late("a consent"), "withdraw": late("a consent"),
     "agree": late("a consent"), "note": late("a note"), "new_note": late("a note"), "remind": late("a reminder"),
     "reminder_done": late("a reminder"), "sealed": late("residence status and address"), "team": late("a team"),
-    "index": late("the list of people"), "due": late("what is due to be destroyed"),
+    "emergency": late("a file in an emergency"),
+    "duty": late("what a law demands"), "index": late("the list of people"), "due": late("what is due to be destroyed"),
 }  # fmt: skip
 """What the pages are called by which somebody was refused; another one by its own name."""
 
@@ -54,6 +55,23 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class ByLaw:
+    """That something of somebody was opened to another provider because a law demands it."""
+
+    number: str  # of the file
+    clearance: Clearance
+
+
+@dataclass(frozen=True)
+class Opened:
+    """That a counsellor has opened a file in an emergency, and how often she has looked since."""
+
+    number: str  # of the file
+    emergency: Emergency
+    looks: int
+
+
+@dataclass(frozen=True)
 class Overview:
     """What waits, and what has happened in the last days."""
 
@@ -62,6 +80,8 @@ class Overview:
     held_back: int
     rights: list[tuple[str, int]]
     refused: list[Refusal]
+    by_law: list[ByLaw]
+    emergencies: list[Opened]
 
 
 def overview(provider: UUID) -> Overview:
@@ -74,7 +94,25 @@ def overview(provider: UUID) -> Overview:
         held_back=Restriction.objects.live().filter(provider=provider).count(),
         rights=_rights(entries),
         refused=_refused(entries),
+        by_law=_by_law(provider, since.date()),
+        emergencies=_emergencies(provider, since),
     )
+
+
+def _emergencies(provider: UUID, since: dt.datetime) -> list[Opened]:
+    rows = Emergency.objects.filter(provider=provider, opened_at__gte=since).select_related("user")[:AT_MOST]
+    looked = Entry.objects.filter(provider=provider, deed=Deed.READ, user=OuterRef("user"), person=OuterRef("person"))
+    within = looked.filter(at__gte=OuterRef("opened_at"), at__lte=OuterRef("until_at"))
+    times = within.order_by().values("person").annotate(times=Count("id")).values("times")
+    looks = dict(rows.values_list("pk", Subquery(times)))
+    return [Opened(retention.number_of(one.person_id, provider), one, looks.get(one.pk) or 0) for one in rows]
+
+
+def _by_law(provider: UUID, since: dt.date) -> list[ByLaw]:
+    """What holds, or was opened in the last days; the newest first."""
+    rows = Clearance.objects.filter(source=provider, basis=Basis.DUTY).select_related("grantee")
+    late_ones = rows.filter(Q(since__gte=since) | Q(until__gte=today(), ended_on=None)).order_by("-since", "-id")
+    return [ByLaw(retention.number_of(one.person_id, provider), one) for one in late_ones[:AT_MOST]]
 
 
 def _rights(entries: Any) -> list[tuple[str, int]]:

@@ -49,6 +49,9 @@ PURPOSES: dict[str, Purpose] = {
         late("To prove what she has allowed, and to release from secrecy."), ("CONSENT", "SPECIAL"), is_special=True,
         keeping="CONSENT",
     ),
+    "people.EmergencyReason": Purpose(
+        late("To prove why somebody who does not work with her had to look."), ("PROOF", "SPECIAL"), is_special=True
+    ),
     "people.OwnKey": Purpose(late("So that she can read by herself who sees what of her."), ("RIGHTS",)),
     "privacy.Kept": Purpose(late("To prove why something is kept beyond its time."), ("PROOF",)),
     "people.Person": Purpose(late("The number on which all of that hangs. It says nothing of her."), ("PROOF",)),
@@ -57,11 +60,15 @@ PURPOSES: dict[str, Purpose] = {
     ),
     "people.Place": Purpose(late("To decide who works on a case, and so sees it."), ("PROOF",)),
     "people.Restriction": Purpose(late("To hold back what she wants held back."), ("RIGHTS",)),
+    "people.Emergency": Purpose(late("To let one colleague look in an emergency, and to end that."), ("PROOF",)),
     "people.PersonKey": Purpose(late("To seal what is most sensitive, and to destroy it for good."), ("PROOF",)),
     "audit.Entry": Purpose(
         late("To prove who has looked and changed: keys and codes only, nobody's words."), ("PROOF",), keeping="AUDIT"
     ),
     "accounts.User": Purpose(late("To let in those who work here, and nobody else."), ("PROOF",), keeping=""),
+    "directory.Pledge": Purpose(
+        late("To prove who was bound to secrecy, by whom and when (§ 203 Abs. 4 StGB)."), ("PROOF",), keeping=""
+    ),
     "directory.Membership": Purpose(late("To know who works for whom, in which role."), ("PROOF",), keeping=""),
 }  # fmt: skip
 """By the label of the table."""

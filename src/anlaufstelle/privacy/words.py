@@ -22,6 +22,7 @@ NAMES: dict[str, Any] = {
     "casework.Address": late("Address"),
     "people.Consent": late("Consents and releases"),
     "people.Correction": late("What you asked to have corrected"),
+    "people.EmergencyReason": late("Why it was an emergency"),
     "people.OwnKey": late("Keys to the own page"),
     "privacy.Kept": late("Kept longer"),
 }
@@ -61,7 +62,9 @@ FIELDS: dict[str, Any] = {
 }  # fmt: skip
 
 INSIDE = frozenset(
-    "id person other provider case record version sealed content fingerprint sounds code_hash pin seal".split()
+    (
+        "id person other provider case emergency record version sealed content fingerprint sounds code_hash pin seal"
+    ).split()
 )
 """Fields without a word: keys, numbers and hashes that say nothing by themselves. Sealed words are told as `text`; what
 is in a file stands in the file for other programs."""

@@ -157,8 +157,27 @@ class Stays(InTheDatabase):
         if vendor == "postgresql":
             gone = [f"DROP TRIGGER {self.table}_stays ON {self.table}", f"DROP FUNCTION {self.table}_stays()"]
         else:
-            gone = [f"DROP TRIGGER {self.table}_stays"]
+            gone = [f"DROP TRIGGER IF EXISTS {self.table}_stays"]
         return [*gone, *(self.instead_of.up(vendor) if self.instead_of else [])]
+
+
+class Again(InTheDatabase):
+    """Steps of before that SQLite has lost by making their table anew. It stands before and after what did that, so
+    that they are there on the way back too. PostgreSQL has kept them."""
+
+    def __init__(self, table: str, *steps: Wall | Stays) -> None:
+        super().__init__(table)
+        self.steps = steps
+
+    def up(self, vendor: str) -> Sequence[str]:
+        """Gone, wherever it still stands, and put up again."""
+        if vendor == "postgresql":
+            return []
+        return [statement for step in self.steps for way in (step.down, step.up) for statement in way(vendor)]
+
+    def down(self, vendor: str) -> Sequence[str]:
+        """The same."""
+        return self.up(vendor)
 
 
 class OnlyGrows(InTheDatabase):

@@ -11,6 +11,7 @@ from anlaufstelle.casework.models import ConfidentialNote
 from anlaufstelle.people.areas import areas_of
 from anlaufstelle.people.depth import Depth, Purpose
 from anlaufstelle.people.models import BirthPrecision, Clearance, Part, Particulars, Place
+from anlaufstelle.people.saying import law_words
 from anlaufstelle.people.wording import Content, Text
 
 register = template.Library()
@@ -51,6 +52,12 @@ def opened_words(clearance: Clearance) -> str:
     if clearance.opens_address:
         told.append(gettext("address"))
     return " · ".join(told)
+
+
+@register.filter
+def law(paragraph: str) -> str:
+    """A paragraph, and what it is about."""
+    return law_words(paragraph)
 
 
 @register.filter

@@ -17,6 +17,7 @@ from anlaufstelle.desk.doors import about_people
 from anlaufstelle.desk.views.cases import WRITE, my_case
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
+from anlaufstelle.directory.secrecy import is_bound
 from anlaufstelle.paper.leaf import Leaf, pdf
 from anlaufstelle.people import actions, rules, wording
 from anlaufstelle.people.guardians import guardians_of
@@ -74,6 +75,7 @@ def _read(request: StaffRequest, form: ConsentForm, sentence: str) -> HttpRespon
     parties = form.who.parties(draft.recipient)
     told = {
         "case": form.case, "consent": draft, "said": said_of(draft), "texts": wording.both(draft, parties),
+        "not_bound": bool(draft.interpreter) and not is_bound(draft.provider_id, draft.interpreter),
         "warns": parties.is_public_body and draft.opens_status, "sentence": sentence, "who": form.who,
         "kept": [(name, one) for name in request.POST if name not in OF_SECOND_STEP
                  for one in request.POST.getlist(name)],

@@ -18,6 +18,7 @@ from anlaufstelle.desk.views.cases import mine
 from anlaufstelle.directory import acting, people
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
+from anlaufstelle.people.emergency import told_to_lead
 from anlaufstelle.people.wishes import waiting_for
 from anlaufstelle.walls.access import access, of
 
@@ -27,13 +28,15 @@ NEXT = 5  # of what is due, on the first page
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
     """Who I am here, for which provider, what I may do, and what is due next."""
-    due, wishes = [], []
+    due, wishes, emergencies = [], [], []
     if request.acting.may(Deed.ADVISE):
         with access(of(request.actor)):
             due = list(mine(request)[:NEXT])
             wishes = list(waiting_for(request.actor)[:NEXT])
+            emergencies = list(told_to_lead(request.actor)[:NEXT])
             looked(request.actor, Reminder, {(one.person_id, None) for one in due})
-    return render(request, "desk/home.html", {"due": due, "wishes": wishes, "day": today()})
+    told = {"due": due, "wishes": wishes, "emergencies": emergencies, "day": today()}
+    return render(request, "desk/home.html", told)
 
 
 @require_POST

@@ -20,6 +20,7 @@ from anlaufstelle.directory.models.offers import Arrival, Service, ServiceAtLoca
 from anlaufstelle.directory.models.people import Invitation, Membership
 from anlaufstelle.directory.models.places import Location
 from anlaufstelle.directory.models.providers import Centre, Organization, ProviderKind, Responsibility
+from anlaufstelle.directory.models.secrecy import Pledge
 
 __all__ = [
     "Accessibility",
@@ -39,6 +40,7 @@ __all__ = [
     "Metadata",
     "Organization",
     "Phone",
+    "Pledge",
     "ProviderKind",
     "RequiredDocument",
     "Responsibility",

@@ -3,12 +3,13 @@
 from anlaufstelle.people.models.cases import Case
 from anlaufstelle.people.models.consents import Consent, ConsentState, GivenHow
 from anlaufstelle.people.models.corrections import Correction
+from anlaufstelle.people.models.emergencies import EmergencyReason
 from anlaufstelle.people.models.guardians import Guardian
 from anlaufstelle.people.models.household import Housemate
 from anlaufstelle.people.models.own import OwnKey
 from anlaufstelle.people.models.persons import FACTS, BirthPrecision, Channel, Particulars, Person, Profile, Spoken
 from anlaufstelle.people.practice import Practice
-from anlaufstelle.people.sight import Clearance, Part, PersonKey, Place, Restriction
+from anlaufstelle.people.sight import Clearance, Emergency, Part, PersonKey, Place, Restriction
 
 __all__ = [
     "FACTS",
@@ -19,6 +20,8 @@ __all__ = [
     "Consent",
     "ConsentState",
     "Correction",
+    "Emergency",
+    "EmergencyReason",
     "GivenHow",
     "Guardian",
     "Housemate",

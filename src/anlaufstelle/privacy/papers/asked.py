@@ -59,8 +59,9 @@ def name_of(model: type[models.Model]) -> str:
     beside = {
         "people.Person": _("Person"), "people.Clearance": _("Clearances"), "people.Place": _("Places on cases"),
         "people.Restriction": _("What is held back"), "people.PersonKey": _("Keys of sealed words"),
+        "people.Emergency": _("Opened in an emergency"),
         "audit.Entry": _("Record of what happened"), "accounts.User": _("Accounts of those who work here"),
-        "directory.Membership": _("Roles of those who work here"),
+        "directory.Pledge": _("Who was bound to secrecy"), "directory.Membership": _("Roles of those who work here"),
     }  # fmt: skip
     label = model._meta.label
     return str(NAMES[label]) if label in NAMES else beside[label]
@@ -87,6 +88,8 @@ def seen_by(model: type[models.Model], *, open_team: bool) -> list[str]:
         told.append(_("the front desk"))
     if open_team and ladder and model.depth < Depth.CONFIDENTIAL:
         told.append(_("all counsellors of the provider: it has declared its team open"))
+    if ladder and model.depth < Depth.CONFIDENTIAL:
+        told.append(_("in an emergency another counsellor of the provider, for some hours, and she is named"))
     told.append(_elsewhere(model))
     return told
 

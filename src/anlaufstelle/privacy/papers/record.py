@@ -94,7 +94,7 @@ def _grounds(ground: tuple[str, ...], about: About) -> list[str]:
 
 
 def _whose(label: str) -> str:
-    if label in {"accounts.User", "directory.Membership"}:
+    if label in {"accounts.User", "directory.Membership", "directory.Pledge"}:
         return _("those who work here")
     return _("people who are counselled here") + ("" if label != "audit.Entry" else _(", and those who work here"))
 

@@ -1,0 +1,161 @@
+"""Verbs: opening somebody's file in an emergency, inside one's own provider, and ending that.
+
+Whoever does it knows the name. Whether there is a file is told to nobody who has not said why: until then hit and no
+hit are answered alike, and each attempt is counted.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as late
+
+from anlaufstelle.accounts.models import User
+from anlaufstelle.audit.models import Deed, Entry
+from anlaufstelle.audit.record import record
+from anlaufstelle.core.actor import Actor
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.directory.roles import Role
+from anlaufstelle.people.models import (
+    Case,
+    Emergency,
+    EmergencyReason,
+    Part,
+    Particulars,
+    Place,
+    Profile,
+    Restriction,
+)
+from anlaufstelle.people.models.emergencies import LONGEST_REASON
+from anlaufstelle.people.names import sounds_of
+from anlaufstelle.people.telling import officers, tell
+
+HOURS = 4  # so long it lasts
+SHORTEST = 20  # characters of a reason: a word is none
+ATTEMPTS = 5  # in an hour, of one counsellor, whatever became of them
+ATTEMPT = "attempt"
+LATEST = 20
+DAYS = 30
+
+
+class CannotOpenNow(Refused):
+    """Nothing is opened in an emergency like this. The same words whether there is a file or not."""
+
+
+def attempt(actor: Actor) -> None:
+    """Count that somebody tries; what becomes of it is noted beside. Its line stays, whatever is refused after it.
+
+    Raises CannotOpenNow.
+    """
+    if actor.provider_id is None or Role.COUNSELLOR not in actor.roles:
+        raise CannotOpenNow(_("Nothing was opened: only counsellors open a file in an emergency."))
+    since = timezone.now() - dt.timedelta(hours=1)
+    tried = Entry.objects.filter(provider=actor.provider_id, deed=Deed.CHANGE, at__gte=since)
+    if tried.filter(user=actor.user_id, what="emergency", reason=ATTEMPT).count() >= ATTEMPTS:
+        raise CannotOpenNow(
+            _("Nothing was opened: you have tried it five times within an hour. Please ask whoever leads the case.")
+        )
+    record(actor, Deed.CHANGE, Emergency, reason=ATTEMPT)
+
+
+@transaction.atomic
+def open_in_an_emergency(actor: Actor, *, name: str, born: dt.date | None, reason: str) -> UUID:
+    """Let the actor see one person's file for some hours, as far as an open team would, and tell whoever must know.
+
+    Returns the key of the person. Call `attempt` before. Raises CannotOpenNow.
+    """
+    words = " ".join(reason.replace("\0", " ").split())
+    if not SHORTEST <= len(words) <= LONGEST_REASON:
+        raise CannotOpenNow(_("Nothing was opened: please say in a sentence why it cannot wait."))
+    found = _meant(actor, name, born)
+    if found is None:
+        raise CannotOpenNow(
+            _("Nothing was opened. Perhaps the name is written otherwise, or there is no file, or more than one: then "
+              "the day of birth helps.")
+        )  # fmt: skip
+    own: dict[str, Any] = {"person_id": found, "provider_id": actor.provider_id}
+    if Profile.objects.visible_to(actor).filter(person=found, provider=actor.provider_id).exists():
+        return found  # she sees it anyway
+    now = timezone.now()
+    clock: dict[str, Any] = {"user_id": actor.user_id, "opened_at": now, "until_at": now + dt.timedelta(hours=HOURS)}
+    made = Emergency.objects.create(**own, **clock)
+    by: dict[str, Any] = {"written_by_id": actor.user_id, "written_at": now}
+    EmergencyReason.objects.create(**own, **by, emergency=made, text=words)
+    record(actor, Deed.CREATE, made, person=found, reason="emergency")
+    _tell(actor, found)
+    return found
+
+
+@transaction.atomic
+def end_emergency(actor: Actor, *, emergency: Emergency) -> None:
+    """It opens nothing any more, from the next request on: by whoever leads a case of hers, or opened it herself."""
+    if not may_end(actor, emergency):
+        raise CannotOpenNow(_("Nothing was changed: only whoever leads the case, or has opened it, ends this."))
+    live = Emergency.objects.filter(pk=emergency.pk, provider=actor.provider_id, ended_at=None)
+    if live.update(ended_at=timezone.now()):
+        record(actor, Deed.CHANGE, emergency, person=emergency.person_id, reason="emergency-ended")
+
+
+def may_end(actor: Actor, emergency: Emergency) -> bool:
+    """Whether the actor leads a case of this person, or has opened it herself."""
+    return emergency.user_id == actor.user_id or _led(actor).filter(person=emergency.person_id).exists()
+
+
+def reasons_of(actor: Actor, person: UUID) -> list[EmergencyReason]:
+    """How often her file was opened like this, and why, as far as the actor may read it; the newest first."""
+    rows = EmergencyReason.objects.visible_to(actor).filter(person=person, provider=actor.provider_id)
+    return list(rows.select_related("emergency", "written_by")[:LATEST])
+
+
+def told_to_lead(actor: Actor) -> QuerySet[Emergency]:
+    """What the actor is told: files of cases that she leads, opened by somebody else in the last days."""
+    since = timezone.now() - dt.timedelta(days=DAYS)
+    rows = Emergency.objects.filter(provider=actor.provider_id, person__in=_led(actor).values("person"))
+    return rows.filter(opened_at__gte=since).exclude(user=actor.user_id).select_related("user")
+
+
+def _led(actor: Actor) -> QuerySet[Place]:
+    return Place.objects.live().filter(user=actor.user_id, provider=actor.provider_id, part=Part.LEAD)
+
+
+def _meant(actor: Actor, name: str, born: dt.date | None) -> UUID | None:
+    """The one person whom these words mean: two parts of her name, or one and her day of birth.
+
+    Never a protected person, nobody whose file is held back, and nobody without an open case.
+    """
+    sounds = [one for one in (sounds_of([part]).strip() for part in name.split()) if one]
+    if len(sounds) < (1 if born else 2):
+        return None
+    rows = Profile.objects.for_the_house(because="a name that somebody knows, in an emergency at her own provider")
+    rows = rows.filter(provider=actor.provider_id, person__is_protected=False)
+    for sound in sounds:
+        rows = rows.filter(sounds__contains=f" {sound} ")
+    keys = set(rows.values_list("person", flat=True)[: LATEST + 1])
+    held = Restriction.objects.live().filter(person=OuterRef("person"), provider=OuterRef("provider"))
+    cases = Case.objects.for_the_house(because="whether she is counselled now, and when she was born")
+    cases = cases.filter(~Exists(held), provider=actor.provider_id, person__in=keys, closed_on=None)
+    found = set(cases.values_list("person", flat=True))
+    if born:
+        found &= _born(actor, found, born)
+    return found.pop() if len(found) == 1 and len(keys) <= LATEST else None
+
+
+def _born(actor: Actor, persons: set[UUID], day: dt.date) -> set[UUID]:
+    rows = Particulars.objects.for_the_house(because="whether it is she who is meant")
+    return set(
+        rows.filter(provider=actor.provider_id, person__in=persons, birth_date=day).values_list("person", flat=True)
+    )
+
+
+def _tell(actor: Actor, person: UUID) -> None:
+    leads = Place.objects.live().filter(person=person, provider=actor.provider_id, part=Part.LEAD)
+    users: Iterable[User] = [one.user for one in leads.select_related("user")]
+    what = late("A counsellor has opened a file in an emergency.")
+    tell(users, what=what, where=late("My desk"))
+    if actor.provider_id:
+        tell(officers(actor.provider_id), what=what, where=late("Data protection"))

@@ -1,0 +1,202 @@
+"""In an emergency: who opens what, for how long, who is told, and that a name which nobody has is answered alike."""
+
+import datetime as dt
+import json
+import re
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from anlaufstelle.accounts.models import User
+from anlaufstelle.audit.models import Deed, Entry
+from anlaufstelle.directory.roles import Role
+from anlaufstelle.outbox.models import Mail
+from anlaufstelle.people import emergency
+from anlaufstelle.people.models import Case, Emergency, EmergencyReason, Person, Profile, Restriction
+from anlaufstelle.people.own import herself
+from anlaufstelle.people.sheet import own_lines
+from anlaufstelle.people.whosees import who_sees
+from anlaufstelle.walls.access import access, of
+from tests import cast
+from tests.desk.scene import Scene, as_, page
+from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
+
+pytestmark = pytest.mark.django_db
+PATH = "/desk/persons/emergency/"
+WHY = "Sie steht weinend am Empfang, und Ben ist im Urlaub."
+
+
+@pytest.fixture
+def vera(scene: Scene) -> User:
+    return cast.person("Vera Thom", scene.bridge, Role.PRIVACY)
+
+
+def ask(user: User, **more: Any) -> tuple[int, bytes]:
+    answer = as_(user).post(PATH, {"name": "Rima Khouri", "reason": WHY} | more)
+    return answer.status_code, answer.content
+
+
+def rows(scene: Scene) -> list[Emergency]:
+    with access(of(scene.actor)):
+        return list(Emergency.objects.filter(person=scene.person))
+
+
+def opened(scene: Scene, user: User, *, hours: float) -> Emergency:
+    """One that was opened by somebody so many hours ago."""
+    began = timezone.now() - dt.timedelta(hours=hours)
+    until = began + dt.timedelta(hours=emergency.HOURS)
+    own: dict[str, Any] = {"person_id": scene.person, "provider": scene.bridge}
+    with access(of(cast.actor(user))):
+        made: Emergency = Emergency.objects.create(**own, user=user, opened_at=began, until_at=until)
+        EmergencyReason.objects.create(**own, emergency=made, text=WHY, written_by=user, written_at=began)
+    return made
+
+
+def file(scene: Scene) -> str:
+    return f"/desk/persons/{scene.person}/"
+
+
+def test_a_colleague_opens_it_and_sees_what_is_not_confidential_and_nothing_beyond(scene: Scene) -> None:
+    assert page(scene.dora, file(scene))[0] == 404
+    assert ask(scene.dora)[0] == 302
+    status, text = page(scene.dora, file(scene))
+    assert status == 200
+    assert [word for word in ("Rima", "Zwei Zimmer", "ohne Bereich", "Antrag abgeben", WHY) if word in text] == [
+        "Rima", "Zwei Zimmer", "ohne Bereich", "Antrag abgeben", WHY,
+    ]  # fmt: skip
+    assert not [word for word in ("Schlaeft", "Paragraf 25", "Gartenweg") if word in text]
+    assert as_(scene.dora).post(f"/desk/cases/{scene.case.pk}/note/", {"text": "x"}).status_code == 404
+    assert ask(scene.dora)[0] == 302  # a double click opens nothing more
+    assert len(rows(scene)) == 1
+    assert page(scene.lena, file(scene))[0] == 404  # it is hers alone
+
+
+@pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.ADMINISTRATOR, Role.PRIVACY, Role.EDITOR])
+def test_no_other_role_gets_there(scene: Scene, role: Role) -> None:
+    other = cast.person("Ola Ander", scene.bridge, role)
+    assert ask(other)[0] == 404
+    actor = cast.actor(other)
+    with access(of(actor)), pytest.raises(emergency.CannotOpenNow):
+        emergency.attempt(actor)
+    assert not rows(scene)
+    if role != Role.FRONT_DESK:  # whom a row alone would not help either
+        opened(scene, other, hours=1)
+        with access(of(actor)):
+            assert not Profile.objects.visible_to(actor).exists()
+
+
+def test_never_at_another_provider(scene: Scene) -> None:
+    assert ask(scene.clara)[0] == 422
+    assert not rows(scene)
+
+
+def test_whoever_is_not_there_and_whoever_may_not_be_found_are_answered_in_the_same_bytes(scene: Scene) -> None:
+    """Clara's provider does not know Rima; nobody knows the other name; without a reason Rima is not there either."""
+
+    def bare(user: User, name: str, reason: str = WHY) -> str:
+        status, text = ask(user, name=name, reason=reason)
+        assert status == 422
+        return re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]+', r"\1", text.decode().replace(name, ""))
+
+    def same(user: User, **more: str) -> bool:
+        return bare(user, "Rima Khoury", **more) == bare(user, "Niemand Nirgends", **more)
+
+    assert same(scene.dora, reason="eilt")
+    assert same(scene.clara)
+    with access(of(scene.actor)):
+        Person.objects.visible_to(scene.actor).filter(pk=scene.person).update(is_protected=True)
+    assert same(scene.dora)
+    with access(of(scene.actor)):
+        Person.objects.visible_to(scene.actor).filter(pk=scene.person).update(is_protected=False)
+    assert ask(scene.dora)[0] == 302
+
+
+@pytest.mark.parametrize("state", ["held back", "closed", "one part of the name", "another day"])
+def test_what_is_not_opened(scene: Scene, state: str) -> None:
+    with access(of(scene.actor)):
+        if state == "held back":
+            Restriction.objects.create(person_id=scene.person, provider=scene.bridge)
+        if state == "closed":
+            Case.objects.visible_to(scene.actor).update(closed_on=timezone.now().date(), closed_why="GOAL")
+    more = {"one part of the name": {"name": "Rima"}, "another day": {"born": "1970-01-01"}}.get(state, {})
+    assert ask(scene.dora, **more)[0] == 422
+    assert not rows(scene)
+    if state == "held back":  # also not by an emergency of before
+        opened(scene, scene.dora, hours=1)
+        assert page(scene.dora, file(scene))[0] == 404
+
+
+def test_each_attempt_is_noted_and_five_in_an_hour_are_the_most(scene: Scene) -> None:
+    for _ in range(emergency.ATTEMPTS):
+        assert ask(scene.dora, name="Niemand Nirgends")[0] == 422
+    status, text = ask(scene.dora)
+    assert status == 422
+    assert "fünfmal" in text.decode()
+    assert not rows(scene)
+    tried = Entry.objects.filter(user=scene.dora.pk, what="emergency")
+    assert tried.filter(reason=emergency.ATTEMPT).count() == emergency.ATTEMPTS
+    assert tried.filter(deed=Deed.REFUSE).count() == emergency.ATTEMPTS + 1
+    assert ask(cast.person("Mia Neu", scene.bridge, Role.COUNSELLOR))[0] == 302  # another one still can
+
+
+def test_it_ends_by_itself_and_earlier_by_whoever_leads_the_case(scene: Scene) -> None:
+    opened(scene, scene.dora, hours=emergency.HOURS + 0.01)
+    assert page(scene.dora, file(scene))[0] == 404
+    now = opened(scene, scene.dora, hours=emergency.HOURS - 0.1)
+    assert page(scene.dora, file(scene))[0] == 200
+    end = f"{PATH}{now.pk}/end/"
+    for stranger in (scene.lena, scene.clara, scene.emre):
+        assert as_(stranger).post(end).status_code == 404
+    with access(of(cast.actor(scene.lena))), pytest.raises(emergency.CannotOpenNow):
+        emergency.end_emergency(cast.actor(scene.lena), emergency=now)
+    assert as_(scene.ben).post(end).status_code == 302
+    assert page(scene.dora, file(scene))[0] == 404
+
+
+def test_who_must_know_is_told_at_once_and_without_a_name(scene: Scene, vera: User) -> None:
+    ask(scene.dora)
+    page(scene.dora, file(scene))
+    for user, where in ((scene.ben, "/desk/"), (vera, "/desk/privacy/")):
+        letter = Mail.objects.get(to=user.email)
+        status, text = page(user, where)
+        assert status == 200
+        assert "Dora Beck" in text
+        for told in (text, f"{letter.subject} {letter.body}"):
+            assert not [word for word in ("Rima", "Khoury", WHY) if word in told]
+        assert str(scene.person) not in letter.body
+    assert WHY in page(scene.ben, file(scene))[1]
+    lines = Entry.objects.filter(user=scene.dora.pk, person=scene.person)
+    assert lines.filter(deed=Deed.CREATE, what="emergency", reason="emergency").count() == 1
+    assert lines.filter(deed=Deed.READ).exists()
+    assert "angesehen" in page(vera, "/desk/privacy/")[1]
+
+
+def test_she_reads_of_it_in_her_language_and_in_what_she_is_told(scene: Scene) -> None:
+    ask(scene.dora)
+    with access(of(herself(scene.person))):
+        told = who_sees(herself(scene.person), scene.person)
+        assert told is not None
+        for language, meant in {"de": "Notfall", "en": "emergency", "ar": "طار", "uk": "кстрен"}.items():
+            said = [point for one in own_lines(told, language) for _label, point in one.points]
+            assert [words for words in said if "Dora Beck" in words]
+            assert [words for words in said if meant in words], language
+    given = json.loads(as_(scene.ben).post(f"{file(scene)}rights/tell/").content)
+    assert [one["text"] for one in given["emergencyreason"]] == [WHY]
+
+
+def test_the_database_lets_nobody_open_it_for_somebody_else_or_longer(scene: Scene) -> None:
+    own: dict[str, Any] = {"person_id": scene.person, "provider": scene.bridge}
+    late = timezone.now() + dt.timedelta(days=30)
+    ben = cast.actor(scene.ben)
+    row = opened(scene, scene.dora, hours=1)
+    with access(of(ben)):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Emergency.objects.filter(pk=row.pk).update(until_at=late)
+        if connection.vendor == "postgresql":
+            for more in ({"user": scene.dora, "until_at": timezone.now()}, {"user": scene.ben, "until_at": late}):
+                with pytest.raises(DatabaseError), transaction.atomic():
+                    Emergency.objects.create(**own, **more, opened_at=timezone.now() - dt.timedelta(minutes=1))
+    with access(of(cast.actor(scene.clara))), pytest.raises(DatabaseError), transaction.atomic():
+        Emergency.objects.create(**own, user=scene.clara, until_at=timezone.now() + dt.timedelta(hours=1))
