@@ -2,7 +2,8 @@
 
 To build the rule's question and to put it into SQL takes Django longer than the database takes to answer it, and every
 page asks it many times. What is kept is the sentence with gaps: for whom, at which provider, on which day. The rule
-stays in people/clearance.py, as conditions that Django reads.
+stays in people/clearance.py, as conditions that Django reads. A rule that asks for the moment asks the database's clock
+(`Now()`): a time of ours would stand still in the sentence.
 """
 
 import datetime as dt
