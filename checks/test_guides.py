@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 DATA = Path(os.environ.get("ANLAUFSTELLE_DATA", "")) / "guides"
-# What is reached, less one question; the aim for German is .88 of all questions and is not reached yet.
-REACHED_AT_FIVE = {"de": 0.86, "en": 0.825, "fr": 0.77, "ar": 0.785, "uk": 0.79}
+# What is reached (.881 .850 .808 .808 .808), less one question; asked for were .88 in German and .68 in the others.
+REACHED_AT_FIVE = {"de": 0.875, "en": 0.844, "fr": 0.802, "ar": 0.802, "uk": 0.802}
 
 
 def anlaufstelle(home: Path, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
