@@ -9,10 +9,12 @@ from django.db import connection
 
 from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.casework import actions as casework
+from anlaufstelle.directory.roles import Role
 from anlaufstelle.people.models import Case, Clearance, Person, PersonKey, Place
 from anlaufstelle.privacy import about, actions, tombstones
 from anlaufstelle.walls.access import access, of
 from anlaufstelle.walls.owner import as_owner
+from tests import cast
 from tests.desk.scene import Scene, as_, page
 from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
 
@@ -74,6 +76,14 @@ def test_what_is_held_back_is_seen_by_whoever_leads_and_by_nobody_else(scene: Sc
     assert page(scene.ben, f"/desk/persons/{scene.person}/")[0] == 200
     ben.post(change, {"word": "unrestrict"})
     assert page(scene.clara, f"/desk/persons/{scene.person}/")[0] == 200
+
+
+def test_whoever_leads_sees_her_also_when_she_works_at_the_front_desk_too(scene: Scene) -> None:
+    as_(scene.ben).post(f"/desk/persons/{scene.person}/rights/change/", {"word": "restrict"})
+    cast.works_for(scene.ben, scene.bridge, Role.FRONT_DESK)
+    cast.works_for(scene.dora, scene.bridge, Role.FRONT_DESK)
+    assert "Rima" in page(scene.ben, f"/desk/persons/{scene.person}/")[1]
+    assert page(scene.dora, f"/desk/persons/{scene.person}/")[0] == 404
 
 
 def test_an_open_case_is_not_erased_and_nothing_without_a_yes(scene: Scene) -> None:

@@ -69,10 +69,9 @@ def _people_near(actor: Actor, day: dt.date) -> models.QuerySet[Any, Any]:
 def _own(model: "type[Personal]", actor: Actor, day: dt.date, whom: str) -> Q:
     """(a) What her own provider has written: by her place on the case, an open team, an emergency, the front desk."""
     mine = Q(**{model.of_provider: actor.provider_id})
-    if Role.FRONT_DESK in actor.roles and _is_contact(model):
-        return mine & ~Q(_restricted(model, day, whom))
+    greets = Role.FRONT_DESK in actor.roles and _is_contact(model)
     if Role.COUNSELLOR not in actor.roles:
-        return NOTHING
+        return mine & ~Q(_restricted(model, day, whom)) if greets else NOTHING
     places = Place.objects.live(day).filter(user=actor.user_id, provider=actor.provider_id)
     parts = (*WHOLE, Part.SUBSTITUTE) if model.for_substitute else WHOLE
     seen = Q(_has_place(model, places.filter(part__in=parts), whom))
@@ -80,6 +79,8 @@ def _own(model: "type[Personal]", actor: Actor, day: dt.date, whom: str) -> Q:
         seen |= Q(Exists(Practice.objects.filter(provider=actor.provider_id, open_team=True)))
         seen |= Q(_in_an_emergency(model, actor, whom))
     lead = Q(_has_place(model, places.filter(part=Part.LEAD), whom))
+    if greets:  # she is both, and loses nothing by it
+        return mine & (~Q(_restricted(model, day, whom)) | lead)
     return mine & (seen & ~Q(_restricted(model, day, whom)) | lead)
 
 
