@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import re
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -41,6 +42,8 @@ def prove(name: str, *, count: int, deviations: int, **more: object) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Markers, and an installation for the tests: words and fonts, compiled once."""
     config.addinivalue_line("markers", "browser: needs Chromium")
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as for whatever a shell starts in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # else no program that we start could be ended by it
     config.addinivalue_line("markers", "slow: more than a few seconds")
     installation.make_folder(settings.HOME)
     installation.compile_words(settings.HOME / "locale")
