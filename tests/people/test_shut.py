@@ -88,15 +88,48 @@ def test_a_new_key_takes_over_whoever_keeps_it(kept: bool) -> None:
         assert opened(actor, Address, row.pk) == WORDS
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+def test_nobody_puts_another_passphrase_over_the_one_there_is(is_open: bool) -> None:
+    provider = uuid4()
+    keys.make(provider)
+    shut.shut(provider, passphrase=PASSPHRASE)
+    if not is_open:
+        the_machine_ends()
+    with pytest.raises(shut.CannotOpen):
+        shut.shut(provider, passphrase="acht grüne Tische")
+    the_machine_ends()
+    shut.open_up(provider, passphrase=PASSPHRASE)
+
+
+def test_killed_half_way_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    provider = uuid4()
+    plain = [(keys.folder() / f"{provider}.{keys.make(provider)}").read_bytes() for _ in range(3)]
+    real, times = shut._keep, iter(range(9))
+
+    def killed(*told: Any) -> None:
+        if next(times) == 1:
+            raise KeyboardInterrupt
+        real(*told)
+
+    monkeypatch.setattr(shut, "_keep", killed)
+    with pytest.raises(KeyboardInterrupt):
+        shut.shut(provider, passphrase=PASSPHRASE)
+    assert keys.lying_open(provider) == [1, 2, 3]
+    shut.shut(provider, passphrase=PASSPHRASE)
+    assert keys.lying_open(provider) == []
+    the_machine_ends()
+    shut.open_up(provider, passphrase=PASSPHRASE)
+    assert [(keys.memory() / f"{provider}.{number}").read_bytes() for number in (1, 2, 3)] == plain
+
+
 def test_a_provider_may_give_it_back() -> None:
     provider = uuid4()
     keys.make(provider)
     shut.shut(provider, passphrase=PASSPHRASE)
-    shut.shut(provider, passphrase="acht grüne Tische")
     the_machine_ends()
     with pytest.raises(shut.CannotOpen):
-        shut.give_back(provider, passphrase=PASSPHRASE)
-    shut.give_back(provider, passphrase="acht grüne Tische")
+        shut.give_back(provider, passphrase="acht grüne Tische")
+    shut.give_back(provider, passphrase=PASSPHRASE)
     the_machine_ends()
     assert not shut.is_kept_by(provider)
     assert keys.key_of(provider, 1)

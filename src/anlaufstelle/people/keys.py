@@ -51,6 +51,11 @@ def names_of(provider: UUID) -> list[int]:
     return sorted({*_versions(folder(), provider), *_versions(memory(), provider)})
 
 
+def lying_open(provider: UUID) -> list[int]:
+    """The versions of a provider's key that open by themselves at each start."""
+    return _versions(folder(), provider)
+
+
 def shut_versions(provider: UUID) -> list[int]:
     """The versions of a provider's key that it keeps itself, under its passphrase."""
     return _versions(folder(), provider, SHUT)

@@ -33,15 +33,16 @@ def is_kept_by(provider: UUID) -> bool:
 
 
 def shut(provider: UUID, *, passphrase: str) -> int:
-    """From now on the provider keeps its key itself; returns how many versions there are. Raises CannotOpen, Locked.
+    """From now on the provider keeps its key itself; returns how many versions there are. Raises CannotOpen.
 
-    What is open stays open until the machine ends. Doing it again puts another passphrase in the place of the first.
+    What is open stays open until the machine ends. Nobody puts another passphrase over the one there is: whoever wants
+    that gives the key back first, and so must know the old one.
     """
     if len(passphrase) < SHORTEST:
         raise CannotOpen(_("Please choose a passphrase of at least 12 characters: several words are easiest."))
-    if is_shut(provider):
-        raise CannotOpen(_("Nothing was changed: please open the key first, with the passphrase it has."))
-    versions = keys.names_of(provider) or [keys.make(provider)]
+    if set(keys.shut_versions(provider)) - set(keys.lying_open(provider)):
+        raise CannotOpen(_("Nothing was changed: you keep the key already. Please give it back first."))
+    versions = keys.lying_open(provider) or [keys.make(provider)]
     for version in versions:
         _keep(provider, version, _plain(provider, version), passphrase)
     for version in versions:  # only when all of them can be opened again
