@@ -96,6 +96,19 @@ def test_without_the_providers_key_nothing_opens_and_the_sentence_says_so(own_ke
         assert opened(actor, Address, row.pk) == WORDS
 
 
+def test_no_other_key_is_made_while_the_providers_own_is_only_not_in_place(own_keys: Path) -> None:
+    actor, case = taken_in()
+    with access(of(actor)):
+        row, other = sealed(case), take_in(actor, facts={"given_name": "Olena"})
+        shutil.move(own_keys, own_keys.with_name("away"))
+        with pytest.raises(keys.Locked):
+            sealed(other)
+        assert not own_keys.exists()
+        shutil.move(own_keys.with_name("away"), own_keys)
+        sealed(other)
+        assert opened(actor, Address, row.pk) == WORDS
+
+
 def test_a_new_key_takes_over_and_goes_on_where_it_was_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     actor, case = taken_in()
     with access(of(actor)):

@@ -88,7 +88,7 @@ def _key_for(person: UUID, provider: UUID) -> AESGCM:
     row = PersonKey.objects.filter(person=person, provider=provider).first()
     if row is not None:
         return _unwrap(row)
-    version = (keys.names_of(provider) or [keys.make(provider)])[-1]  # Locked while it is shut
+    version = (keys.names_of(provider) or [_first_key(provider)])[-1]
     plain = AESGCM.generate_key(keys.KEY_BYTES * 8)
     wrapped = keys.encrypt(keys.key_of(provider, version), plain, _label(person, provider))
     try:
@@ -97,6 +97,16 @@ def _key_for(person: UUID, provider: UUID) -> AESGCM:
     except IntegrityError:  # somebody else was first
         return _unwrap(PersonKey.objects.get(person=person, provider=provider))
     return AESGCM(plain)
+
+
+def _first_key(provider: UUID) -> int:
+    """A provider's first key. Raises keys.Locked where it had one and that is only not in place now, or shut.
+
+    A new one under the same number would keep the old one from ever opening again what it has wrapped.
+    """
+    if PersonKey.objects.filter(provider=provider).exists():
+        raise keys.not_here()
+    return keys.make(provider)
 
 
 def rotate(provider: UUID, *, batch: int = 500) -> int:
