@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+import threading
 from typing import Any
 
 import pytest
@@ -200,3 +201,27 @@ def test_the_database_lets_nobody_open_it_for_somebody_else_or_longer(scene: Sce
                     Emergency.objects.create(**own, **more, opened_at=timezone.now() - dt.timedelta(minutes=1))
     with access(of(cast.actor(scene.clara))), pytest.raises(DatabaseError), transaction.atomic():
         Emergency.objects.create(**own, user=scene.clara, until_at=timezone.now() + dt.timedelta(hours=1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_attempts_at_once_are_no_more_than_five(scene: Scene) -> None:
+    actor = cast.actor(scene.dora)
+    begin, done = threading.Barrier(10), []
+
+    def tries() -> None:
+        begin.wait()
+        try:
+            with access(of(actor)):
+                emergency.attempt(actor)
+            done.append("tried")
+        except emergency.CannotOpenNow:
+            done.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=tries) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == ["refused"] * 5 + ["tried"] * 5

@@ -101,6 +101,13 @@ def test_nobody_puts_another_passphrase_over_the_one_there_is(is_open: bool) -> 
     shut.open_up(provider, passphrase=PASSPHRASE)
 
 
+def test_where_no_key_is_none_is_renewed() -> None:
+    provider = uuid4()
+    with pytest.raises(keys.Locked):
+        shut.renew(provider)
+    assert keys.names_of(provider) == []
+
+
 def test_killed_half_way_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     provider = uuid4()
     plain = [(keys.folder() / f"{provider}.{keys.make(provider)}").read_bytes() for _ in range(3)]

@@ -20,7 +20,7 @@ anlaufstelle tick                      do once what is due now
 anlaufstelle doctor                    what is right and what is not
 anlaufstelle backup FILE | restore FILE
 anlaufstelle verify-audit              whether the chain of what happened holds
-anlaufstelle provider-key WAY           renew | keep | open | give-back: the key of --provider NAME
+anlaufstelle provider-key WAY          renew | keep | open | give-back: the key of --provider NAME
 anlaufstelle search TEXT|-             find offers and guides
 anlaufstelle import-guides FILE|-      take in information pages (JSON lines)
 anlaufstelle import-directory PATH     take in a directory (HSDS JSON or CSV, XLSX)

@@ -47,13 +47,15 @@ class CannotOpenNow(Refused):
     """Nothing is opened in an emergency like this. The same words whether there is a file or not."""
 
 
+@transaction.atomic
 def attempt(actor: Actor) -> None:
     """Count that somebody tries; what becomes of it is noted beside. Its line stays, whatever is refused after it.
 
-    Raises CannotOpenNow.
+    Of one counsellor one after the other, so that many at once are no more than five. Raises CannotOpenNow.
     """
     if actor.provider_id is None or Role.COUNSELLOR not in actor.roles:
         raise CannotOpenNow(_("Nothing was opened: only counsellors open a file in an emergency."))
+    list(User.objects.select_for_update().filter(pk=actor.user_id))
     since = timezone.now() - dt.timedelta(hours=1)
     tried = Entry.objects.filter(provider=actor.provider_id, deed=Deed.CHANGE, at__gte=since)
     if tried.filter(user=actor.user_id, what="emergency", reason=ATTEMPT).count() >= ATTEMPTS:

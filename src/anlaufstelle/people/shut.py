@@ -74,8 +74,13 @@ def give_back(provider: UUID, *, passphrase: str) -> None:
 
 
 def renew(provider: UUID, *, passphrase: str = "") -> int:
-    """A new version of the key, under the same passphrase where the provider keeps it itself. Raises CannotOpen."""
+    """A new version of the key, under the same passphrase where the provider keeps it itself.
+
+    Raises CannotOpen, and keys.Locked where there is no key that could be followed by another one.
+    """
     if not is_kept_by(provider):
+        if not keys.names_of(provider):
+            raise keys.not_here()
         return keys.make(provider)
     open_up(provider, passphrase=passphrase)
     version = keys.names_of(provider)[-1] + 1
