@@ -121,3 +121,13 @@ def test_a_consent_suggests_bound_interpreters_and_says_when_a_name_is_not_in_th
 
 def test_whoever_invites_is_reminded(ada: User) -> None:
     assert PATH in page(ada, "/desk/people/invite/")[1]
+
+
+def test_a_long_register_has_pages_and_each_row_of_it_can_be_changed(scene: Scene, ada: User) -> None:
+    said = {"does": "DOLMETSCHEN", "text_version": "1", "bound_by": "Ada Amt"}
+    Pledge.objects.bulk_create(Pledge(provider=scene.bridge, name=f"Frau {number:03}", **said) for number in range(60))
+    first, second = page(ada, PATH)[1], page(ada, f"{PATH}?page=2")[1]
+    assert ("Frau 000" in first, "Frau 055" in first) == (True, False)
+    assert ("Frau 000" in second, "Frau 055" in second) == (False, True)
+    assert change(ada, row=str(Pledge.objects.get(name="Frau 055").pk), word="signed")[0] == 302
+    assert secrecy.is_bound(scene.bridge.pk, "Frau 055")

@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.desk.doors import asks, day_of, own_provider, typed
-from anlaufstelle.desk.views.cases import WRITE
+from anlaufstelle.desk.views.cases import PER_PAGE, WRITE
 from anlaufstelle.directory import secrecy
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.models import Pledge
@@ -26,22 +28,23 @@ from anlaufstelle.paper.leaf import pdf
 def register(request: StaffRequest) -> HttpResponse:
     """Who was bound; one more, her signature, or one who no longer helps. The administrator alone writes in it."""
     rows = Pledge.objects.filter(provider=own_provider(request)).select_related("proof_seen_by")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown: dict[str, Any] = {
-        "rows": rows, "kinds": shelf().all(secrecy.CODES), "typed": request.POST, "sentence": "", "day": today(),
+        "page": page, "kinds": shelf().all(secrecy.CODES), "typed": request.POST, "sentence": "", "day": today(),
     }  # fmt: skip
     if request.method != "POST":
         return render(request, "desk/guard/secrecy.html", shown)
     if not request.acting.may(Deed.DECLARE):
         raise Http404
     try:
-        _change(request, list(rows))
+        _change(request, rows)
     except Refused as why:
         return render(request, "desk/guard/secrecy.html", {**shown, "sentence": why.sentence}, status=422)
     messages.success(request, _("Saved."))
     return redirect("desk:secrecy")
 
 
-def _change(request: StaffRequest, rows: list[Pledge]) -> None:
+def _change(request: StaffRequest, rows: QuerySet[Pledge]) -> None:
     told = request.POST
     if "row" not in told:
         secrecy.bind(
