@@ -53,7 +53,7 @@ def attempt(actor: Actor) -> None:
 
     Of one counsellor one after the other, so that many at once are no more than five. Raises CannotOpenNow.
     """
-    if actor.provider_id is None or Role.COUNSELLOR not in actor.roles:
+    if actor.provider_id is None or actor.user_id is None or Role.COUNSELLOR not in actor.roles:
         raise CannotOpenNow(_("Nothing was opened: only counsellors open a file in an emergency."))
     list(User.objects.select_for_update().filter(pk=actor.user_id))
     since = timezone.now() - dt.timedelta(hours=1)
