@@ -94,7 +94,8 @@ def test_what_she_has_signed_is_seen_until_she_ends_it_on_her_own_phone(at_work:
     file = taken_in(ben)
     agreed(ben)
     tobias.goto("/desk/persons/")
-    tobias.get_by_role("button", name="Wohnungssuche").click()
+    with tobias.expect_navigation():
+        tobias.get_by_role("button", name="Wohnungssuche").click()
     assert tobias.goto(file).status == 200
     ben.goto(f"{file}mine/?language=ar")
     fine(ben, "sheet")
