@@ -36,7 +36,8 @@ class Watch:
     def read(self, who: str, where: str, text: str) -> set[tuple[str, str]]:
         """Note the words in a text; returns them as (thing, kind)."""
         self.scanned += 1
-        found = {self.known[word] for word in CANARY.findall(text)}
+        # A token of chance looks like a word of this world once in some ten thousand pages, and is none.
+        found = {self.known[word] for word in CANARY.findall(text) if word in self.known}
         allowed = found & self.may.get(who, frozenset())
         self.permitted += len(allowed)
         self.foreign += [f"{who} at {where}: {one}" for one in sorted(found - allowed)]

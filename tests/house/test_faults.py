@@ -52,6 +52,14 @@ def test_nobody_complains_without_a_mistake(run: Run, codes: None) -> None:
         assert probe(run) == [], name
 
 
+def test_a_token_that_looks_like_a_word_is_none(run: Run, codes: None) -> None:
+    word = run.crowd.things["plain"].words["NA"]
+    before = len(run.watch.foreign)
+    assert run.watch.read("none", "nowhere", f"csrf=aZQXCYL38b {word}") == {("plain", "NA")}
+    assert run.watch.foreign[before:] == [f"none at nowhere: {('plain', 'NA')}"]
+    run.watch.foreign.clear()
+
+
 def test_every_mistake_is_noticed(run: Run, codes: None) -> None:
     unnoticed = []
     for name, (plant, probe) in PLANTED.items():
