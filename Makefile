@@ -30,8 +30,8 @@ check-data: $(VENV)/developed ## checks that need data from outside: make check-
 	@test -n "$(DATA)" || { echo "Please name the folder: make check-data DATA=…"; exit 2; }
 	@$(BIN)/python tools/test.py --data "$(DATA)"
 
-proof: $(VENV)/developed ## the full figures, into proof/results.json
-	@$(BIN)/python tools/test.py --proof
+proof: $(VENV)/developed ## the full figures, into proof/results.json; ended, it goes on where it stood
+	@$(BIN)/python tools/proof.py
 
 bench: $(VENV)/developed ## the benchmarks, one line each with its floor, into bench/results.json (DATA=… adds retrieval)
 	@$(BIN)/python -m bench $(if $(DATA),--data "$(DATA)")

@@ -3,16 +3,16 @@
 python tools/test.py            everything (make test)
 python tools/test.py --fast     rules and house tests on SQLite, without the browser (make test-fast)
 python tools/test.py --data DIR checks with data from outside (make check-data)
-python tools/test.py --proof    the full figures (make proof)
 """
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -40,18 +40,17 @@ def need_programs() -> None:
     sys.exit(f"The tests need {' and '.join(missing)}. On Debian and Ubuntu: sudo apt install {' '.join(missing)}")
 
 
-def pytest(home: str, *arguments: str, **environment: str) -> int:
-    """One run of pytest with a home folder of its own."""
-    told = {
-        **os.environ,
+def pytest(home: str, *arguments: str, told: Mapping[str, str] | None = None, log: TextIO | None = None) -> int:
+    """One run of pytest with a home folder of its own; what it says goes into a log, if there is one."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
         "ANLAUFSTELLE_HOME": home,
         "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests",
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's own loop runs in the thread of the test
-        **environment,
+        **(told or {}),
     }
-    told.pop("DATABASE_URL", None) if "DATABASE_URL" not in environment else None
     command = [sys.executable, "-m", "pytest", "--quiet", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=told, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env=environment, stdout=log, stderr=log, check=False).returncode
 
 
 def main(words: list[str]) -> int:
@@ -61,28 +60,13 @@ def main(words: list[str]) -> int:
             return pytest(home, *WORKERS, "-m", "not browser and not slow", "tests", *words[1:])
         need_programs()
         if words[:1] == ["--data"]:
-            return pytest(home, "checks", ANLAUFSTELLE_DATA=str(Path(words[1]).absolute()))
-        gathered = Path(home) / "proof.jsonl"
-        proof = {"ANLAUFSTELLE_PROOF": str(gathered)} if words[:1] == ["--proof"] else {}
+            return pytest(home, "checks", told={"ANLAUFSTELLE_DATA": str(Path(words[1]).absolute())})
         print("On SQLite, with the browser:", flush=True)
-        worst = pytest(home, *WORKERS, "tests", **proof)
+        if worst := pytest(home, *WORKERS, "tests"):
+            return worst
         print("On PostgreSQL:", flush=True)
         with Cluster() as cluster:
-            worst = worst or pytest(home, *WORKERS, "-m", "not browser", "tests", **cluster.environment, **proof)
-        if proof and not worst:
-            write_proof(gathered)
-        return worst
-
-
-def write_proof(gathered: Path) -> None:
-    """What the proofs counted, each with the commit it was counted at, into proof/results.json."""
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    told = gathered.read_text(encoding="utf-8").splitlines()
-    proofs = [{**json.loads(line), "commit": commit.strip()} for line in told]
-    target = ROOT / "proof" / "results.json"
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps(proofs, indent=1) + "\n", encoding="utf-8")
-    print(f"{len(proofs)} figures in {target.relative_to(ROOT)}")
+            return pytest(home, *WORKERS, "-m", "not browser", "tests", told=cluster.environment)
 
 
 if __name__ == "__main__":

@@ -49,8 +49,8 @@ def test_a_provider_keeps_shorter_but_never_longer() -> None:
 
 def test_something_is_kept_until_a_day_to_come_and_ten_years_at_most() -> None:
     day = dt.date(2026, 11, 25)
-    check_keeping(dt.date(2026, 11, 26), day)
-    check_keeping(dt.date(2036, 11, 25), day)
-    for wrong in (day, dt.date(2026, 1, 1), dt.date(2036, 11, 26)):
+    for right in (dt.date(2026, 11, 26), dt.date(2036, 11, 25)):
+        assert check_keeping(right, day) == right
+    for wrong in (None, day, dt.date(2026, 1, 1), dt.date(2036, 11, 26)):
         with pytest.raises(CannotKeep):
             check_keeping(wrong, day)

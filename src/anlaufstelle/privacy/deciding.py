@@ -37,10 +37,10 @@ def throw_away(actor: Actor, *, keys: Collection[str]) -> int:
 
 
 @transaction.atomic
-def keep(actor: Actor, *, keys: Collection[str], reason: str, until: dt.date) -> int:
+def keep(actor: Actor, *, keys: Collection[str], reason: str, until: dt.date | None) -> int:
     """Keep it longer, because of something; on the day after it is proposed again. Raises CannotKeep."""
     provider = _decides(actor)
-    check_keeping(until, today())
+    last = check_keeping(until, today())
     if shelf().get("keep_reason", reason) is None:
         raise CannotKeep(_("Please choose why it is kept."))
     lines = retention.chosen(provider, keys, today())
@@ -49,7 +49,7 @@ def keep(actor: Actor, *, keys: Collection[str], reason: str, until: dt.date) ->
     by: dict[str, Any] = {"provider_id": provider, "written_by_id": actor.user_id}
     for line in lines:
         kept = Kept.objects.create(
-            **by, person_id=line.person, period=line.period.code, record=line.record, reason=reason, until=until
+            **by, person_id=line.person, period=line.period.code, record=line.record, reason=reason, until=last
         )
         record(actor, Deed.CREATE, kept, person=line.person, reason=reason)
     return len(lines)

@@ -68,10 +68,13 @@ def shortened(longest: Period, count: int) -> Period:
     return replace(longest, count=count)
 
 
-def check_keeping(until: dt.date, day: dt.date) -> None:
-    """Whether something may be kept until then. Raises CannotKeep."""
+def check_keeping(until: dt.date | None, day: dt.date) -> dt.date:
+    """Until when something may be kept; returns that day. Raises CannotKeep."""
+    if until is None:
+        raise CannotKeep(_("Please choose until when it is kept."))
     if not day < until <= _later(day, "years", LONGEST_KEEPING):
         raise CannotKeep(_("Please choose a day to come, and not more than ten years from now."))
+    return until
 
 
 def _later(day: dt.date, unit: str, count: int) -> dt.date:

@@ -13,13 +13,12 @@ from anlaufstelle.audit.record import looked
 from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.desk.doors import about_people, own_provider
+from anlaufstelle.desk.doors import about_people, day_of, own_provider
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
 from anlaufstelle.privacy import deciding, retention
 from anlaufstelle.privacy.actions import CannotErase
 from anlaufstelle.privacy.models import Kept
-from anlaufstelle.privacy.periods import CannotKeep
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,9 +54,8 @@ def _decided(request: StaffRequest) -> str:
     word, told = request.POST.get("word", ""), request.POST
     keys = told.getlist("shown" if word == "all" else "line")
     if word == "keep":
-        done = deciding.keep(
-            request.actor, keys=keys, reason=told.get("reason", "")[:40], until=_day(told.get("until"))
-        )
+        until = day_of(told, "until")
+        done = deciding.keep(request.actor, keys=keys, reason=told.get("reason", "")[:40], until=until)
         kept = ngettext("%(count)s line is kept.", "%(count)s lines are kept.", done)
         return kept % {"count": done}
     if word not in {"ticked", "all"} or "sure" not in told:
@@ -69,10 +67,3 @@ def _decided(request: StaffRequest) -> str:
         done,
     )
     return gone % {"count": done}
-
-
-def _day(told: str | None) -> dt.date:
-    try:
-        return dt.date.fromisoformat(told or "")
-    except ValueError:
-        raise CannotKeep(_("Please choose until when it is kept.")) from None
