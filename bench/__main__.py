@@ -13,12 +13,12 @@ from tools.postgres import Cluster
 ROOT = Path(__file__).parents[1]
 
 
-def run(module: str, *arguments: str, url: str = "") -> list[dict[str, object]]:
+def run(module: str, *arguments: str, database: dict[str, str] | None = None) -> list[dict[str, object]]:
     """One benchmark in a process and a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="anlaufstelle-bench-") as home:
-        told = {**os.environ, "ANLAUFSTELLE_HOME": home, "DATABASE_URL": url, "OMP_NUM_THREADS": "1"}
+        told = {**os.environ, "ANLAUFSTELLE_HOME": home, "DATABASE_URL": "", "OMP_NUM_THREADS": "1", **(database or {})}
         command = [sys.executable, "-m", f"bench.{module}", *arguments]
-        out = subprocess.run(command, cwd=ROOT, env=told, check=True, capture_output=True, text=True).stdout
+        out = subprocess.run(command, cwd=ROOT, env=told, check=True, stdout=subprocess.PIPE, text=True).stdout
     rows = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
     for row in rows:
         print("  ".join(f"{name}={value}" for name, value in row.items()), flush=True)
@@ -51,7 +51,7 @@ def main() -> None:
                 ("people", (told.people,)),
             ):
                 if told.only in ("", module):
-                    rows += run(module, *arguments, url=cluster.fresh() if on_postgres else "")
+                    rows += run(module, *arguments, database=cluster.fresh() if on_postgres else None)
     if told.data and told.only in ("", "retrieval"):
         rows += run("retrieval", told.data + "/guides" if not told.data.endswith("guides") else told.data)
     (ROOT / "bench" / "results.json").write_text(json.dumps(rows, indent=1) + "\n")

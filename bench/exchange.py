@@ -20,6 +20,7 @@ from anlaufstelle.exchange import writing
 from anlaufstelle.exchange.actions import import_directory, quiet
 from anlaufstelle.exchange.intake import MODELS
 from anlaufstelle.languages.models import Translation
+from anlaufstelle.walls.owner import as_owner
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -34,9 +35,10 @@ def took(do: Any) -> float:
 
 
 def empty() -> None:
-    """A directory without anything in it."""
-    for model in (m.Metadata, m.Service, m.Location, m.Organization, Translation):
-        model.objects.all().delete()
+    """A directory without anything in it. By the owner: whether somebody's file lies at a provider is asked, too."""
+    with as_owner():
+        for model in (m.Metadata, m.Service, m.Location, m.Organization, Translation):
+            model.objects.all().delete()
 
 
 def store(rows: list[list[Any]]) -> None:
@@ -55,7 +57,7 @@ def exported() -> None:
 
 
 installation.load_codes()
-county.load()
+county.load(centre=False)
 for _ in seed.offers(count):
     pass
 folder = Path(tempfile.mkdtemp(dir=start.HOME)) / "out"

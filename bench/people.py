@@ -64,7 +64,6 @@ def at_once(paths: list[str], readers: int) -> tuple[list[float], float]:
 installation.compile_words(start.HOME / "locale")
 fonts.build(start.HOME / "built" / "core" / "fonts")
 call_command("collectstatic", verbosity=0, interactive=False)
-call_command("createcachetable", verbosity=0)
 installation.load_codes()
 county.load()
 began = time.perf_counter()

@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 
 import django
-from django.core.management import call_command
 
 os.environ.setdefault("ANLAUFSTELLE_HOME", tempfile.mkdtemp(prefix="anlaufstelle-bench-"))
 os.environ.setdefault("SECRET_KEY", "only for this measurement, kept nowhere, long enough")
@@ -15,8 +14,7 @@ django.setup()
 HOME = Path(os.environ["ANLAUFSTELLE_HOME"])
 HOME.mkdir(exist_ok=True)
 (HOME / "built").mkdir(exist_ok=True)
-with importlib.import_module("anlaufstelle.walls.owner").as_owner():  # only now may our rooms be imported
-    call_command("migrate", verbosity=0, skip_checks=True)
+importlib.import_module("anlaufstelle.console.installation").migrate()  # only now may our rooms be imported
 
 QUERIES = (
     "Wohnung suchen, Deutschkurs am Abend, Brief vom Jobcenter verstehen, Kindergeld Antrag ausfüllen, Arzt finden, "

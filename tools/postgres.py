@@ -22,10 +22,9 @@ def find_programs() -> Path | None:
 
 
 class Cluster:
-    """`with Cluster() as cluster:` … `cluster.url` is a DATABASE_URL. Durable as in earnest.
+    """`with Cluster() as cluster:` … `cluster.environment` tells the program where it is. Durable as in earnest.
 
-    `cluster.environment` has two roles, as an operator is told to make them: the web's, which owns nothing, and the
-    owner's.
+    It has two roles, as an operator is told to make them: the web's, which owns nothing, and the owner's.
     """
 
     def __init__(self) -> None:
@@ -37,9 +36,14 @@ class Cluster:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.url = f"postgres://anlaufstelle:anlaufstelle@127.0.0.1:{self.port}/anlaufstelle"
-        web = f"postgres://anlaufstelle_web:anlaufstelle@127.0.0.1:{self.port}/anlaufstelle"
-        self.environment = {"DATABASE_URL": web, "ANLAUFSTELLE_OWNER_URL": self.url}
+        self.environment = self._roles("anlaufstelle")
+
+    def _roles(self, database: str) -> dict[str, str]:
+        at = f"anlaufstelle@127.0.0.1:{self.port}/{database}"
+        return {
+            "DATABASE_URL": f"postgres://anlaufstelle_web:{at}",
+            "ANLAUFSTELLE_OWNER_URL": f"postgres://anlaufstelle:{at}",
+        }
 
     def _run(self, program: str, *arguments: str) -> None:
         # PostgreSQL refuses to run as root: use the user that its package has made.
@@ -52,11 +56,11 @@ class Cluster:
             **({"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}),
         )
 
-    def fresh(self) -> str:
-        """A DATABASE_URL of an empty database of its own."""
+    def fresh(self) -> dict[str, str]:
+        """The environment of an empty database of its own."""
         name = f"fresh_{secrets.token_hex(4)}"
         self._run("createdb", *self._connect(), "-O", "anlaufstelle", name)
-        return self.url.rsplit("/", 1)[0] + f"/{name}"
+        return self._roles(name)
 
     def _connect(self) -> tuple[str, ...]:
         return ("-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres")
