@@ -47,7 +47,7 @@ def nothing_of_it(thing: dict[str, Any], where: m.Location) -> bool:
 def everything(language: str = "uk") -> list[dict[str, Any]]:
     services, owners = list(rows.services()), list(rows.organizations())
     keys = [*rows.owners(services), *m.Location.objects.values_list("pk", flat=True)]
-    frame = Frame.of(texts_of(keys), shelf(), dt.date(2026, 11, 25), language)
+    frame = Frame(shelf(), dt.date(2026, 11, 25), language, texts_of(keys))
     return [
         *(objects.service(service, frame) for service in services),
         *(objects.organization_in_full(owner, frame) for owner in owners),

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def frame_for(*services: m.Service, language: str = "de") -> Frame:
-    return Frame.of(texts_of(rows.owners(services)), shelf(), DAY, language)
+    return Frame(shelf(), DAY, language, texts_of(rows.owners(services)))
 
 
 def told(service: m.Service, language: str = "de") -> dict[str, Any]:

@@ -42,7 +42,7 @@ def frame(language: str, owners: Iterable[UUID], *, every_language: bool = True)
     """What objects are made with; a list in German needs no translations at all."""
     wanted = None if every_language else language
     texts = Texts() if wanted == SOURCE else texts_of(owners, wanted)
-    return Frame.of(texts, shelf(), today(), language, every_language=every_language)
+    return Frame(shelf(), today(), language, texts, every_language)
 
 
 def listing(call: Call) -> Listing:

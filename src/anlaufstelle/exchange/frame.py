@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from anlaufstelle.codes.shelf import Shelf
@@ -20,26 +20,15 @@ class Frame:
     codes: Shelf
     day: dt.date
     language: str = SOURCE
-    texts: dict[tuple[UUID, str], list[Translation]] = field(default_factory=dict)
+    texts: Texts = field(default_factory=Texts)
     every_language: bool = True  # whether objects carry all translations, or only the words of their language
-
-    @classmethod
-    def of(
-        cls, texts: Texts, codes: Shelf, day: dt.date, language: str = SOURCE, *, every_language: bool = True
-    ) -> Self:
-        """A frame with these translations, laid out by what they translate."""
-        by_text: dict[tuple[UUID, str], list[Translation]] = {}
-        for row in texts.rows.values():
-            if row.state != State.MISSING and row.text:
-                by_text.setdefault((row.owner, row.field), []).append(row)
-        return cls(codes, day, language, by_text, every_language)
 
     def say(self, owner: UUID, name: str, source: str) -> str:
         """The text in the language of the answer; its source where nobody has translated it as it stands now."""
         if source and self.language != SOURCE:
-            for row in self.texts.get((owner, name), ()):
-                if row.language == self.language and _state(row, source) != State.OUTDATED:
-                    return row.text
+            row = self.texts.said(owner, name).get(self.language)
+            if row and _state(row, source) != State.OUTDATED:
+                return row.text
         return source
 
     def translations(self, owner: UUID, **terms: tuple[str, str]) -> Json:
@@ -54,8 +43,8 @@ class Frame:
         for term, (name, source) in terms.items():
             if not source:
                 continue
-            for row in self.texts.get((owner, name), ()):
-                told.setdefault(row.language, {})[term] = {"text": row.text, "state": str(_state(row, source))}
+            for language, row in self.texts.said(owner, name).items():
+                told.setdefault(language, {})[term] = {"text": row.text, "state": str(_state(row, source))}
             if self.say(owner, name, source) != source:
                 told.setdefault(SOURCE, {})[term] = {"text": source, "state": "source"}
         return {"translations": told} if told else {}

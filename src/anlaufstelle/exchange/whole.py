@@ -31,7 +31,7 @@ def organizations(codes: Shelf) -> Iterator[Json]:
     for keys in _keys(m.Organization):
         found = list(rows.organizations().filter(pk__in=keys))
         places = [place for row in found for place in row.locations.all() if not place.confidential]
-        frame = Frame.of(texts_of([*keys, *(place.pk for place in places)]), codes, today())
+        frame = Frame(codes, today(), texts=texts_of([*keys, *(place.pk for place in places)]))
         for row in found:
             told = objects.organization_in_full(row, frame)
             yield _with_kept(told, [row, *places, *_hanging([row, *places])])
@@ -41,7 +41,7 @@ def services(codes: Shelf) -> Iterator[Json]:
     """Every offer, whatever its state, with all that hangs on it."""
     for keys in _keys(m.Service):
         found = list(rows.services().filter(pk__in=keys))
-        frame = Frame.of(texts_of(rows.owners(found)), codes, today())
+        frame = Frame(codes, today(), texts=texts_of(rows.owners(found)))
         for row in found:
             told = objects.service(row, frame)
             shown = [at for at in row.service_at_locations.all() if not at.location.confidential]
