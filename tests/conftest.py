@@ -20,6 +20,7 @@ from django.utils.translation.reloader import translation_file_changed
 
 from anlaufstelle.codes import shelf
 from anlaufstelle.codes.actions import SHIPPED, load_folder
+from anlaufstelle.codes.models import Code
 from anlaufstelle.console import installation
 from anlaufstelle.walls.access import MAINTENANCE, asking_as
 from anlaufstelle.walls.owner import as_owner, let_the_web_in
@@ -149,10 +150,27 @@ def fresh_shelf() -> None:
     shelf.forget()
 
 
+_stored: list[tuple[str, Any]] = []  # what loading the code lists tells an empty database
+
+
 @pytest.fixture
 def codes(db: None) -> None:
-    """The code lists of the repository."""
-    load_folder(SHIPPED)
+    """The code lists of the repository: loaded once, then only stored again as they were."""
+
+    def noting(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("INSERT"):
+            _stored.append((sql, params))
+        return execute(sql, params, many, context)
+
+    if Code.objects.exists():
+        load_folder(SHIPPED)  # as the county has them
+    elif _stored:
+        with connection.cursor() as cursor:
+            for sql, params in _stored:
+                cursor.execute(sql, params)
+    else:
+        with connection.execute_wrapper(noting):
+            load_folder(SHIPPED)
     shelf.forget()
 
 
