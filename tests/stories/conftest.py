@@ -47,7 +47,12 @@ def house(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     port, there = _free_port(), _free_port()
     (home / "sign-in.toml").write_text(PLACE.format(port=there))
     log = (home / "log").open("wb")
-    told = {**os.environ, "ANLAUFSTELLE_HOME": str(home), "ANLAUFSTELLE_QUICK_EXIT": f"http://127.0.0.1:{port}/healthz"}
+    told = {
+        **os.environ,
+        "ANLAUFSTELLE_HOME": str(home),
+        "ANLAUFSTELLE_QUICK_EXIT": f"http://127.0.0.1:{port}/healthz",
+        "ANLAUFSTELLE_MEANING": "no",  # else the worker reads the county for minutes, and stories see it half read
+    }
     for name in ("SECRET_KEY", "DATABASE_URL"):
         told.pop(name, None)
     back = [f"http://{host}:{port}/desk/sign-in/elsewhere/kreis/back/" for host in ("localhost", "127.0.0.1")]
