@@ -24,10 +24,12 @@ def find_programs() -> Path | None:
 class Cluster:
     """`with Cluster() as cluster:` … `cluster.environment` tells the program where it is. Durable as in earnest.
 
-    It has two roles, as an operator is told to make them: the web's, which owns nothing, and the owner's.
+    It has two roles, as an operator is told to make them: the web's, which owns nothing, and the owner's. For tests,
+    whose tables are full for a moment only: without `vacuum` nobody counts the rows just then, and plans for none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, vacuum: bool = True) -> None:
+        self.options = "" if vacuum else "-c autovacuum=off"
         programs = find_programs()
         if programs is None:
             raise SystemExit("PostgreSQL is missing. On Debian and Ubuntu: apt install postgresql")
@@ -70,7 +72,7 @@ class Cluster:
             shutil.chown(self.folder, "postgres", "postgres")
         data = str(self.folder / "data")
         self._run("initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 {self.options}"
         self._run("pg_ctl", "-D", data, "-w", "-l", str(self.folder / "log"), "-o", options, "start")
         role = "CREATE ROLE anlaufstelle LOGIN CREATEDB PASSWORD 'anlaufstelle'"
         web = "CREATE ROLE anlaufstelle_web LOGIN PASSWORD 'anlaufstelle'"

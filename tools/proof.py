@@ -57,7 +57,7 @@ class Block:
         self.folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             home = stack.enter_context(tempfile.TemporaryDirectory(prefix="anlaufstelle-proof-"))
-            told = stack.enter_context(Cluster()).environment if self.engine == "postgresql" else {}
+            told = stack.enter_context(Cluster(vacuum=False)).environment if self.engine == "postgresql" else {}
             gathered = Path(home) / "figures.jsonl"
             log = stack.enter_context((self.folder / f"{self.name}.log").open("w", encoding="utf-8"))
             passed = pytest(home, str(self.file), told={**told, "ANLAUFSTELLE_PROOF": str(gathered)}, log=log) == 0

@@ -65,7 +65,7 @@ def main(words: list[str]) -> int:
         if worst := pytest(home, *WORKERS, "tests"):
             return worst
         print("On PostgreSQL:", flush=True)
-        with Cluster() as cluster:
+        with Cluster(vacuum=False) as cluster:
             return pytest(home, *WORKERS, "-m", "not browser", "tests", told=cluster.environment)
 
 
