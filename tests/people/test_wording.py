@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from anlaufstelle.people import rules, wording
-from anlaufstelle.people.depth import Law
+from anlaufstelle.people.depth import Depth, Law
 from anlaufstelle.people.models import Consent, Particulars
-from anlaufstelle.people.saying import LANGUAGES
+from anlaufstelle.people.saying import LANGUAGES, said_of
 from anlaufstelle.walls.access import access, of
 from tests.people.scene import Scene
 
@@ -58,6 +58,13 @@ def test_each_content_carries_its_facts(codes: None, language: str) -> None:
         for word in words:
             assert word in told[name], (name, word)
     assert len(set(told.values())) == 13
+
+
+@pytest.mark.parametrize("depth", Depth)
+def test_whatever_is_opened_the_files_are_named_among_what_is_not(codes: None, depth: Depth) -> None:
+    consent, _ = written(Scene(), "de")
+    consent.up_to, consent.opens_address = depth, True
+    assert said_of(consent).not_seen[-1] == "Dateien, die zum Fall abgelegt wurden"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -78,5 +78,6 @@ def said_of(one: Consent | Clearance) -> Said:
     if depth >= Depth.CASE:
         sees.insert(1, _("of the case only these areas of life: %(areas)s") % {"areas": area_words(one.areas)})
         not_seen.insert(0, _("all other areas of life"))
+    not_seen.append(_("files that were added to the case"))  # no consent opens them
     until = day_words(one.until) if one.until else _("until it is ended")
     return Said(sees, not_seen, str(Purpose(one.purpose).label), until)

@@ -99,7 +99,8 @@ def _emergency(one: Emergency) -> Line:
     since, until = (timezone.localtime(at, HERE) for at in (one.opened_at, one.ended_at or one.until_at))
     what = [_("name, languages, safe way to be reached, next appointment"), _("date of birth and household"),
             _("what is worked on, plan and notes")]  # fmt: skip
-    hidden = [_("health and confidential notes"), _("residence status"), _("address")]
+    hidden = [_("health and confidential notes"), _("residence status"), _("address"),
+              _("files that were added to the case")]  # fmt: skip
     return Line("who", name=one.provider.name, points=[
         (_("Who"), apart(one.user.name)), (_("What"), listed(what)), (_("Not"), listed(hidden)),
         (_("Why"), _("An emergency: whoever works with you was not there. Those who work with you know of it.")),

@@ -104,7 +104,7 @@ def _facts(consent: Consent, parties: Parties, words: dict[str, Any]) -> dict[st
         "recipient": consent.recipient.name,
         "contact": consent.recipient_contact or words["open"],
         "sees": listed(said.sees),
-        "not_seen": listed(said.not_seen) or words["open"],
+        "not_seen": listed(said.not_seen),
         "about": consent.about,
         "purpose": said.why,
         "forms": ", ".join(str(FORMS[form]) for form in consent.forms if form in FORMS) or words["open"],
