@@ -50,10 +50,13 @@ def test_the_demo_has_its_cast_with_codes(county_house: Installation) -> None:
 
 def test_loading_the_demo_again_changes_nobody(county_house: Installation) -> None:
     before = county_house.query("SELECT id, email FROM accounts_user ORDER BY email")
+    letters = county_house.query("SELECT id, kind FROM casework_attachment")
+    assert [kind for _, kind in letters] == ["pdf"]
     done = county_house.run("demo")
     assert staff.PASSWORD in done.out
     assert "amal.haddad@demo.example" in done.out
     assert county_house.query("SELECT id, email FROM accounts_user ORDER BY email") == before
+    assert county_house.query("SELECT id, kind FROM casework_attachment") == letters
 
 
 def test_an_account_is_closed_and_a_lost_second_factor_forgotten(county_house: Installation) -> None:

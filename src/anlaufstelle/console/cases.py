@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db import transaction
 
 from anlaufstelle.accounts.models import DEMO_ADDRESS, User
+from anlaufstelle.casework import attaching
 from anlaufstelle.casework.models import Address, ConfidentialNote, Note, Reminder, ResidenceStatus
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import id_from
 from anlaufstelle.directory import acting, secrecy
 from anlaufstelle.directory.models import Organization
+from anlaufstelle.paper.report import Report, pdf
 from anlaufstelle.people import actions, duty, emergency, guardians, household, rules
 from anlaufstelle.people.areas import mask_of
 from anlaufstelle.people.models import Case, Part, Practice
@@ -85,6 +87,9 @@ def _papers(actor: Actor, case: Case, one: dict[str, Any]) -> None:
         row = ConfidentialNote(**own, **by, areas=mask_of(told["areas"]))
         row.seal(told["text"])
         row.save()
+    letters = [_letter(**told) for told in one.get("file", [])]
+    if attaching.attach(actor, case=case, brought=letters).refused:
+        raise ValueError(f"a letter of {one['matter']} is not taken")
     for told in one.get("reminder", []):
         due = today() + dt.timedelta(days=told["in_days"])
         Reminder.objects.create(**own, **by, due_on=due, what=told["what"], is_statutory=told.get("statutory", False))
@@ -93,6 +98,12 @@ def _papers(actor: Actor, case: Case, one: dict[str, Any]) -> None:
             paper = kind(**own)
             paper.seal(one[name])
             paper.save()
+
+
+def _letter(name: str, title: str, text: list[str]) -> attaching.Brought:
+    """A letter as it lies in a file, scanned or sent."""
+    content = pdf(Report(title, "de", "ltr", text, [], "Erfunden: ein Brief der Demo, von keinem Amt."))
+    return attaching.Brought(f"{name}.pdf", content, len(content))
 
 
 def _family(actor: Actor, case: Case, one: dict[str, Any]) -> None:
