@@ -23,7 +23,7 @@ from anlaufstelle.codes.actions import SHIPPED, load_folder
 from anlaufstelle.codes.models import Code
 from anlaufstelle.console import installation
 from anlaufstelle.walls.access import MAINTENANCE, asking_as
-from anlaufstelle.walls.owner import as_owner, let_the_web_in
+from anlaufstelle.walls.owner import as_owner, let_the_web_in, run_as_planned
 from tests.stories.county import Demo, load
 
 PROOF = os.environ.get("ANLAUFSTELLE_PROOF", "")
@@ -104,6 +104,7 @@ def django_db_setup(
     """Every test asks as the web does: in a role that owns nothing. The owner comes back to take the tables away."""
     with django_db_blocker.unblock():
         let_the_web_in()
+        run_as_planned()
         django_db_modify_db_settings.close()
     yield
     with django_db_blocker.unblock():

@@ -133,6 +133,8 @@ def new_database(template: str = "") -> str:
     with psycopg.connect(SERVER, autocommit=True) as server:
         like = f' TEMPLATE "{name_of(template)}"' if template else ""
         server.execute(f'CREATE DATABASE "{name}"{like}')
+        if template:  # what `setup` has set for a database is not copied with it
+            server.execute(f'ALTER DATABASE "{name}" SET jit = off')
     return f"{SERVER.rpartition('/')[0]}/{name}"
 
 

@@ -13,6 +13,7 @@ from tests.console.installed import ENGINE, Installation, copied, ended, free_po
 NAMES = [
     "database",
     "durability",
+    "speed",
     "migrations",
     "worker",
     "mail",
@@ -119,6 +120,16 @@ def test_a_database_that_may_forget_after_a_power_cut(house: Installation) -> No
         done = ended(house.start_python(LOWERED))
         assert done.code == 1
         assert says_not(done.out, "durability", "synchronous is 1, must be 2")
+
+
+def test_a_database_that_compiles_every_query_and_setup_ends_it(house: Installation) -> None:
+    if ENGINE == "postgresql":
+        house.query(f'ALTER DATABASE "{house.url.rpartition("/")[2]}" SET jit = on')
+        assert only_wrong(house, "speed", "ALTER DATABASE", "SET jit = off")
+        assert house.run("setup").code == 0
+        beat(house)
+    told = {one["what"]: one["right"] for one in house.run("doctor", "--json").json}
+    assert told["speed"]
 
 
 def test_a_step_of_the_tables_that_is_missing_or_too_much(house: Installation) -> None:

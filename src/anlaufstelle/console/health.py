@@ -67,6 +67,18 @@ def durability() -> Finding:
     return Finding("durability", not wrong, "; ".join(wrong) or "what was acknowledged survives a power cut")
 
 
+def speed() -> Finding:
+    """Whether the database runs queries as it has planned them (walls/owner.py)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW jit")
+            if cursor.fetchone()[0] != "off":
+                name = settings.DATABASES["default"]["NAME"]
+                why = f"pages are slow while jit is on; its owner can end that: ALTER DATABASE {name} SET jit = off"
+                return Finding("speed", False, why)
+    return Finding("speed", True, "queries run as they are planned")
+
+
 def migrations() -> Finding:
     """Whether the tables are those of this version."""
     if installation.unknown_steps(MigrationLoader(connection).applied_migrations):
@@ -185,7 +197,8 @@ def sign_in() -> Finding:
 
 
 ALL: tuple[Callable[[], Finding], ...] = (
-    database, durability, migrations, worker, mail, virus_scanner, search, understanding, secrets, keys, walls, sign_in,
+    database, durability, speed, migrations, worker, mail, virus_scanner, search, understanding, secrets, keys, walls,
+    sign_in,
 )  # fmt: skip
 NAMES = {virus_scanner: "scanner", understanding: "meaning", sign_in: "sign-in"}
 READY: tuple[Callable[[], Finding], ...] = (database, migrations, worker, mail, search)

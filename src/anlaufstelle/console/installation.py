@@ -21,7 +21,7 @@ from anlaufstelle.codes.shelf import forget
 from anlaufstelle.console import work
 from anlaufstelle.core import fonts
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.walls.owner import as_owner, let_the_web_in
+from anlaufstelle.walls.owner import as_owner, let_the_web_in, run_as_planned
 
 WORDS = Path(fonts.__file__).parent / "locale"
 
@@ -50,6 +50,7 @@ def migrate() -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         let_the_web_in()
+        run_as_planned()
 
 
 @contextmanager
