@@ -46,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as for whatever a shell starts in the background
         signal.signal(signal.SIGINT, signal.default_int_handler)  # else no program that we start could be ended by it
     config.addinivalue_line("markers", "slow: more than a few seconds")
+    config.addinivalue_line("markers", "once: about processes, whichever database they ask; runs on SQLite only")
     installation.make_folder(settings.HOME)
     installation.compile_words(settings.HOME / "locale")
     translation_file_changed(None, settings.HOME / "django.mo")  # Django has looked for them before they were there
@@ -62,11 +63,23 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(settings.HOME / "test.sqlite3")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Nothing is skipped here: a skip mark is an error."""
+ASKS_A_DATABASE = {"db", "transactional_db", "django_db_setup", "made", "nothing"}  # fixtures
+
+
+def _has_been_said(item: pytest.Item) -> bool:
+    """Whether PostgreSQL could add nothing to what SQLite has said: it asks no database, or for itself says so."""
+    asks = item.get_closest_marker("django_db") or ASKS_A_DATABASE & set(getattr(item, "fixturenames", ()))
+    return not asks or item.get_closest_marker("once") is not None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Nothing is skipped here: a skip mark is an error. On PostgreSQL run the tests that ask a database."""
     marked = [item.nodeid for item in items if item.get_closest_marker("skip") or item.get_closest_marker("skipif")]
     if marked:
         raise pytest.UsageError(f"skipped tests are not allowed: {marked}")
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        config.hook.pytest_deselected(items=[item for item in items if _has_been_said(item)])
+        items[:] = [item for item in items if not _has_been_said(item)]
 
 
 class Undefined(str):

@@ -1,5 +1,7 @@
 """Run the tests as people and CI run them: on SQLite and on PostgreSQL, with a real browser, nothing skipped.
 
+All of them run on SQLite; on PostgreSQL those that ask a database (tests/conftest.py says which do).
+
 python tools/test.py            everything (make test)
 python tools/test.py --fast     rules and house tests on SQLite, without the browser (make test-fast)
 python tools/test.py --data DIR checks with data from outside (make check-data)
