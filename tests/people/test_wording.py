@@ -67,6 +67,12 @@ def test_whatever_is_opened_the_files_are_named_among_what_is_not(codes: None, d
     assert said_of(consent).not_seen[-1] == "Dateien, die zum Fall abgelegt wurden"
 
 
+def test_no_line_ends_between_paragraph_and_number(codes: None) -> None:
+    _, text = written(Scene(), "de")
+    assert "§\N{NO-BREAK SPACE}203" in text.contents[1].text
+    assert not [one.text for one in text.contents if wording.BELONGS_TO_THE_NEXT.search(one.text)]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("law", [(Law.DSGVO, "DSGVO"), (Law.KDG, "KDG"), (Law.DSG_EKD, "DSG-EKD")])
 def test_the_law_is_the_providers(codes: None, language: str, law: tuple[Law, str]) -> None:
@@ -82,7 +88,7 @@ def test_a_public_body_is_named_as_one_only_with_the_residence_status(codes: Non
         next(one.text for one in wording.text_of(consent, parties, "de").contents if one.name == "about")
         for consent in (with_status, without)
     ]
-    assert ["§ 87" in text for text in about] == [True, False]
+    assert ["§\N{NO-BREAK SPACE}87" in text for text in about] == [True, False]
 
 
 def test_german_stands_beside_her_language_and_is_binding(codes: None) -> None:

@@ -5,6 +5,7 @@ a new version.
 """
 
 import datetime as dt
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,8 @@ CONTENTS = (
     "signed", "copy",
 )  # fmt: skip
 """What a release from secrecy says, in this order."""
+
+BELONGS_TO_THE_NEXT = re.compile(r"(§|Art\.|Abs\.|Buchst\.) ")
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ def _facts(consent: Consent, parties: Parties, words: dict[str, Any]) -> dict[st
 
 def _content(name: str, consent: Consent, parties: Parties, words: dict[str, Any], facts: dict[str, str]) -> str:
     parts = [words[name][part] for part in ("text", *_more(name, consent, parties)) if part in words[name]]
-    return " ".join(part.format(**facts) for part in parts)
+    return BELONGS_TO_THE_NEXT.sub("\\1\N{NO-BREAK SPACE}", " ".join(part.format(**facts) for part in parts))
 
 
 def _more(name: str, consent: Consent, parties: Parties) -> list[str]:
