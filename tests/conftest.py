@@ -30,10 +30,12 @@ PROOF = os.environ.get("ANLAUFSTELLE_PROOF", "")
 """In `make proof` the file that gathers what the proofs counted; there they run in their full size."""
 
 
-def prove(name: str, *, count: int, deviations: int, **more: object) -> None:
+def prove(name: str, *, count: int, deviations: int, seed: object = None, control: str = "", **more: object) -> None:
     """Print what a proof counted, and keep it for proof/results.json (docs/contract.md)."""
-    engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
-    told = {"name": name, "engine": engine, "count": count, "deviations": deviations, **more}
+    told = {
+        "name": name, "engine": connection.vendor, "count": count, "deviations": deviations, "seed": seed,
+        "control": control, **more,
+    }  # fmt: skip
     print(told)
     if PROOF:
         with Path(PROOF).open("a", encoding="utf-8") as gathered:

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 from tools.postgres import Cluster  # noqa: E402
 from tools.test import need_programs, pytest  # noqa: E402
 
-ENGINES = ("sqlite3", "postgresql")
+ENGINES = ("sqlite", "postgresql")
 
 
 def commit() -> str:
@@ -57,14 +57,17 @@ class Block:
         self.folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             home = stack.enter_context(tempfile.TemporaryDirectory(prefix="anlaufstelle-proof-"))
-            told = stack.enter_context(Cluster(vacuum=False)).environment if self.engine == "postgresql" else {}
+            database = stack.enter_context(Cluster(vacuum=False)).environment if self.engine == "postgresql" else {}
             gathered = Path(home) / "figures.jsonl"
             log = stack.enter_context((self.folder / f"{self.name}.log").open("w", encoding="utf-8"))
-            passed = pytest(home, str(self.file), told={**told, "ANLAUFSTELLE_PROOF": str(gathered)}, log=log) == 0
+            passed = pytest(home, str(self.file), told={**database, "ANLAUFSTELLE_PROOF": str(gathered)}, log=log) == 0
+            seconds = round(time.monotonic() - began)
             if passed:
-                self.figures.write_text(gathered.read_text(encoding="utf-8"), encoding="utf-8")
+                told = [json.loads(line) for line in gathered.read_text(encoding="utf-8").splitlines()]
+                lines = [json.dumps({**figure, "seconds": seconds}) + "\n" for figure in told]
+                self.figures.write_text("".join(lines), encoding="utf-8")
         said = "holds" if passed else f"DOES NOT HOLD, see {log.name}"
-        print(f"{self.name:32} {said} ({time.monotonic() - began:.0f} s)", flush=True)
+        print(f"{self.name:32} {said} ({seconds} s)", flush=True)
         return passed
 
 
