@@ -16,6 +16,7 @@ from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.core.dates import today
 from anlaufstelle.desk.views.home import NEXT
 from anlaufstelle.outbox.models import Mail
+from anlaufstelle.people.correcting import PROTECTED
 from tests.house.canary import CanaryClient, Watch, arrive, reading_paper
 from tests.house.crowd import Crowd, build
 from tests.house.people_doors import DUE, INTAKE, ROWS
@@ -120,6 +121,8 @@ class Run:
             name: word.format(spare=self.crowd.users["spare"].pk, other=self.crowd.providers["none"].pk)
             for name, word in SAID.get(route, {}).items()
         }
+        if (route, thing) == ("desk:facts", "safe"):  # as the form says that was opened for her
+            said |= {"is_protected": "on", "version": PROTECTED}
         answered: HttpResponse = self.clients[who].post(self.path(route, thing), said)
         return answered
 

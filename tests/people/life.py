@@ -146,7 +146,8 @@ class Life(RuleBasedStateMachine):
         recipient = self.readers[0 if one.grantee == RUR else 3][1]
         with access(of(recipient)):
             actions.accept(recipient, clearance=Clearance.objects.get(consent=told[0]))
-        if one.span.since is None and one.span.ended is None:
+        in_time = one.span.until is None or one.span.until >= today()
+        if one.span.since is None and one.span.ended is None and in_time:
             self.world.clearances[told[1]] = replace(one, span=replace(one.span, since=today()))
 
     @rule(told=consents)

@@ -117,7 +117,7 @@ def read_file(actor: Actor, key: UUID, page: int = 1) -> File | None:
         addresses=[one for one in addresses if one.provider_id != own],
     )
     given = Clearance.objects.live().filter(person=key, source=own).exclude(grantee=own)
-    shared = list(given.select_related("grantee", "consent")) if seen.is_own else []
+    shared = list(given.select_related("grantee", "consent")) if cases else []  # whoever greets has none
     wishes = list(asked_of(actor, key)[:WISHES])
     around = _together(actor, key), _acting(actor, key), wishes, reasons_of(actor, key)
     return File(seen, cases, opened, *around, shared, page, has_older)

@@ -42,6 +42,10 @@ class CannotWork(Refused):
     """Somebody cannot have this place on a case."""
 
 
+class KnownHere(CannotWork):
+    """Colleagues counsel her already, and whoever asks does not work with them."""
+
+
 @transaction.atomic
 def take_in(
     actor: Actor,
@@ -61,18 +65,21 @@ def take_in(
     `key`: of the case; with the same one nothing is opened twice (IntegrityError).
 
     `facts` are fields of Profile. `person`: somebody the actor already sees; then nothing of what other providers have
-    written is opened by it, nor changed.
+    written is opened by it, nor changed. Raises KnownHere where she would lead herself into her colleagues' file.
     """
     provider = _provider(actor)
     if person is None:
         person = Person.objects.create(is_protected=is_protected)
     own = {"person": person, "provider_id": provider}
+    known = Profile.objects.for_the_house(because="whether she is known here").filter(**own).exists()
+    if known and not Profile.objects.visible_to(actor).filter(**own).exists():
+        raise KnownHere(_("Nothing was opened: colleagues of yours counsel her. Please ask to work on their case."))
     if not Clearance.objects.between(provider, provider).filter(person=person, ended_on=None).exists():
         Clearance.objects.create(
             person=person, source_id=provider, grantee_id=provider, purpose=Purpose.ADVICE, depth=Depth.CONFIDENTIAL,
             basis=Basis.OWN, since=today(),
         )  # fmt: skip
-    if not Profile.objects.for_the_house(because="whether she is known here").filter(**own).exists():
+    if not known:
         names = (facts.get("given_name", ""), facts.get("family_name", ""), facts.get("original_name", ""))
         Profile.objects.create(**own, **facts, sounds=sounds_of(names))
         Particulars.objects.create(**own, birth_date=born[0], birth_precision=born[1], household=household)
@@ -192,9 +199,9 @@ def withdraw(actor: Actor, *, consent: Consent, how: str) -> None:
 
 @transaction.atomic
 def accept(actor: Actor, *, clearance: Clearance) -> None:
-    """Begin what was written for the actor's provider and lies dormant."""
+    """Begin what was written for the actor's provider and lies dormant; nothing begins whose time is over."""
     dormant = Clearance.objects.filter(pk=clearance.pk, grantee=actor.provider_id, since=None, ended_on=None)
-    if dormant.update(since=today()):
+    if dormant.exclude(until__lt=today()).update(since=today()):
         record(actor, Deed.CHANGE, clearance, person=clearance.person_id, clearance=clearance.pk, reason="accepted")
 
 

@@ -19,6 +19,9 @@ from anlaufstelle.people.names import sounds_of
 from anlaufstelle.people.reading import leads, works_with
 from anlaufstelle.people.wishes import checked
 
+PROTECTED = "!"
+"""At the end of a version: her protection is every provider's, so it can change where nothing else does."""
+
 
 class CannotCorrect(Refused):
     """This cannot be corrected here."""
@@ -49,14 +52,16 @@ def known(actor: Actor, person: UUID) -> tuple[Known, str]:
     profile = Profile.objects.visible_to(actor).get(**own)
     particulars = Particulars.objects.visible_to(actor).get(**own)
     spoken = Spoken.objects.visible_to(actor).filter(**own).values_list("language", "level")
+    is_protected = Person.objects.visible_to(actor).get(pk=person).is_protected
     kept = Known(
         facts={name: getattr(profile, name) for name in FACTS},
         born=(particulars.birth_date, particulars.birth_precision),
         household=particulars.household,
         languages=tuple(spoken),
-        is_protected=Person.objects.visible_to(actor).get(pk=person).is_protected,
+        is_protected=is_protected,
     )
-    return kept, profile.corrected_at.isoformat() if profile.corrected_at else ""
+    moment = profile.corrected_at.isoformat() if profile.corrected_at else ""
+    return kept, moment + PROTECTED * is_protected
 
 
 @transaction.atomic
@@ -70,10 +75,10 @@ def correct(actor: Actor, *, person: UUID, told: Known, version: str) -> None:
     now, current = known(actor, person)
     if told == now:
         return
-    if now.is_protected and not told.is_protected and not leads(actor, person):
-        raise CannotCorrect(_("Nothing was changed: only whoever leads her case ends her protection."))
     if version != current:
         raise CorrectedMeanwhile(told, now, current)
+    if now.is_protected and not told.is_protected and not leads(actor, person):
+        raise CannotCorrect(_("Nothing was changed: only whoever leads her case ends her protection."))
     own: dict[str, Any] = {"person": person, "provider": actor.provider_id}
     names = (told.facts["given_name"], told.facts["family_name"], told.facts["original_name"])
     rows = Profile.objects.visible_to(actor).filter(**own, corrected_at=_moment(version))
@@ -107,4 +112,5 @@ def answer(actor: Actor, *, wish: Correction, was_done: bool, reason: str) -> No
 
 
 def _moment(version: str) -> dt.datetime | None:
-    return dt.datetime.fromisoformat(version) if version else None
+    moment = version.removesuffix(PROTECTED)
+    return dt.datetime.fromisoformat(moment) if moment else None

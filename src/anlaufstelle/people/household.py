@@ -17,7 +17,7 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.people.models import Housemate, Profile
 from anlaufstelle.people.nameless import check_named
-from anlaufstelle.people.reading import opened_to, works_with
+from anlaufstelle.people.reading import by_source, works_with
 
 MOST = 30  # in one household
 
@@ -49,8 +49,9 @@ def with_whom(actor: Actor, person: UUID) -> list[Together]:
     profiles = Profile.objects.visible_to(actor).filter(person__in=files)
     names = {(one.person_id, one.provider_id): one.name for one in profiles}
     foreign = {key for row, key in found if key and row.provider_id != actor.provider_id}
-    by = {one.person_id: one.pk for one in opened_to(actor, foreign)} if foreign else {}
-    looked(actor, Profile, {(key, by.get(key)) for key in files})
+    by = by_source(actor, foreign) if foreign else {}
+    seen = {(key, by.get((key, row.provider_id))) for row, key in found if key}
+    looked(actor, Profile, {(key, one.pk if one else None) for key, one in seen})
     return [
         Together(row, names.get((key, row.provider_id), "") if key else row.name, _role_of(row, person), key)
         for row, key in found

@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from anlaufstelle.audit.record import looked
 from anlaufstelle.core.actor import Actor
-from anlaufstelle.people.depth import Purpose
+from anlaufstelle.directory.roles import Role
+from anlaufstelle.people.depth import Depth, Purpose
 from anlaufstelle.people.models import Case, Clearance, Part, Particulars, Person, Place, Profile, Restriction, Spoken
 
 
@@ -41,6 +42,21 @@ def opened_to(actor: Actor, persons: Iterable[UUID]) -> QuerySet[Clearance]:
     )
 
 
+def as_far_as(actor: Actor, clearances: Iterable[Clearance]) -> list[Clearance]:
+    """What a clearance says to this reader: whoever only greets sees the contact by it, and never from where or why."""
+    rows = list(clearances)
+    for one in rows if Role.COUNSELLOR not in actor.roles else ():
+        one.depth, one.areas, one.paragraph = Depth.CONTACT, 0, ""
+        one.opens_status = one.opens_address = False
+    return rows
+
+
+def by_source(actor: Actor, persons: Iterable[UUID]) -> dict[tuple[UUID, UUID], Clearance]:
+    """(person, provider that has written) → the clearance by which its rows are seen; of several the deepest."""
+    shallow_first = opened_to(actor, persons).order_by("depth", "pk")
+    return {(one.person_id, one.source_id): one for one in as_far_as(actor, shallow_first)}
+
+
 def purposes_of(actor: Actor) -> list[Purpose]:
     """For which purposes something was opened to the actor's provider, and the one she looks for now."""
     opened = Clearance.objects.live().filter(grantee=actor.provider_id).exclude(source=actor.provider_id)
@@ -67,7 +83,7 @@ def read_person(actor: Actor, key: UUID) -> Seen | None:
         return None
     profiles = list(Profile.objects.visible_to(actor).filter(person=key).select_related("provider"))
     own = next((one for one in profiles if one.provider_id == actor.provider_id), None)
-    clearances = list(opened_to(actor, [key]))
+    clearances = as_far_as(actor, opened_to(actor, [key]))
     if not profiles or not (own or clearances):
         return None  # taken back while we were reading
     main = own or profiles[0]
@@ -84,10 +100,14 @@ def read_person(actor: Actor, key: UUID) -> Seen | None:
     return seen
 
 
-def read_list(actor: Actor, profiles: QuerySet[Profile]) -> list[Profile]:
-    """A page of people, and the note that each was looked at. Three queries, however many they are."""
+def read_list(actor: Actor, profiles: QuerySet[Profile]) -> list[tuple[Profile, Clearance | None]]:
+    """A page of people, each with the clearance by which she is seen, and the note that she was looked at.
+
+    Three queries, however many they are.
+    """
     rows = list(profiles)
     foreign = [row.person_id for row in rows if row.provider_id != actor.provider_id]
-    by = {one.person_id: one.pk for one in opened_to(actor, foreign)} if foreign else {}
-    looked(actor, Profile, [(row.person_id, by.get(row.person_id)) for row in rows])
-    return rows
+    by = by_source(actor, foreign) if foreign else {}
+    seen = [(row, by.get((row.person_id, row.provider_id))) for row in rows]
+    looked(actor, Profile, [(row.person_id, one.pk if one else None) for row, one in seen])
+    return seen

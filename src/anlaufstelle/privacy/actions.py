@@ -72,7 +72,9 @@ def restrict(actor: Actor, *, person: Person, ended: bool = False) -> None:
 @transaction.atomic
 def close_case(actor: Actor, *, case: Case, why: str) -> None:
     """The case is over: nobody writes in it any more, and its time of keeping begins. Raises CannotErase."""
-    _leads(actor, case.person)
+    mine = Place.objects.live().filter(case=case, user=actor.user_id, part=Part.LEAD, provider=actor.provider_id)
+    if not mine.exists():
+        raise CannotErase(_("Nothing was done: only whoever leads her case does this."))
     if shelf().get("closure_reason", why) is None:
         raise CannotErase(_("Nothing was closed: please choose how the case ended."))
     if Case.objects.visible_to(actor).filter(pk=case.pk, closed_on=None).update(closed_on=today(), closed_why=why):
@@ -132,7 +134,15 @@ def _reader(person: Person, guardian: Acting | None) -> ForGuardian | None:
 
 
 def _leads(actor: Actor, person: Person) -> UUID:
-    mine = Place.objects.live().filter(person=person, user=actor.user_id, part=Part.LEAD, provider=actor.provider_id)
-    if actor.provider_id is None or not mine.exists():
+    """Whoever decides about all that is kept of her leads a case, and works on each: none is decided over her head."""
+    if actor.provider_id is None:
         raise CannotErase(_("Nothing was done: only whoever leads her case does this."))
+    mine = Place.objects.live().filter(person=person, user=actor.user_id, provider=actor.provider_id)
+    parts = dict(mine.filter(part__in=(Part.LEAD, Part.MEMBER)).values_list("case", "part"))
+    if Part.LEAD not in parts.values():
+        raise CannotErase(_("Nothing was done: only whoever leads her case does this."))
+    if set(about.records(Case, person.pk, actor.provider_id).values_list("pk", flat=True)) - parts.keys():
+        raise CannotErase(
+            _("Nothing was done: colleagues of yours have a case of hers, too. Please ask to work on it.")
+        )
     return actor.provider_id

@@ -22,7 +22,7 @@ from anlaufstelle.directory.roles import Deed
 from anlaufstelle.people import actions
 from anlaufstelle.people.models import FACTS, Case, Person, Practice, Profile
 from anlaufstelle.people.names import sounds_of
-from anlaufstelle.people.reading import opened_to, purposes_of, read_list
+from anlaufstelle.people.reading import purposes_of, read_list
 
 PER_PAGE = 40
 
@@ -36,15 +36,13 @@ def index(request: StaffRequest) -> HttpResponse:
     if text:
         found = found.filter(_named(text), person__is_protected=False)
     page = Paginator(found, PER_PAGE).get_page(1 if text else request.GET.get("page"))
-    rows = read_list(request.actor, page.object_list)  # type: ignore[arg-type]
-    opened = {one.person_id: one for one in opened_to(request.actor, [row.person_id for row in rows])}
-    own = request.actor.provider_id
-    told = [{"profile": row, "by": opened.get(row.person_id) if row.provider_id != own else None} for row in rows]
-    ready = Practice.objects.filter(provider=own).exists()
+    seen = read_list(request.actor, page.object_list)  # type: ignore[arg-type]
+    rows = [{"profile": row, "by": by} for row, by in seen]
+    ready = Practice.objects.filter(provider=request.actor.provider_id).exists()
     more = bool(text) and page.has_next()
     listed = {
         "more": more,
-        "rows": told,
+        "rows": rows,
         "page": page,
         "text": text,
         "ready": ready,
@@ -119,8 +117,12 @@ def open_case(request: StaffRequest, key: UUID) -> HttpResponse:
         raise Http404
     facts = {name: getattr(found.seen.profile, name) for name in FACTS}
     languages = [(one.language, one.level) for one in found.seen.spoken]
-    actions.take_in(request.actor, facts=facts, languages=languages, person=person)
-    messages.success(request, _("Your own case is open. It stays with your provider."))
+    try:
+        actions.take_in(request.actor, facts=facts, languages=languages, person=person)
+    except actions.KnownHere as why:
+        messages.error(request, why.sentence)
+    else:
+        messages.success(request, _("Your own case is open. It stays with your provider."))
     return redirect("desk:file", key)
 
 
