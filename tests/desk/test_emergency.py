@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from anlaufstelle.accounts.models import User
 from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.outbox.models import Mail
-from anlaufstelle.people import emergency
+from anlaufstelle.people import correcting, emergency
 from anlaufstelle.people.models import Case, Emergency, EmergencyReason, Person, Profile, Restriction
 from anlaufstelle.people.own import herself
 from anlaufstelle.people.sheet import own_lines
@@ -72,6 +73,30 @@ def test_a_colleague_opens_it_and_sees_what_is_not_confidential_and_nothing_beyo
     assert ask(scene.dora)[0] == 302  # a double click opens nothing more
     assert len(rows(scene)) == 1
     assert page(scene.lena, file(scene))[0] == 404  # it is hers alone
+
+
+def test_a_counsellor_who_is_the_front_desk_too_opens_it_like_everybody(scene: Scene) -> None:
+    """She sees how Rima is called, and no case of hers: that is no reason to leave the door shut."""
+    rosa = cast.person("Rosa Lind", scene.bridge, Role.COUNSELLOR, Role.FRONT_DESK)
+    assert "Zwei Zimmer" not in page(rosa, file(scene))[1]
+    assert ask(rosa)[0] == 302
+    assert [one.user_id for one in rows(scene)] == [rosa.pk]
+    assert Mail.objects.filter(to=scene.ben.email).exists()
+    assert "Zwei Zimmer" in page(rosa, file(scene))[1]
+    assert ask(scene.ben)[0] == 302  # whoever works on it sees it anyway
+    assert len(rows(scene)) == 1
+
+
+def test_it_ends_when_she_is_protected(scene: Scene) -> None:
+    ask(scene.dora)
+    assert page(scene.dora, file(scene))[0] == 200
+    with access(of(scene.actor)):
+        kept, version = correcting.known(scene.actor, scene.person)
+        correcting.correct(scene.actor, person=scene.person, told=replace(kept, is_protected=True), version=version)
+    assert page(scene.dora, file(scene))[0] == 404
+    (row,) = rows(scene)
+    told = Entry.objects.get(deed=Deed.CHANGE, subject=row.pk, reason="emergency-ended")
+    assert (told.person, told.user) == (scene.person, scene.ben.pk)
 
 
 @pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.ADMINISTRATOR, Role.PRIVACY, Role.EDITOR])

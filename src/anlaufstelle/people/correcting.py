@@ -14,6 +14,7 @@ from anlaufstelle.audit.record import record
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.people.emergency import end_emergencies
 from anlaufstelle.people.models import FACTS, Correction, Particulars, Person, Profile, Spoken
 from anlaufstelle.people.names import sounds_of
 from anlaufstelle.people.reading import leads, works_with
@@ -95,6 +96,8 @@ def correct(actor: Actor, *, person: UUID, told: Known, version: str) -> None:
     if told.is_protected != now.is_protected:
         Person.objects.visible_to(actor).filter(pk=person).update(is_protected=told.is_protected)
         record(actor, Deed.CHANGE, Person, person=person, reason="protected" if told.is_protected else "unprotected")
+        if told.is_protected:
+            end_emergencies(actor, person=person)
 
 
 @transaction.atomic

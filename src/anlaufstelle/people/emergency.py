@@ -81,8 +81,8 @@ def open_in_an_emergency(actor: Actor, *, name: str, born: dt.date | None, reaso
               "the day of birth helps.")
         )  # fmt: skip
     own: dict[str, Any] = {"person_id": found, "provider_id": actor.provider_id}
-    if Profile.objects.visible_to(actor).filter(person=found, provider=actor.provider_id).exists():
-        return found  # she sees it anyway
+    if Case.objects.visible_to(actor).filter(**own, closed_on=None).exists():
+        return found  # she sees it anyway; her contact alone would not say so: the front desk sees that, too
     now = timezone.now()
     clock: dict[str, Any] = {"user_id": actor.user_id, "opened_at": now, "until_at": now + dt.timedelta(hours=HOURS)}
     made = Emergency.objects.create(**own, **clock)
@@ -101,6 +101,13 @@ def end_emergency(actor: Actor, *, emergency: Emergency) -> None:
     live = Emergency.objects.filter(pk=emergency.pk, provider=actor.provider_id, ended_at=None)
     if live.update(ended_at=timezone.now()):
         record(actor, Deed.CHANGE, emergency, person=emergency.person_id, reason="emergency-ended")
+
+
+def end_emergencies(actor: Actor, *, person: UUID) -> None:
+    """None at the actor's provider opens anything of this person any more: she is protected from now on."""
+    for row in Emergency.objects.live().filter(person=person, provider=actor.provider_id):
+        Emergency.objects.filter(pk=row.pk, ended_at=None).update(ended_at=timezone.now())
+        record(actor, Deed.CHANGE, row, person=person, reason="emergency-ended")
 
 
 def may_end(actor: Actor, emergency: Emergency) -> bool:
