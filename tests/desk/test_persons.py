@@ -201,6 +201,8 @@ def test_somebody_new_is_taken_in_and_one_who_sounds_alike_is_asked_about(scene:
     asked = ben.post("/desk/persons/new/", intake(given_name="Reema", family_name="Churi"))
     assert asked.status_code == 200
     assert f"/desk/persons/{scene.person}/" in asked.content.decode()
+    looks = Entry.objects.filter(deed=Deed.READ, user=scene.ben.pk, what="profile")
+    assert [one.person for one in looks] == [scene.person], "whose name was shown was looked at"
     assert ben.post("/desk/persons/new/", intake(sure="1")).status_code == 302
     with access(of(scene.actor)):
         assert Case.objects.visible_to(scene.actor).count() == 2

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils import translation
 
+from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import new_id
 from anlaufstelle.people import actions, correcting, own
-from anlaufstelle.people.models import Consent, Correction
+from anlaufstelle.people.models import Consent, Correction, OwnKey
+from anlaufstelle.people.saying import day_words
 from anlaufstelle.walls.access import access, of
 from tests import cast
 from tests.conftest import StrictClient
@@ -74,6 +77,27 @@ def test_she_reads_in_her_language_who_sees_what_and_her_name_stands_nowhere(
     assert "data-leave" in page.content.decode()
     assert "no-store" in page.headers["Cache-Control"]
     assert page.headers["Refresh"] == f"905; url=/{language}/mine/"
+
+
+def test_she_reads_who_has_given_out_each_code_and_since_when_it_is_used(scene: Scene, client: StrictClient) -> None:
+    code_of(scene)
+    with access(of(scene.actor)):
+        OwnKey.objects.visible_to(scene.actor).update(given_on=today() - dt.timedelta(days=370))
+    code_of(scene)
+    come_in(scene, client)
+    for language, meant in {"de": "Codes für", "en": "Codes for", "ar": "رموز صفحتك", "uk": "Коди до"}.items():
+        told = text(client.get(f"/{language}/mine/"))
+        assert meant in told
+        codes = told.split(meant)[1]
+        assert codes.count("Ben Aydin, Brücke e. V.") == 2, "the first one is older than a year"
+        if language == "de":
+            assert "bisher nie benutzt" in codes
+            assert f"benutzt seit {day_words_of(today())}" in codes
+
+
+def day_words_of(day: dt.date) -> str:
+    with translation.override("de"):
+        return day_words(day)
 
 
 def test_the_cookie_is_hers_alone_on_her_own_path(scene: Scene, client: StrictClient) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from anlaufstelle.audit.models import Deed, Entry
-from anlaufstelle.people import actions, rules, sheet
+from anlaufstelle.directory.models import Organization
+from anlaufstelle.directory.roles import Role
+from anlaufstelle.people import actions, own, rules, sheet
 from anlaufstelle.people.models import Clearance, Profile
 from anlaufstelle.people.reading import read_person
 from anlaufstelle.people.saying import LANGUAGES
@@ -51,11 +52,11 @@ def test_all_languages_have_the_same_lines(scene: Scene) -> None:
 
 
 def test_a_provider_reads_only_of_what_is_its_own(scene: Scene) -> None:
-    for user, own, other in ((scene.ben, {"Wohnwerk Rur"}, "Küchentisch"), (scene.clara, {"Küchentisch"}, "Brücke")):
+    for user, opened, other in ((scene.ben, {"Wohnwerk Rur"}, "Küchentisch"), (scene.clara, {"Küchentisch"}, "Brücke")):
         with access(of(cast.actor(user))):
             told = who_sees(cast.actor(user), scene.key)
             assert told is not None
-            assert {one.grantee.name for one in told.opened} == own
+            assert {one.grantee.name for one in told.opened} == opened
             assert other not in str(sheet.lines_of(told, "de"))
 
 
@@ -70,11 +71,6 @@ def test_who_has_looked_is_named_to_her_and_to_each_provider_only_what_is_its_ow
     for user in (scene.ben, scene.clara):
         with access(of(cast.actor(user))):
             assert read_person(cast.actor(user), scene.key)
-    with access(of(cast.actor(scene.clara))):
-        Entry.objects.create(
-            deed=Deed.READ, what="person", person=scene.key, user=scene.clara.pk, provider=scene.rur.pk,
-            clearance=Clearance.objects.get(source=scene.bridge, grantee=scene.rur).pk,
-        )  # fmt: skip
     with access(of(scene.herself)):
         whole = who_sees(scene.herself, scene.key)
         assert whole is not None
@@ -88,6 +84,41 @@ def test_who_has_looked_is_named_to_her_and_to_each_provider_only_what_is_its_ow
         assert sorted((one.who, one.clearance is not None) for one in bens.looks) == [
             ("Ben Aydin", False), ("Clara Vogt", True)
         ]  # fmt: skip
+
+
+def test_each_of_several_sources_reads_that_its_own_was_looked_at(scene: Scene) -> None:
+    """Nina has a file of her own besides: the person reads three lines, each provider the one that is its own."""
+    kitchen = Organization.objects.get(name="Küchentisch")
+    nina = cast.actor(cast.person("Nina Roth", kitchen, Role.COUNSELLOR))
+    how = {"released": "Ben Aydin", "text_version": "1", "language": "ar", "given_how": "paper"}
+    wanted = rules.Wanted("advice", 2, frozenset({"WOH"}))
+    with access(of(scene.actor)):
+        actions.agree(scene.actor, case=scene.case, recipient=kitchen, wanted=wanted, how=how)
+    with access(of(nina)):
+        actions.take_in(nina, facts={"given_name": "Rima"}, person=scene.person)
+        assert read_person(nina, scene.key)
+    for reader, sources in (
+        (scene.actor, ["Brücke e. V."]), (cast.actor(scene.clara), ["Wohnwerk Rur"]), (nina, [""]),
+        (scene.herself, ["", "Brücke e. V.", "Wohnwerk Rur"]),
+    ):  # fmt: skip
+        with access(of(reader)):
+            told = who_sees(reader, scene.key)
+            assert told is not None
+            looks = [one for one in told.looks if one.who == "Nina Roth"]
+            assert sorted(one.clearance.source.name if one.clearance else "" for one in looks) == sources
+
+
+def test_codes_for_her_page_stand_on_the_sheet_of_the_provider_that_gave_them_and_on_no_other(scene: Scene) -> None:
+    with access(of(scene.actor)):
+        code = own.give_code(scene.actor, person=scene.person)
+    own.begin(code=code, year="1990", pin="4711", again="4711")
+    for reader, known in ((scene.actor, 1), (cast.actor(scene.clara), 0), (scene.herself, 1)):
+        with access(of(reader)):
+            told = who_sees(reader, scene.key)
+            assert told is not None
+            assert [one.since is not None for one in told.keys] == [True] * known
+            named = [one.name for one in sheet.lines_of(told, "de") if "benutzt seit" in one.text]
+            assert named == ["Ben Aydin, Brücke e. V."] * known
 
 
 def test_with_the_withdrawal_the_line_is_gone_and_what_was_opened_is_shut(scene: Scene) -> None:

@@ -10,7 +10,10 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.paper.report import Report, pdf
 from anlaufstelle.people import actions as people
 from anlaufstelle.people.models import Person, Practice, Profile
+from anlaufstelle.people.own import herself
 from anlaufstelle.people.saying import LANGUAGES
+from anlaufstelle.people.sheet import own_lines
+from anlaufstelle.people.whosees import who_sees
 from anlaufstelle.privacy import about, actions
 from anlaufstelle.privacy.access import facts
 from anlaufstelle.privacy.words import FIELDS, NAMES
@@ -52,6 +55,26 @@ def test_she_reads_all_of_it_in_each_language(scene: Scene, language: str) -> No
             assert (str(NAMES[model._meta.label]) in [one.title for one in report.chapters]) == there
     assert report.direction == ("rtl" if language == "ar" else "ltr")
     assert pdf(report).startswith(b"%PDF-1.7")
+
+
+def test_she_reads_who_has_exported_and_printed_it(scene: Scene) -> None:
+    consent = scene.agree()
+    ben, file = as_(scene.ben), f"/desk/persons/{scene.person}/"
+    for path in (f"{file}rights/tell/", f"{file}mine/", f"/desk/consents/{consent.pk}/print/"):
+        assert ben.post(path).status_code == 200, path
+    her = herself(scene.person)
+    with access(of(her)):
+        seen = who_sees(her, scene.person)
+        assert seen is not None
+        for language, words in {
+            "de": ("herausgegeben: was", "gedruckt: wer was", "gedruckt: was Sie erlauben"),
+            "en": ("exported: what", "printed: who may", "printed: what you allow"),
+            "ar": ("استُخرج", "طُبع: من", "طُبع: ما"),
+            "uk": ("видано у файлі", "надруковано: хто", "надруковано: що"),
+        }.items():
+            looks = [one for one in own_lines(seen, language) if one.kind == "look"]
+            for word in words:
+                assert [one.name for one in looks if word in one.text] == ["Ben Aydin, Brücke e. V."], word
 
 
 def test_every_value_of_json_has_its_line_on_paper(scene: Scene) -> None:

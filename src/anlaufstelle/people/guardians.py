@@ -133,8 +133,9 @@ def for_guardian(told: WhoSees, one: Acting) -> WhoSees:
     """The sheet “Who may see what?” as this guardian may read it."""
     opened = [clearance for clearance in told.opened if may_know_of(one, clearance)]
     return replace(
-        told, opened=opened, emergencies=[], looks=[look for look in told.looks if may_know_of(one, look.clearance)]
-    )
+        told, opened=opened, emergencies=[], keys=[],
+        looks=[look for look in told.looks if may_know_of(one, look.clearance)],
+    )  # fmt: skip
 
 
 @transaction.atomic

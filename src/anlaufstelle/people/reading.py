@@ -77,14 +77,19 @@ def leads(actor: Actor, person: UUID) -> bool:
 
 
 def read_person(actor: Actor, key: UUID) -> Seen | None:
-    """One person, and the note that she was looked at; nobody where the actor sees nothing of her."""
+    """One person, and the note that she was looked at; nobody where the actor sees nothing of her.
+
+    A line for what the actor's own provider has written, and one for each clearance by which others' is seen.
+    """
     person = Person.objects.visible_to(actor).filter(pk=key).first()
     if person is None:
         return None
     profiles = list(Profile.objects.visible_to(actor).filter(person=key).select_related("provider"))
     own = next((one for one in profiles if one.provider_id == actor.provider_id), None)
     clearances = as_far_as(actor, opened_to(actor, [key]))
-    if not profiles or not (own or clearances):
+    sources = {one.provider_id for one in profiles}
+    by = [one.pk for one in clearances if one.source_id in sources]
+    if not profiles or not (own or by):
         return None  # taken back while we were reading
     main = own or profiles[0]
     seen = Seen(
@@ -96,7 +101,7 @@ def read_person(actor: Actor, key: UUID) -> Seen | None:
         clearances=clearances,
         is_own=own is not None,
     )
-    looked(actor, Person, [(key, None if seen.is_own else clearances[0].pk)])
+    looked(actor, Person, [(key, one) for one in ([None] if own else []) + by])
     return seen
 
 

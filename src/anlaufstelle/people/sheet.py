@@ -7,10 +7,11 @@ from uuid import UUID
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from anlaufstelle.audit.models import Deed
 from anlaufstelle.core.dates import HERE, today
 from anlaufstelle.people.models import Clearance, Emergency
 from anlaufstelle.people.saying import apart, area_words, day_words, law_words, listed, said_of
-from anlaufstelle.people.whosees import Look, WhoSees
+from anlaufstelle.people.whosees import Given, Look, WhoSees
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,13 @@ class Row:
 def lines_of(told: WhoSees, language: str) -> list[Line]:
     """The sheet in one language."""
     with translation.override(language):
-        return [*_top(told), *_who(told), *_looked(told), *_slip(told), *_foot(told)]
+        return [*_top(told), *_who(told), *_looked(told), *_keys(told), *_slip(told), *_foot(told)]
 
 
 def own_lines(told: WhoSees, language: str) -> list[Line]:
     """The same for her own page: without her name, and without a slip, because there she ends things herself."""
     with translation.override(language):
-        return [*_top(told)[1:], *_who(told), *_looked(told), *_foot(told)]
+        return [*_top(told)[1:], *_who(told), *_looked(told), *_keys(told), *_foot(told)]
 
 
 def rows_of(told: WhoSees, languages: list[str]) -> list[Row]:
@@ -153,6 +154,10 @@ def _looked_at(one: Look) -> str:
         areas = area_words(one.clearance.areas)
         opened = _("what you have opened") if one.clearance.consent_id else _("what a law has opened")
         return opened + (f": {areas}" if areas else "")
+    if one.deed == Deed.EXPORT:
+        return _("exported: what is kept of you")
+    if one.deed == Deed.PRINT:
+        return _("printed: what you allow") if one.what == "consent" else _("printed: who may see what of you")
     return {
         "consent": _("what you have allowed"),
         "ownkey": _("the key to your page"),
@@ -160,6 +165,27 @@ def _looked_at(one: Look) -> str:
         "attachment": _("a letter or photo in your file"),
         "kept": _("how long it is kept, without your name"),
     }.get(one.what, _("your file"))
+
+
+def _keys(told: WhoSees) -> list[Line]:
+    """Who has given out a code for her page, and since when somebody uses it."""
+    lines = [Line("head", _("Codes for your own page in the last twelve months"))]
+    if not told.keys:
+        return [*lines, Line("text", _("None was given out."))]
+    lines += [Line("look", _key(one), f"{one.key.written_by.name}, {one.key.provider.name}") for one in told.keys]
+    return [*lines, Line("text", _(
+        "Whoever has a code and its PIN reads your page. Did you not get one of these, or does somebody else use it? "
+        "Then tell the data protection there, or somebody else who works with you."
+    ))]  # fmt: skip
+
+
+def _key(one: Given) -> str:
+    day = day_words(one.key.given_on)
+    if one.since is None:
+        return _("given out on %(day)s, never used until now") % {"day": day}
+    since = timezone.localtime(one.since, HERE)
+    told = {"day": day, "since": f"{day_words(since.date())}, {apart(f'{since:%H:%M}')}"}
+    return _("given out on %(day)s, used since %(since)s") % told
 
 
 def _slip(told: WhoSees) -> list[Line]:

@@ -15,23 +15,35 @@ from django.utils import timezone
 from anlaufstelle.accounts.models import User
 from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.core.actor import Actor
+from anlaufstelle.core.dates import today
 from anlaufstelle.directory.models import Organization
-from anlaufstelle.people.models import Case, Clearance, Emergency, Practice, Profile
+from anlaufstelle.people.models import Case, Clearance, Emergency, OwnKey, Practice, Profile
 
 DAYS = 30
+DAYS_OF_KEYS = 365
 AT_MOST = 60  # lines of who has looked
+LOOKED = (Deed.READ, Deed.EXPORT, Deed.PRINT)  # whoever has it on paper or in a file has read it, too
 
 
 @dataclass(frozen=True)
 class Look:
-    """That somebody has looked, on one day, at one kind of thing."""
+    """That somebody has looked, on one day, at one kind of thing, or has taken it along."""
 
     last: dt.datetime
     times: int
     who: str
     provider: str
     what: str
+    deed: str  # one of LOOKED
     clearance: Clearance | None
+
+
+@dataclass(frozen=True)
+class Given:
+    """A code for her own page that was given out. `since`: when it was used for the first time."""
+
+    key: OwnKey
+    since: dt.datetime | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,7 @@ class WhoSees:
     own: list[Clearance]  # providers where she is counselled
     opened: list[Clearance]  # what they have opened to others
     looks: list[Look]
+    keys: list[Given]  # of the last twelve months
     emergencies: list[Emergency]  # of the last days
     practices: dict[UUID, Practice]  # of the providers where she is counselled
     is_whole: bool  # else it tells of one provider only
@@ -64,6 +77,7 @@ def who_sees(actor: Actor, person: UUID) -> WhoSees | None:
         own=own,
         opened=[one for one in clearances if one.source_id != one.grantee_id],
         looks=looks(actor, person)[:AT_MOST],
+        keys=_keys(actor, person),
         emergencies=_emergencies(actor, person),
         practices={one.provider_id: one for one in practices.select_related("provider")},
         is_whole=actor.person_id == person,
@@ -91,14 +105,26 @@ def _emergencies(actor: Actor, person: UUID) -> list[Emergency]:
     return list(found.select_related("user", "provider"))
 
 
+def _keys(actor: Actor, person: UUID) -> list[Given]:
+    """Each code that was given out, the newest first: whoever holds one may be another one than she."""
+    since = today() - dt.timedelta(days=DAYS_OF_KEYS)
+    rows = OwnKey.objects.visible_to(actor).filter(person=person, given_on__gte=since)
+    if actor.person_id != person:
+        rows = rows.filter(provider=actor.provider_id)
+    keys = list(rows.select_related("provider", "written_by"))
+    begun = Entry.objects.filter(person=person, deed=Deed.CHANGE, what="ownkey", reason="begun")
+    used = dict(begun.filter(subject__in=[one.pk for one in keys]).values_list("subject", "at"))
+    return [Given(one, used.get(one.pk)) for one in keys]
+
+
 def looks(actor: Actor, person: UUID, *, days: int = DAYS) -> list[Look]:
-    """Who has looked in so many days, as far as the reader may know: day by day, the last first."""
+    """Who has looked in so many days, or taken it along, as far as the reader may know: day by day, the last first."""
     since = timezone.now() - dt.timedelta(days=days)
-    entries = Entry.objects.filter(person=person, deed=Deed.READ, at__gte=since, user__isnull=False)
+    entries = Entry.objects.filter(person=person, deed__in=LOOKED, at__gte=since, user__isnull=False)
     known = {one.pk: one for one in _mine(actor, person)}
     if actor.person_id is None:
         entries = entries.filter(Q(provider=actor.provider_id, clearance=None) | Q(clearance__in=list(known)))
-    groups = entries.values("at__date", "user", "provider", "what", "clearance").annotate(
+    groups = entries.values("at__date", "user", "provider", "what", "deed", "clearance").annotate(
         last=Max("at"), times=Count("id")
     )
     rows: list[Any] = list(groups.order_by("-last"))
@@ -107,7 +133,7 @@ def looks(actor: Actor, person: UUID, *, days: int = DAYS) -> list[Look]:
     return [
         Look(
             row["last"], row["times"], users.get(row["user"], ""), providers.get(row["provider"], ""), row["what"],
-            known.get(row["clearance"]),
+            row["deed"], known.get(row["clearance"]),
         )
         for row in rows
     ]  # fmt: skip

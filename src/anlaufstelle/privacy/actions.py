@@ -39,10 +39,13 @@ def tell_all(actor: Actor, *, person: Person, guardian: Acting | None = None) ->
     provider, reader = _leads(actor, person), _reader(person, guardian)
     record(actor, Deed.EXPORT, person, person=person.pk, reason="access-guardian" if guardian else "access")
     seen = [
-        {"on": one.last.date().isoformat(), "times": one.times, "who": one.who, "at": one.provider, "what": one.what}
+        {
+            "on": one.last.date().isoformat(), "times": one.times, "who": one.who, "at": one.provider,
+            "what": one.what, "how": one.deed,
+        }
         for one in looks(actor, person.pk, days=AUDIT_DAYS)
         if reader is None or reader.tells_of(one.clearance)
-    ]
+    ]  # fmt: skip
     return about.told(person.pk, provider, reader) | {"looked_at": seen}
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from anlaufstelle.audit.record import looked
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import id_from, new_id
 from anlaufstelle.desk.doors import about_people, own_provider, page_of, typed
@@ -92,6 +93,7 @@ def take_in(request: StaffRequest) -> HttpResponse:
                 case = Case.objects.visible_to(request.actor).get(pk=key)
             messages.success(request, _("The case is open. You lead it."))
             return redirect("desk:file", case.person_id)
+    looked(request.actor, Profile, [(one.person_id, None) for one in told["likely"]])
     return render(request, "desk/persons/new.html", told, status=422 if form.errors else 200)
 
 
