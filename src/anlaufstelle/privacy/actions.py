@@ -37,7 +37,6 @@ def tell_all(actor: Actor, *, person: Person, guardian: Acting | None = None) ->
     Raises CannotErase for whoever does not lead, CannotTell.
     """
     provider, reader = _leads(actor, person), _reader(person, guardian)
-    record(actor, Deed.EXPORT, person, person=person.pk, reason="access-guardian" if guardian else "access")
     seen = [
         {
             "on": one.last.date().isoformat(), "times": one.times, "who": one.who, "at": one.provider,
@@ -46,6 +45,7 @@ def tell_all(actor: Actor, *, person: Person, guardian: Acting | None = None) ->
         for one in looks(actor, person.pk, days=AUDIT_DAYS)
         if reader is None or reader.tells_of(one.clearance)
     ]  # fmt: skip
+    record(actor, Deed.EXPORT, person, person=person.pk, reason="access-guardian" if guardian else "access")
     return about.told(person.pk, provider, reader) | {"looked_at": seen}
 
 
@@ -55,8 +55,8 @@ def tell_on_paper(actor: Actor, *, person: Person, language: str, guardian: Acti
     CannotTell.
     """
     provider, reader = _leads(actor, person), _reader(person, guardian)
-    record(actor, Deed.EXPORT, person, person=person.pk, reason="access-guardian" if guardian else "access")
     seen = [one for one in looks(actor, person.pk, days=AUDIT_DAYS) if reader is None or reader.tells_of(one.clearance)]
+    record(actor, Deed.EXPORT, person, person=person.pk, reason="access-guardian" if guardian else "access")
     return access.write(person.pk, provider, seen, language, reader)
 
 
