@@ -10,6 +10,7 @@ from anlaufstelle.audit.record import looked
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.people.depth import Purpose
 from anlaufstelle.people.models import Case, Clearance, Part, Particulars, Person, Place, Profile, Restriction, Spoken
+from anlaufstelle.people.particulars import particulars_of
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def read_person(actor: Actor, key: UUID) -> Seen | None:
         person=person,
         profile=main,
         spoken=list(Spoken.objects.visible_to(actor).filter(person=key, provider=main.provider_id)),
-        particulars=Particulars.objects.visible_to(actor).filter(person=key, provider=main.provider_id).first(),
+        particulars=particulars_of(actor, person, main.provider_id),
         cases=list(Case.objects.visible_to(actor).filter(person=key)),
         clearances=clearances,
         is_own=own is not None,
