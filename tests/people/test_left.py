@@ -16,7 +16,7 @@ from anlaufstelle.people import actions, emergency
 from anlaufstelle.people.models import Case, Part, Person
 from anlaufstelle.walls.access import access, of
 from tests import cast
-from tests.desk.scene import Scene
+from tests.desk.scene import Scene, as_, page
 from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +98,38 @@ def test_who_leads_a_case_decides_only_while_acting_for_its_provider(scene: Scen
         ):
             with pytest.raises(Refused):
                 verb()
+
+
+LEADS = "/desk/privacy/leads/"
+
+
+def test_the_administrator_names_who_leads_what_nobody_leads_and_sees_nothing_of_whose_it_is(scene: Scene) -> None:
+    ada = cast.person("Ada Brandt", scene.bridge, Role.ADMINISTRATOR, Role.COUNSELLOR)
+    vera = cast.person("Vera Thom", scene.bridge, Role.PRIVACY)
+    told = {"case": [str(scene.case.pk)], "colleague": str(scene.dora.pk)}
+    assert as_(ada).post(LEADS, told).status_code == 422, "somebody leads it"
+    left(scene, "account closed")
+    text = page(ada, LEADS)[1]
+    assert "Akte" in text
+    assert not [word for word in ("Rima", "Khoury", "Wohnung", "Zwei Zimmer") if word in text]
+    for wrong in (ada, scene.emre, scene.clara, scene.ben):
+        assert as_(ada).post(LEADS, told | {"colleague": str(wrong.pk)}).status_code == 422
+    assert page(scene.dora, f"/desk/persons/{scene.person}/")[0] == 404
+    assert as_(ada).post(LEADS, told).status_code == 302
+    assert page(scene.dora, f"/desk/persons/{scene.person}/rights/")[0] == 200
+    assert "Rima" in page(scene.dora, f"/desk/persons/{scene.person}/")[1]
+    assert page(ada, f"/desk/persons/{scene.person}/")[0] == 404
+    line = Entry.objects.get(reason="lead-named")
+    assert (line.user, line.person) == (ada.pk, scene.person)
+    assert sorted(one.to for one in cast.letters()) == sorted([vera.email, scene.dora.email])
+    assert as_(ada).post(LEADS, told).status_code == 422, "only once"
+
+
+@pytest.mark.parametrize("role", [Role.COUNSELLOR, Role.PRIVACY, Role.FRONT_DESK, Role.EDITOR])
+def test_nobody_else_names_a_lead(scene: Scene, role: Role) -> None:
+    other, elsewhere = cast.person("Ida Otto", scene.bridge, role), cast.person("Udo", scene.rur, Role.ADMINISTRATOR)
+    left(scene, "removed")
+    told = {"case": [str(scene.case.pk)], "colleague": str(scene.dora.pk)}
+    assert (page(other, LEADS)[0], as_(other).post(LEADS, told).status_code) == (404, 404)
+    assert as_(elsewhere).post(LEADS, told | {"colleague": str(scene.clara.pk)}).status_code == 422
+    assert not Entry.objects.filter(reason="lead-named").exists()
