@@ -29,6 +29,7 @@ STAFF = (
     "casework/files.py",
     "privacy/actions.py",
     "privacy/deciding.py",
+    "privacy/leaderless.py",
     "privacy/oversight.py",
     "privacy/papers/",
     "privacy/purposes.py",

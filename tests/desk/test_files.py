@@ -262,7 +262,7 @@ def test_she_is_told_of_her_files_and_they_go_with_her(scene: Scene) -> None:
 def test_a_letter_is_told_to_a_guardian_only_where_nothing_is_shut(scene: Scene) -> None:
     add(scene, ("Bescheid.pdf", LETTER))
     with access(of(scene.actor)):
-        told = guardians.Named(basis="BETREUER", name="Karim Khoury")
+        told = guardians.Named(basis="BETREUER", name="Karim Khoury", proof="Beschluss", saw_proof=True)
         row = guardians.name_guardian(scene.actor, person=scene.person, told=told)
 
     def his() -> bytes:

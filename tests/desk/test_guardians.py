@@ -27,8 +27,9 @@ def sami(scene: Scene, born: dt.date = dt.date(2011, 5, 5)) -> Case:
     """Rima's son of fifteen; housing, and what he tells of home."""
     with access(of(scene.actor)):
         case = actions.take_in(
-            scene.actor, facts={"given_name": "Sami", "reached_at": "0221 99"}, areas=["WOH"], born=(born, "day")
-        )
+            scene.actor, facts={"given_name": "Sami", "reached_at": "0221 99"}, areas=["WOH"], born=(born, "day"),
+            household="bei Tante Nour",
+        )  # fmt: skip
         casework.write_note(scene.actor, case=case, text="Zimmer gesucht", areas=["WOH"])
         casework.write_note(scene.actor, case=case, text="Streit daheim", areas=["FAM"])
         casework.write_note(scene.actor, case=case, text="Beides", areas=["WOH", "FAM"])
@@ -205,6 +206,41 @@ def test_the_paper_for_a_guardian_leaves_out_the_same(scene: Scene) -> None:
         his = str(privacy.tell_on_paper(scene.actor, person=person, language="de", guardian=one))
     assert [words in hers for words in ("Zimmer gesucht", "Streit daheim", "Karim", "0221 99")] == [True] * 4
     assert [words in his for words in ("Zimmer gesucht", "Streit daheim", "Karim", "0221 99")] == [True, *[False] * 3]
+
+
+def told_everyway(scene: Scene, case: Case, row: Guardian) -> str:
+    """The file and the paper that this guardian gets."""
+    with access(of(scene.actor)):
+        person = Person.objects.visible_to(scene.actor).get(pk=case.person_id)
+        (one,) = (one for one in acting(scene, case) if one.row.pk == row.pk)
+        told = privacy.tell_all(scene.actor, person=person, guardian=one)
+        return f"{told} {privacy.tell_on_paper(scene.actor, person=person, language='de', guardian=one)}"
+
+
+@pytest.mark.parametrize("why", ["nothing", "shut out of housing", "other matters", "protected"])
+def test_with_whom_she_lives_is_told_only_to_whoever_may_know_where(scene: Scene, why: str) -> None:
+    case = sami(scene)
+    row = named(scene, case, areas=frozenset({"AUF"}) if why == "other matters" else frozenset())
+    with access(of(scene.actor)):
+        if why == "shut out of housing":
+            guardians.shut_out(scene.actor, row=row, areas=frozenset({"WOH"}), whole=False)
+        if why == "protected":
+            Person.objects.visible_to(scene.actor).filter(pk=case.person_id).update(is_protected=True)
+    assert told_everyway(scene, case, row).count("bei Tante Nour") == (2 if why == "nothing" else 0)
+    assert "bei Tante Nour" in export(scene, case, None)[1], "she herself reads it"
+
+
+def test_whoever_has_shown_no_paper_where_one_is_needed_gets_nothing(scene: Scene) -> None:
+    case, sheet = sami(scene), "/desk/persons/{}/mine/?for={}"
+    row = named(scene, case, name="Amt", basis="VORMUND")
+    status, text = export(scene, case, row)
+    assert (status, "Zimmer" in text, "durch welches Papier" in text) == (400, False, True)
+    assert not any(one.may_know(areas) for one in acting(scene, case) for areas in (0, 1, guardians.ADDRESS))
+    assert page(scene.ben, sheet.format(case.person_id, row.pk))[0] == 404
+    assert "Amt" not in page(scene.ben, f"/desk/persons/{case.person_id}/rights/")[1]
+    as_(scene.ben).post(path(case), {"row": str(row.pk), "word": "proof", "proof": "Beschluss"})
+    assert "Zimmer" in export(scene, case, row)[1]
+    assert page(scene.ben, sheet.format(case.person_id, row.pk))[0] == 200
 
 
 def test_whoever_is_shut_out_of_all_of_it_gets_nothing(scene: Scene) -> None:

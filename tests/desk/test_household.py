@@ -143,3 +143,15 @@ def test_with_either_of_them_it_is_erased(scene: Scene, settings: Any, tmp_path:
         privacy.close_case(scene.actor, case=case, why="ZIEL")
         privacy.erase(scene.actor, person=Person.objects.visible_to(scene.actor).get(pk=his))
         assert not Housemate.objects.visible_to(scene.actor).exists()
+
+
+@pytest.mark.parametrize("protected", [False, True])
+def test_the_words_about_it_go_to_nobody_else_where_she_is_protected(scene: Scene, protected: bool) -> None:
+    """They may say where she lives, like the rows beside them."""
+    case = sami(scene, household="bei Tante Nour in Jülich")
+    opens(scene, case)
+    with access(of(scene.actor)):
+        Person.objects.visible_to(scene.actor).filter(pk=case.person_id).update(is_protected=protected)
+    assert "Tante Nour" in page(scene.ben, file(case.person_id))[1]
+    status, text = page(scene.clara, file(case.person_id))
+    assert (status, "Tante Nour" in text) == (200, not protected)

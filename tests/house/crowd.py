@@ -114,7 +114,7 @@ def _thing(crowd: Crowd, name: str, number: int) -> None:
         made = Thing(name, owner, lead, {"person": person})
         made.words = {kind: f"ZQ{AT[owner]}{kind}{number:02}" for kind in KINDS}
         crowd.things[name] = made
-        _facts(made, provider)
+        _facts(made, provider, user)
         case = _case(made, provider, user, today() + number * DAY)
         _team(crowd, made, case)
         _emergencies(crowd, made)
@@ -127,7 +127,7 @@ def _thing(crowd: Crowd, name: str, number: int) -> None:
 KINDS = "NA NF NO SA RA RN IW HO MA TA TB TN RE KA KB ST AD FI FC CO WI WA HM GN ER".split()
 
 
-def _facts(made: Thing, provider: Organization) -> None:
+def _facts(made: Thing, provider: Organization, user: User) -> None:
     own: Any = {"person_id": made.keys["person"], "provider": provider}
     said = made.words
     names = (said["NA"], said["NF"], said["NO"])
@@ -142,7 +142,8 @@ def _facts(made: Thing, provider: Organization) -> None:
     )  # fmt: skip
     m.Spoken.objects.create(**own, language="ar")
     m.Housemate.objects.create(**own, name=said["HM"], role="CHILD")
-    m.Guardian.objects.create(**own, name=said["GN"], basis="BETREUER")
+    seen: dict[str, Any] = {"proof": "Ausweis", "proof_seen_on": today(), "proof_seen_by": user}
+    m.Guardian.objects.create(**own, **seen, name=said["GN"], basis="BETREUER")
     m.Particulars.objects.create(**own, household=said["HO"], birth_date=dt.date(1990, 2, 14))
 
 

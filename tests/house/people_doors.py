@@ -161,6 +161,11 @@ PEOPLE["desk:secrecy_paper"] = [
 ]
 for name in ("record", "impact", "measures"):
     PEOPLE[f"desk:{name}"] = [Door(f"/desk/privacy/{name}/", GUARDS), Door(f"/desk/privacy/{name}/?form=pdf", GUARDS)]
+PEOPLE["desk:leads"] = [
+    Door("/desk/privacy/leads/", ADMINISTRATOR),
+    Door("/desk/privacy/leads/", ADMINISTRATOR, "POST", 422, {"case": "{case}", "colleague": "{colleague}"}),  # has one
+    Door("/desk/privacy/leads/", ADMINISTRATOR, "POST", 422, {"case": "{their_case}", "colleague": "nonsense"}),
+]
 PEOPLE["desk:due"] = [
     Door("/desk/privacy/due/", GUARDS),
     Door("/desk/privacy/due/", GUARDS, "POST", 422, {"word": "all", "sure": "on"}),  # nothing is due

@@ -29,6 +29,7 @@ OF_NOBODY = (
     "desk:reminders",
     "desk:guard",
     "desk:due",
+    "desk:leads",
     "desk:record",
     "desk:impact",
     "desk:measures",

@@ -26,6 +26,7 @@ ASKS_SIGHT = {
     "people/wishes.py",  # where she is counselled
     "people/duty.py", "people/emergency.py", "desk/views/emergency.py", "people/whosees.py", "casework/actions.py",
     "desk/file.py", "desk/views/cases.py", "desk/views/privacy.py", "privacy/about.py", "privacy/actions.py",
+    "privacy/leaderless.py",  # who leads
     "privacy/retention.py", "privacy/deciding.py", "privacy/oversight.py", "privacy/papers/asked.py",
     "console/seed_people.py",
 }  # fmt: skip

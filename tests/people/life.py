@@ -54,6 +54,7 @@ class Life(RuleBasedStateMachine):
         self.third = cast.provider("Dritte e. V.")
         self.world = second.World(today())
         self.rows: list[tuple[second.Record, UUID]] = []
+        self.said: dict[UUID, tuple[UUID, int]] = {}
         self.changes = 0  # consents given and taken back, each of which the audit must know
         self._write()
         self.readers = self._readers()
@@ -68,6 +69,7 @@ class Life(RuleBasedStateMachine):
             casework.keep(actor, ResidenceStatus, case=case, text="Paragraf 25")
             casework.keep(actor, Address, case=case, text="Gartenweg 12")
             self.world.cases[0] = (RIMA, BRIDGE)
+            self.world.counsels[0, BRIDGE] = today()
             self.world.places.append(second.Place(0, 0, "lead", second.Span(today())))
             for kind in SHARED:
                 for row in MODELS[kind].objects.visible_to(actor):
@@ -114,6 +116,8 @@ class Life(RuleBasedStateMachine):
             consent = actions.agree(
                 self.scene.actor, case=self.scene.case, recipient=recipient, wanted=wanted, how=how, dormant=dormant
             )
+        if consent.pk in self.said:
+            return self.said[consent.pk]  # the same words twice on one day are a double click
         span = second.Span(None if dormant else today(), wanted.until)
         self.world.clearances.append(
             second.Clearance(
@@ -121,7 +125,8 @@ class Life(RuleBasedStateMachine):
             )
         )
         self.changes += 1
-        return consent.pk, len(self.world.clearances) - 1
+        self.said[consent.pk] = consent.pk, len(self.world.clearances) - 1
+        return self.said[consent.pk]
 
     def _ends(self, told: tuple[UUID, int], by: Actor) -> None:
         with access(of(by)):

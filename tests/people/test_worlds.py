@@ -1,6 +1,7 @@
 """The rule against its second implementation, and each wall with the other taken away, in random worlds."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable
 from uuid import UUID
 
@@ -95,6 +96,15 @@ def _nobody_else(built: Built) -> None:
         built.rows[place] = dataclasses.replace(record, other=None), key
 
 
+def _nobody_left(built: Built) -> None:
+    everybody = {(user, provider) for user in range(6) for provider in range(3)}
+    built.world.counsels.update(dict.fromkeys(everybody - built.world.counsels.keys(), dt.date.min))
+
+
+def _nobody_came_back(built: Built) -> None:
+    built.world.counsels.update(dict.fromkeys(built.world.counsels, dt.date.min))
+
+
 BENDS: dict[str, Callable[[Built], object]] = {
     "a clearance that is over": lambda built: built.world.clearances.clear(),
     "another purpose": lambda built: _each(built, purpose="course"),
@@ -111,6 +121,8 @@ BENDS: dict[str, Callable[[Built], object]] = {
     ),
     "nobody protected": _nobody_protected,
     "the second person forgotten": _nobody_else,
+    "nobody has left": _nobody_left,
+    "nobody came back": _nobody_came_back,
     "no places": lambda built: built.world.places.clear(),
 }
 

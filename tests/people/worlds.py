@@ -13,7 +13,7 @@ from anlaufstelle.casework import models as casework
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import new_id
-from anlaufstelle.directory.models import Organization
+from anlaufstelle.directory.models import Membership, Organization
 from anlaufstelle.people import models as m
 from anlaufstelle.people.areas import mask_of
 from anlaufstelle.people.clearance import Guarded
@@ -71,6 +71,7 @@ class Builder:
             if is_open:
                 self.world.open_teams.add(number)
         self._people()
+        self._colleagues()
         for number in range(len(self.providers)):
             with access(Access(Kind.STAFF, provider_id=self.providers[number].pk)):
                 self._at(number)
@@ -99,6 +100,22 @@ class Builder:
                 self.persons.append(person.pk)
                 if protected:
                     self.world.protected.add(number)
+
+    def _colleagues(self) -> None:
+        """Most have long been counsellors; some came or came back lately, some have left or are something else."""
+        for user in range(len(self.users)):
+            for number, provider in enumerate(self.providers):
+                own: Any = {"user": self.users[user], "organization": provider}
+                long_ago, lately = (self.world.day - dt.timedelta(days=days) for days in (400, 20))
+                state = self.random.choice(["stays", "stays", "stays", "stays", "came", "came back", "left", "other"])
+                if state in {"left", "came back"}:
+                    Membership.objects.create(**own, role="counsellor", since=long_ago, ended_on=lately)
+                if state in {"stays", "came", "came back"}:
+                    since = long_ago if state == "stays" else lately
+                    Membership.objects.create(**own, role="counsellor", since=since)
+                    self.world.counsels[user, number] = since
+                if state == "other":
+                    Membership.objects.create(**own, role="front-desk", since=long_ago)
 
     def _areas(self) -> frozenset[str]:
         return frozenset(self.random.sample(AREAS, self.random.choice([0, 1, 1, 2])))

@@ -98,6 +98,7 @@ class World:
     open_teams: set[int] = field(default_factory=set)
     protected: set[int] = field(default_factory=set)
     cases: dict[int, tuple[int, int]] = field(default_factory=dict)  # case → person, provider
+    counsels: dict[tuple[int, int], dt.date] = field(default_factory=dict)  # user, provider → counsellor there since
     places: list[Place] = field(default_factory=list)
     clearances: list[Clearance] = field(default_factory=list)
     restrictions: list[tuple[int, int, Span]] = field(default_factory=list)  # person, provider
@@ -112,6 +113,9 @@ def parts_of(world: World, reader: Reader, record: Record) -> set[str]:
         if place.user != reader.user or not place.span.holds(world.day):
             continue
         person, provider = world.cases[place.case]
+        since = world.counsels.get((place.user, provider))
+        if since is None or place.span.since is None or place.span.since < since:
+            continue  # she left, and whoever comes back begins anew
         if record.case is not None and place.case == record.case:
             found.add(place.part)
         if record.case is None and (person, provider) == (record.person, record.provider):

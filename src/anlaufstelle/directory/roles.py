@@ -40,6 +40,7 @@ class Deed(models.TextChoices):
     OVERSEE = "oversee", _("See how personal data are protected at the own provider")
     DECLARE = "declare", _("Declare how the own provider works with people, and how long it keeps something")
     THROW_AWAY = "throw-away", _("Confirm what is thrown away when its time is over")
+    NAME_LEADS = "name-leads", _("Name who leads a case when its lead has left, without seeing whose it is")
 
 
 MAY: dict[Role, frozenset[Deed]] = {
@@ -52,7 +53,7 @@ MAY: dict[Role, frozenset[Deed]] = {
     Role.FUNDING: frozenset(),
     Role.ROUND_TABLE: frozenset(),
     Role.PRIVACY: frozenset({Deed.OVERSEE, Deed.THROW_AWAY}),
-    Role.ADMINISTRATOR: frozenset({Deed.INVITE_OWN, Deed.MANAGE_OWN, Deed.DECLARE, Deed.THROW_AWAY}),
+    Role.ADMINISTRATOR: frozenset({Deed.INVITE_OWN, Deed.MANAGE_OWN, Deed.DECLARE, Deed.THROW_AWAY, Deed.NAME_LEADS}),
     Role.OPERATOR: frozenset({Deed.INVITE_OWN, Deed.INVITE_PROVIDERS, Deed.MANAGE_OWN, Deed.GIVE_HOUSE_ROLES}),
 }
 

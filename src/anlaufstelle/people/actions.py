@@ -116,7 +116,7 @@ def hand_over(actor: Actor, *, case: Case, colleague: User) -> None:
     if not roles.exists() or colleague.pk == actor.user_id:
         raise CannotWork(_("Please choose another counsellor of your own provider."))
     Place.objects.live().filter(case=case, part=Part.LEAD).update(ended_on=today())
-    Place.objects.live().filter(case=case, user=colleague).update(ended_on=today())
+    Place.objects.filter(case=case, user=colleague, ended_on=None).update(ended_on=today())
     _place(case, actor.user_id, Part.MEMBER)
     record(actor, Deed.CHANGE, _place(case, colleague.pk, Part.LEAD), person=case.person_id, reason="hand-over")
 
@@ -274,7 +274,8 @@ def _place(case: Case, user: Any, part: Part, until: dt.date | None = None) -> P
 
 
 def _lead(actor: Actor, case: Case) -> None:
-    if not Place.objects.live().filter(case=case, user=actor.user_id, part=Part.LEAD).exists():
+    mine = Place.objects.live().filter(case=case, user=actor.user_id, part=Part.LEAD, provider=actor.provider_id)
+    if not mine.exists():
         raise CannotWork(_("Nothing was changed: only whoever leads the case decides who works on it."))
 
 

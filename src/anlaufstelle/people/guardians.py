@@ -70,7 +70,7 @@ class Acting:
 
     @property
     def needs_proof(self) -> bool:
-        """Whether her yes counts only when somebody has seen the paper, and nobody has."""
+        """Whether she counts, and is told something, only when somebody has seen the paper, and nobody has."""
         known = shelf().get("guardian_basis", self.row.basis)
         return self.row.proof_seen_on is None and bool(known and known.extras.get("proof"))
 
@@ -85,7 +85,7 @@ class Acting:
 
     def may_know(self, areas: int) -> bool:
         """Whether this may stand in something that she gets. What has no area is told only if nothing is shut."""
-        if self.row.is_shut_out or not self.holds:
+        if self.row.is_shut_out or not self.holds or self.needs_proof:
             return False
         if areas == NONE:
             return self.row.shut_areas == NONE and self.row.areas == NONE
@@ -121,7 +121,7 @@ def guardians_of(actor: Actor, person: UUID) -> list[Acting]:
 
 def told_to(guardians: list[Acting]) -> list[Acting]:
     """Those who act today and may be told something."""
-    return [one for one in guardians if one.holds and not one.row.is_shut_out]
+    return [one for one in guardians if one.holds and not one.row.is_shut_out and not one.needs_proof]
 
 
 def may_know_of(one: Acting, clearance: Clearance | None) -> bool:

@@ -11,6 +11,7 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.people.depth import Depth, Purpose
 from anlaufstelle.people.models import Case, Clearance, Part, Particulars, Person, Place, Profile, Restriction, Spoken
+from anlaufstelle.people.particulars import particulars_of
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def read_person(actor: Actor, key: UUID) -> Seen | None:
         person=person,
         profile=main,
         spoken=list(Spoken.objects.visible_to(actor).filter(person=key, provider=main.provider_id)),
-        particulars=Particulars.objects.visible_to(actor).filter(person=key, provider=main.provider_id).first(),
+        particulars=particulars_of(actor, person, main.provider_id),
         cases=list(Case.objects.visible_to(actor).filter(person=key)),
         clearances=clearances,
         is_own=own is not None,

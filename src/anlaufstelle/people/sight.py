@@ -9,13 +9,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import new_id
-from anlaufstelle.directory.models import Organization
+from anlaufstelle.directory.models import Membership, Organization
+from anlaufstelle.directory.roles import Role
 from anlaufstelle.people.areas import areas_field
 from anlaufstelle.people.depth import Basis, Depth, Purpose
 
@@ -38,6 +39,23 @@ class SightQuerySet(models.QuerySet["Place"]):
         return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on, ended_on=None)
 
 
+class PlaceQuerySet(SightQuerySet):
+    """Who works on what."""
+
+    def live(self, day: dt.date | None = None) -> Self:
+        """What is more: taken since she became a counsellor there. Whoever leaves and comes back begins anew."""
+        works = Membership.objects.live().filter(
+            user=OuterRef("user"), organization=OuterRef("provider"), role=Role.COUNSELLOR, since__lte=OuterRef("since")
+        )
+        return super().live(day).filter(Exists(works))
+
+    def live_of(self, user: UUID | None, provider: UUID | None, day: dt.date) -> Self:
+        """The same for one colleague: since when she is a counsellor is looked up once, and not for each place."""
+        works = Membership.objects.live().filter(user=user, organization=provider, role=Role.COUNSELLOR)
+        mine = super().live(day).filter(user=user, provider=provider)
+        return mine.filter(since__gte=Subquery(works.values("since")))
+
+
 class Place(models.Model):
     """The place of one colleague on one case of her own provider."""
 
@@ -53,7 +71,7 @@ class Place(models.Model):
     until = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
 
-    objects = SightQuerySet.as_manager()
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ["case", "part", "since", "id"]

@@ -17,14 +17,14 @@ HOURS = 7 * 24
 
 def officers(provider: UUID) -> list[User]:
     """The data protection officers of a provider, as far as they work here."""
-    roles = Membership.objects.live().filter(organization=provider, role=Role.PRIVACY).select_related("user")
-    return [one.user for one in roles]
+    roles = Membership.objects.live().filter(organization=provider, role=Role.PRIVACY, user__is_active=True)
+    return [one.user for one in roles.select_related("user")]
 
 
 def tell(users: Iterable[User], *, what: Any, where: Any) -> None:
     """A letter to each, in her language: what has happened and on which page it stands. Call it in the transaction."""
     for user in {one.pk: one for one in users}.values():
-        if user.is_invented:
+        if user.is_invented or not user.is_active:
             continue
         with translation.override(user.language):
             body = _(

@@ -133,6 +133,8 @@ def _reader(person: Person, guardian: Acting | None) -> ForGuardian | None:
         return None
     if guardian.row.is_shut_out or not guardian.holds:
         raise CannotTell(_("Nothing was given: this one is shut out of everything, or acts for her no more."))
+    if guardian.needs_proof:
+        raise CannotTell(_("Nothing was given: nobody has seen yet by which paper this one acts for her."))
     return ForGuardian(guardian, person.is_protected)
 
 

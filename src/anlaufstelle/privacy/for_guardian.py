@@ -14,6 +14,7 @@ HERS = (Guardian, Correction, OwnKey, EmergencyReason)
 """Who else acts for her and is told what, what she has asked for, the key to her page, why it was an emergency:
 told to herself alone."""
 REACHED = {"reached_at", "reach_note"}
+LIVES = {"household"}  # with whom she lives says where she lives
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class ForGuardian:
 
     def tells(self, row: Personal) -> bool:
         """Whether this record stands in what she gets."""
-        if isinstance(row, HERS) or self.one.row.is_shut_out or not self.one.holds:
+        if isinstance(row, HERS) or self.one.row.is_shut_out or not self.one.holds or self.one.needs_proof:
             return False
         if self.is_protected and (row.scope == Scope.ADDRESS or isinstance(row, Housemate)):
             return False
@@ -41,7 +42,8 @@ class ForGuardian:
     @property
     def unsaid(self) -> set[str]:
         """Fields that stay out: the safe way to reach somebody is not safe with whom she hides from."""
-        return REACHED if self.is_protected or self.one.row.shut_areas else set()
+        reached = REACHED if self.is_protected or self.one.row.shut_areas else set()
+        return reached if not self.is_protected and self.one.may_know(ADDRESS) else reached | LIVES
 
 
 def _areas(row: Any) -> int | None:

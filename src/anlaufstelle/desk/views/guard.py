@@ -19,7 +19,7 @@ from anlaufstelle.directory.roles import Deed, Role
 from anlaufstelle.people import actions
 from anlaufstelle.people.depth import Law
 from anlaufstelle.people.models import Practice
-from anlaufstelle.privacy import deciding, oversight, retention
+from anlaufstelle.privacy import deciding, leaderless, oversight, retention
 
 
 @require_safe
@@ -30,7 +30,7 @@ def guard(request: StaffRequest) -> HttpResponse:
     told = {
         "told": oversight.overview(provider.pk), "days": oversight.DAYS, "chain": chain.standing(),
         "practice": Practice.objects.filter(provider=provider).first(),
-        "periods": retention.periods(provider.pk).values(),
+        "periods": retention.periods(provider.pk).values(), "led_by_nobody": leaderless.count(provider.pk),
     }  # fmt: skip
     return render(request, "desk/guard/guard.html", told)
 
