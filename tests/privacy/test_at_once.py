@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,6 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, transaction
 
-from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.people import actions as people
 from anlaufstelle.people import correcting, guardians, household, own, wishes
@@ -22,7 +22,7 @@ from tests.desk.scene import Scene
 from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WAITS = 0.4  # seconds in which somebody whom nobody keeps waiting is long done
+WAITS = 0.5  # seconds in which somebody whom nobody keeps waiting is long done
 
 
 @pytest.fixture(autouse=True)
@@ -65,35 +65,34 @@ def takes_in(scene: Scene) -> None:
     people.take_in(scene.actor, facts={"given_name": "Rima"}, person=Person(pk=scene.person))
 
 
-WRITES = [corrects, asks, names_guardian, lives_with, gives_code, restricts, agrees]
+WRITES = [corrects, asks, names_guardian, lives_with, gives_code, restricts, agrees, takes_in]
 
 
 def erases(scene: Scene) -> None:
     actions.erase(scene.actor, person=Person(pk=scene.person))
 
 
-def one_after_the_other(scene: Scene, first: Callable[[Scene], None], second: Callable[[Scene], None]) -> list[str]:
-    """The second begins while what the first has done is not yet kept. Returns who was refused."""
-    refused: list[str] = []
+def meanwhile(scene: Scene, first: Callable[[Scene], None], *others: Callable[[Scene], None]) -> set[str]:
+    """The others begin, each by itself, while what the first has done is not yet kept. Returns who was refused."""
+    refused = set()
 
-    def run() -> None:
+    def run(do: Callable[[Scene], None]) -> None:
         try:
-            with access(of(whoever(second))), transaction.atomic():
-                second(scene)
+            with access(of(own.herself(scene.person) if do is asks else scene.actor)):
+                do(scene)
         except (Refused, ObjectDoesNotExist):
-            refused.append(second.__name__)
+            refused.add(do.__name__)
         finally:
             connection.close()
 
-    def whoever(do: Callable[[Scene], None]) -> Actor:
-        return own.herself(scene.person) if do is asks else scene.actor
-
-    other = threading.Thread(target=run)
-    with access(of(whoever(first))), transaction.atomic():
+    threads = [threading.Thread(target=run, args=(other,)) for other in others]
+    with access(of(scene.actor)), transaction.atomic():
         first(scene)
-        other.start()
-        other.join(WAITS)
-    other.join()
+        for thread in threads:
+            thread.start()
+        time.sleep(WAITS)
+    for thread in threads:
+        thread.join()
     return refused
 
 
@@ -117,23 +116,17 @@ def closed(scene: Scene) -> Scene:
     return scene
 
 
-@pytest.mark.parametrize("write", WRITES)
-def test_who_erases_waits_for_what_is_just_being_written_and_erases_it_too(
-    closed: Scene, write: Callable[[Scene], None]
-) -> None:
-    assert one_after_the_other(closed, write, erases) == []
+def test_whoever_writes_waits_for_who_is_just_erasing_and_is_refused(closed: Scene) -> None:
+    assert meanwhile(closed, erases, *WRITES) == {write.__name__ for write in WRITES}
     assert left(closed) == []
 
 
-@pytest.mark.parametrize("write", [*WRITES, takes_in])
-def test_who_writes_waits_for_whoever_is_just_erasing_and_is_refused(
-    closed: Scene, write: Callable[[Scene], None]
-) -> None:
-    assert one_after_the_other(closed, erases, write) == [write.__name__]
+def test_who_erases_waits_for_what_is_just_being_written_and_erases_it_too(closed: Scene) -> None:
+    assert meanwhile(closed, lives_with, erases) == set()
     assert left(closed) == []
 
 
 def test_a_case_that_is_just_being_opened_is_not_erased(closed: Scene) -> None:
-    assert one_after_the_other(closed, takes_in, erases) == ["erases"]
+    assert meanwhile(closed, takes_in, erases) == {"erases"}
     with access(of(closed.actor)):
         assert Case.objects.visible_to(closed.actor).filter(person=closed.person).count() == 2
