@@ -65,7 +65,7 @@ def takes_in(scene: Scene) -> None:
     people.take_in(scene.actor, facts={"given_name": "Rima"}, person=Person(pk=scene.person))
 
 
-WRITES = [corrects, asks, names_guardian, lives_with, gives_code, restricts, agrees, takes_in]
+WRITES = [corrects, asks, names_guardian, lives_with, gives_code, restricts, agrees]
 
 
 def erases(scene: Scene) -> None:
@@ -124,6 +124,11 @@ def test_whoever_writes_waits_for_who_is_just_erasing_and_is_refused(closed: Sce
 def test_who_erases_waits_for_what_is_just_being_written_and_erases_it_too(closed: Scene) -> None:
     assert meanwhile(closed, lives_with, erases) == set()
     assert left(closed) == []
+
+
+def test_whoever_opens_a_case_waits_for_who_is_just_erasing_and_begins_a_whole_new_file(closed: Scene) -> None:
+    assert meanwhile(closed, erases, takes_in) == set()
+    assert set(left(closed)) == {"Case", "Clearance", "Particulars", "Place", "Profile"}
 
 
 def test_a_case_that_is_just_being_opened_is_not_erased(closed: Scene) -> None:

@@ -36,7 +36,7 @@ from anlaufstelle.people.models import (
 )
 from anlaufstelle.people.nameless import check_named
 from anlaufstelle.people.names import sounds_of
-from anlaufstelle.people.reading import hold, is_still_there
+from anlaufstelle.people.reading import hold
 
 
 class CannotWork(Refused):
@@ -71,8 +71,7 @@ def take_in(
     provider = _provider(actor)
     if person is None:
         person = Person.objects.create(is_protected=is_protected)
-    elif not is_still_there(actor, person.pk):
-        raise CannotWork(_("No case was opened: what there was of her was erased meanwhile."))
+    hold(provider, person.pk)
     own = {"person": person, "provider_id": provider}
     known = Profile.objects.for_the_house(because="whether she is known here").filter(**own).exists()
     if known and not Profile.objects.visible_to(actor).filter(**own).exists():

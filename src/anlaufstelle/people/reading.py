@@ -75,12 +75,6 @@ def hold(provider: UUID | None, *people: UUID | None) -> None:
     list(own.order_by("person", "id").select_for_update(of=("self",)))
 
 
-def is_still_there(actor: Actor, person: UUID) -> bool:
-    """Hold her, and then whether the actor sees her."""
-    hold(actor.provider_id, person)
-    return Person.objects.visible_to(actor).filter(pk=person).exists()
-
-
 def works_with(actor: Actor, person: UUID, *parts: Part) -> bool:
     """Whether the actor works on a case of hers at her own provider; `parts`: as what, else as lead or member."""
     places = Place.objects.live().filter(user=actor.user_id, part__in=parts or (Part.LEAD, Part.MEMBER))
