@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -123,8 +124,10 @@ def test_people_come_back_with_a_backup_and_whoever_was_erased_does_not(
     after = lived_in.counted()
     assert after["people_profile"] == before["people_profile"] - 1
     assert after["casework_address"] == before["casework_address"] - 1
-    (empty.home / "erased").write_bytes((lived_in.home / "erased").read_bytes())
-    right(empty.run("restore", str(tmp_path / "all")))
+    begun = f"2026-11-20T09:00:00+00:00 {uuid4()} {uuid4()} begun\n"
+    (empty.home / "erased").write_text((lived_in.home / "erased").read_text() + begun)
+    said = right(empty.run("restore", str(tmp_path / "all"))).out
+    assert said.count("Not erased again") == 1, said
     assert empty.counted() == after
     left = [*lived_in.traces(CANARY), *empty.traces(CANARY)]
     prove("erasure and restore", count=2, deviations=len(left), control="found before, in every byte and row")

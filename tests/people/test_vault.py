@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -107,6 +107,17 @@ def test_no_other_key_is_made_while_the_providers_own_is_only_not_in_place(own_k
         shutil.move(own_keys.with_name("away"), own_keys)
         sealed(other)
         assert opened(actor, Address, row.pk) == WORDS
+
+
+def test_two_who_make_the_first_key_at_once_use_the_same(own_keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    provider = uuid4()
+    monkeypatch.setattr(keys, "names_of", lambda _provider: [])  # both look before either of them writes
+    assert keys.make(provider) == 1
+    wrapped = keys.encrypt(keys.key_of(provider, 1), WORDS.encode(), "label")
+    assert keys.make(provider) == 1
+    assert keys.decrypt(keys.key_of(provider, 1), wrapped, "label").decode() == WORDS
+    assert [file.name for file in own_keys.iterdir()] == [f"{provider}.1"]
+    assert all(file.stat().st_mode & 0o077 == 0 for file in own_keys.iterdir())
 
 
 def test_a_new_key_takes_over_and_goes_on_where_it_was_killed(monkeypatch: pytest.MonkeyPatch) -> None:

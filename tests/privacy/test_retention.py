@@ -150,7 +150,7 @@ def test_what_is_confirmed_is_erased_for_good(scene: Scene, vera: Any, word: str
     told = {"word": word, "sure": "on", ("line" if word == "ticked" else "shown"): key_of(scene)}
     assert as_(vera).post(DUE, told).headers["Location"] == DUE
     assert not is_there(scene)
-    assert list(tombstones.all_of_them()) == [(scene.person, scene.bridge.pk)]
+    assert [(one.person, one.provider) for one in tombstones.all_of_them()] == [(scene.person, scene.bridge.pk)]
     line = Entry.objects.get(deed=Deed.DELETE, person=scene.person)
     assert (line.reason, line.user) == ("retention", vera.pk)
     assert "FILE." not in as_(vera).get(DUE).content.decode()

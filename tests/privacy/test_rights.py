@@ -113,10 +113,10 @@ def test_whoever_is_erased_is_gone_with_her_key_and_stays_gone_after_a_restore(s
         Place.objects.bulk_create(places)
         PersonKey.objects.bulk_create([key])
         assert not nothing_left(scene)
-        for person, provider in tombstones.all_of_them():
-            actions.destroy(person, provider)
+        for one in tombstones.all_of_them():
+            actions.destroy(one.person, one.provider)
         assert nothing_left(scene)
-    assert list(tombstones.all_of_them()) == [(scene.person, scene.bridge.pk)]
+    assert [(one.person, one.provider) for one in tombstones.all_of_them()] == [(scene.person, scene.bridge.pk)]
 
 
 def nothing_left(scene: Scene) -> bool:
@@ -151,7 +151,7 @@ def traces(canary: str) -> list[str]:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_owner_erases_again_what_a_restored_backup_remembers(scene: Scene) -> None:
-    tombstones.note(scene.person, scene.bridge.pk)
+    tombstones.mark(tombstones.note(scene.person, scene.bridge.pk), tombstones.Mark.DONE)
     with tombstones.file().open("a") as ledger:
         ledger.write("cut off by a cra")
     with as_owner():

@@ -30,6 +30,7 @@ from anlaufstelle.console import installation
 from anlaufstelle.console.later import Later
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.privacy import actions as privacy
+from anlaufstelle.privacy import tombstones
 from anlaufstelle.walls.owner import as_owner
 
 FORMAT = 2
@@ -240,6 +241,7 @@ def restore(source: Path) -> dict[str, Any]:
         _refuse_if_not_empty()
         with as_owner(), tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as folder:
             manifest = _unpack(source, Path(folder))
+            tombstones.leave_unclear()
             _put_in_place(Path(folder) / PAYLOAD[connection.vendor])
     except BaseException:
         if not was_there:

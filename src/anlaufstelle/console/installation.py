@@ -21,6 +21,7 @@ from anlaufstelle.codes.shelf import forget
 from anlaufstelle.console import work
 from anlaufstelle.core import fonts
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.privacy import actions as privacy
 from anlaufstelle.walls.owner import as_owner, let_the_web_in, run_as_planned
 
 WORDS = Path(fonts.__file__).parent / "locale"
@@ -39,6 +40,8 @@ def make() -> None:
         fonts.build(settings.HOME / "built" / "core" / "fonts")
         refuse_newer_database()
         migrate()
+        with as_owner():
+            privacy.settle()
         load_codes()
         work.note_what_is_missing()
         call_command("collectstatic", verbosity=0, interactive=False)

@@ -1,5 +1,6 @@
 """Keys made by the application: UUID version 7 (RFC 9562), so that rows lie in the order they were made."""
 
+import datetime as dt
 import os
 import time
 import uuid
@@ -24,6 +25,11 @@ def new_id() -> uuid.UUID:
     milliseconds, fraction = tick >> 12, tick & 0xFFF
     random = int.from_bytes(os.urandom(8)) & (1 << 62) - 1
     return uuid.UUID(int=(milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | random)
+
+
+def made_at(key: uuid.UUID) -> dt.datetime:
+    """The moment at which `new_id` has made a key, to the millisecond."""
+    return dt.datetime.fromtimestamp((key.int >> 80) / 1000, dt.UTC)
 
 
 def id_from(text: str) -> uuid.UUID:

@@ -36,6 +36,7 @@ from anlaufstelle.people.models import (
 )
 from anlaufstelle.people.nameless import check_named
 from anlaufstelle.people.names import sounds_of
+from anlaufstelle.people.reading import hold
 
 
 class CannotWork(Refused):
@@ -70,6 +71,7 @@ def take_in(
     provider = _provider(actor)
     if person is None:
         person = Person.objects.create(is_protected=is_protected)
+    hold(provider, person.pk)
     own = {"person": person, "provider_id": provider}
     known = Profile.objects.for_the_house(because="whether she is known here").filter(**own).exists()
     if known and not Profile.objects.visible_to(actor).filter(**own).exists():
@@ -150,6 +152,7 @@ def agree(
     said yes herself (`own_yes`). `guardian`: who has said it for her, or beside her. `dormant`: it opens nothing until
     the recipient accepts (a referral).
     """
+    hold(actor.provider_id, case.person_id)
     _lead_or_member(actor, case)
     wanted = rules.check_consent(wanted, today())
     rules.check_signed(rules.Signed(**{name: how.get(name, "") for name in SIGNED}))

@@ -17,7 +17,7 @@ from anlaufstelle.core.errors import Refused
 from anlaufstelle.people.emergency import end_emergencies
 from anlaufstelle.people.models import FACTS, Correction, Particulars, Person, Profile, Spoken
 from anlaufstelle.people.names import sounds_of
-from anlaufstelle.people.reading import leads, works_with
+from anlaufstelle.people.reading import hold, leads, works_with
 from anlaufstelle.people.wishes import checked
 
 PROTECTED = "!"
@@ -71,6 +71,7 @@ def correct(actor: Actor, *, person: UUID, told: Known, version: str) -> None:
 
     Raises CannotCorrect, CorrectedMeanwhile.
     """
+    hold(actor.provider_id, person)
     if not works_with(actor, person):
         raise CannotCorrect(_("Nothing was changed: only whoever works on a case of hers corrects what is kept."))
     now, current = known(actor, person)

@@ -23,7 +23,7 @@ from anlaufstelle.people.areas import mask_of
 from anlaufstelle.people.depth import Basis
 from anlaufstelle.people.models import Case, Clearance, Part, Place
 from anlaufstelle.people.nameless import check_named
-from anlaufstelle.people.reading import works_with
+from anlaufstelle.people.reading import hold, works_with
 from anlaufstelle.people.telling import officers, tell
 
 CODES = "legal_duty"
@@ -38,6 +38,7 @@ def open_by_law(
     `duty`: a code of the list `legal_duty`. Returns it, and whether anybody could be told. Raises CannotOblige,
     StaysNameless.
     """
+    hold(actor.provider_id, case.person_id)
     _leads(actor, case)
     wanted = rules.check_duty(wanted, today())
     code = shelf().get(CODES, duty)

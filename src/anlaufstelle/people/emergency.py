@@ -33,6 +33,7 @@ from anlaufstelle.people.models import (
 )
 from anlaufstelle.people.models.emergencies import LONGEST_REASON
 from anlaufstelle.people.names import sounds_of
+from anlaufstelle.people.reading import hold
 from anlaufstelle.people.telling import officers, tell
 
 HOURS = 4  # so long it lasts
@@ -74,6 +75,7 @@ def open_in_an_emergency(actor: Actor, *, name: str, born: dt.date | None, reaso
     words = " ".join(reason.replace("\0", " ").split())
     if not SHORTEST <= len(words) <= LONGEST_REASON:
         raise CannotOpenNow(_("Nothing was opened: please say in a sentence why it cannot wait."))
+    hold(actor.provider_id, _meant(actor, name, born))
     found = _meant(actor, name, born)
     if found is None:
         raise CannotOpenNow(

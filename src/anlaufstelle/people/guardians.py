@@ -22,7 +22,7 @@ from anlaufstelle.people.areas import AREAS, NONE, mask_of
 from anlaufstelle.people.depth import Basis
 from anlaufstelle.people.models import Clearance, Guardian, Particulars, Profile
 from anlaufstelle.people.nameless import check_named
-from anlaufstelle.people.reading import works_with
+from anlaufstelle.people.reading import hold, works_with
 from anlaufstelle.people.rules import latest
 from anlaufstelle.people.whosees import WhoSees
 
@@ -144,6 +144,7 @@ def name_guardian(actor: Actor, *, person: UUID, told: Named) -> Guardian:
 
     Raises CannotName, StaysNameless.
     """
+    hold(actor.provider_id, person, told.other)
     _works_with(actor, person)
     if told.other is not None:
         _works_with(actor, told.other)

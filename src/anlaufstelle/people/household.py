@@ -17,7 +17,7 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.people.models import Housemate, Profile
 from anlaufstelle.people.nameless import check_named
-from anlaufstelle.people.reading import by_source, works_with
+from anlaufstelle.people.reading import by_source, hold, works_with
 
 MOST = 30  # in one household
 
@@ -66,6 +66,7 @@ def live_with(
 
     Raises CannotLive, StaysNameless.
     """
+    hold(actor.provider_id, person, other)
     _works_with(actor, person)
     if other is not None:
         _works_with(actor, other)

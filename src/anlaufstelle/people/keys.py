@@ -10,8 +10,10 @@ was sealed with it. Root on the running host can read it all (docs/protection.md
 import os
 import re
 import stat
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from tempfile import mkstemp
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -74,19 +76,30 @@ def make(provider: UUID) -> int:
     if shut_versions(provider):
         raise not_here()
     version = ([0, *names_of(provider)])[-1] + 1
-    store(folder() / f"{provider}.{version}", AESGCM.generate_key(KEY_BYTES * 8))
+    # Where somebody else has made this version meanwhile, theirs counts: it may have wrapped something already.
+    with suppress(FileExistsError):
+        store(folder() / f"{provider}.{version}", AESGCM.generate_key(KEY_BYTES * 8), over=False)
     return version
 
 
-def store(path: Path, told: bytes) -> None:
-    """Write a file that nobody else reads, whole or not at all."""
+def store(path: Path, told: bytes, *, over: bool = True) -> None:
+    """Write a file that nobody else reads, whole or not at all.
+
+    Not `over` one that is there: raises FileExistsError, also when two write at the same moment.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+    descriptor, part = mkstemp(dir=path.parent, prefix=f".{path.name}.")  # readable by us alone, and nobody else's
+    with os.fdopen(descriptor, "wb") as out:
         out.write(told)
         out.flush()
         os.fsync(out.fileno())
-    part.rename(path)
+    if over:
+        Path(part).rename(path)
+        return
+    try:
+        path.hardlink_to(part)  # refuses where something is, which renaming does not
+    finally:
+        Path(part).unlink()
 
 
 @lru_cache(maxsize=256)

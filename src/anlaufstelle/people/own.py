@@ -23,7 +23,7 @@ from anlaufstelle.core.errors import Refused
 from anlaufstelle.people.models import OwnKey, Particulars, Person
 from anlaufstelle.people.models.own import ATTEMPTS
 from anlaufstelle.people.nameless import check_named
-from anlaufstelle.people.reading import works_with
+from anlaufstelle.people.reading import hold, works_with
 from anlaufstelle.walls.access import access, of, of_code
 
 BLOCK = 4  # letters of a code that stand together on paper
@@ -70,6 +70,7 @@ def give_code(actor: Actor, *, person: Person) -> str:
 
     Raises CannotGive, StaysNameless.
     """
+    hold(actor.provider_id, person.pk)
     _works_with(actor, person.pk)
     check_named(actor, person.pk)
     if person.is_protected:

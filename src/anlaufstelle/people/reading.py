@@ -65,6 +65,17 @@ def purposes_of(actor: Actor) -> list[Purpose]:
     return [one for one in Purpose if one in found and one != Purpose.INDEX]
 
 
+def hold(provider: UUID | None, *people: UUID | None) -> None:
+    """Until this transaction ends nobody erases these people at this provider; who is just erasing is waited for.
+
+    First in every verb that hangs something on a person: ask the rule after it, for she may be gone by then. What is
+    held is the provider's own clearance, with which each file begins and ends; she herself may hold it, too. SQLite
+    has one writer at a time anyway.
+    """
+    own = Clearance.objects.filter(source=provider, grantee=provider, person__in=[one for one in people if one])
+    list(own.order_by("person", "id").select_for_update(of=("self",)))
+
+
 def works_with(actor: Actor, person: UUID, *parts: Part) -> bool:
     """Whether the actor works on a case of hers at her own provider; `parts`: as what, else as lead or member."""
     places = Place.objects.live().filter(user=actor.user_id, part__in=parts or (Part.LEAD, Part.MEMBER))

@@ -12,6 +12,7 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.people.models import Clearance, Correction, Part, Place
 from anlaufstelle.people.models.corrections import LONGEST_WISH
+from anlaufstelle.people.reading import hold
 
 OPEN_AT_MOST = 10  # at one provider, waiting for an answer
 
@@ -27,6 +28,7 @@ def ask(herself: Actor, *, provider: UUID, text: str) -> Correction:
     Raises CannotAsk.
     """
     words = checked(text, _("Nothing was sent: there are no words yet."))
+    hold(provider, herself.person_id)
     counselled = Clearance.objects.live().between(provider, provider).filter(person=herself.person_id)
     if herself.person_id is None or not counselled.exists():
         raise CannotAsk(_("Nothing was sent: please choose where you are counselled."))

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from base64 import b64encode
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +9,18 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
+from anlaufstelle.core.ids import made_at
 from anlaufstelle.people.clearance import Guarded, Personal
-from anlaufstelle.people.models import Case, Clearance, Emergency, Guardian, PersonKey, Place, Restriction
+from anlaufstelle.people.models import (
+    Clearance,
+    Emergency,
+    Guardian,
+    Person,
+    PersonKey,
+    Place,
+    Profile,
+    Restriction,
+)
 from anlaufstelle.people.vault import SealedFile, SealedText, open_all
 from anlaufstelle.privacy.for_guardian import ForGuardian
 
@@ -45,13 +54,17 @@ def records(model: type[Personal], person: UUID, provider: UUID) -> Guarded[Any]
     return of_provider(model, provider).filter(concerned)
 
 
-def hold(people: Iterable[UUID], provider: UUID) -> None:
-    """Nobody opens a case for them until this transaction ends; who is just about to is waited for.
+def was_here(person: UUID) -> bool:
+    """Whether this database knows, or once knew, a person: her row stays, whoever has erased what hung on it."""
+    return (
+        Person.objects.for_the_house(because="whether an erasure was one in this database").filter(pk=person).exists()
+    )
 
-    PostgreSQL lets nobody hang a new row on a locked one. SQLite has one writer at a time anyway.
-    """
-    rows = of_provider(Case, provider).filter(person__in=list(people)).select_related("person").order_by("person")
-    list(rows.select_for_update(of=("person",)))
+
+def began(person: UUID, provider: UUID) -> dt.datetime | None:
+    """When the file was begun that there is of her at this provider; an erasure ends it, and a new one is younger."""
+    profile = records(Profile, person, provider).first()
+    return made_at(profile.pk) if profile else None
 
 
 def found(person: UUID, provider: UUID, reader: ForGuardian | None = None) -> dict[type[Personal], list[Any]]:

@@ -1,9 +1,12 @@
 """Verbs: telling a person all there is, holding back, correcting, closing, erasing."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from anlaufstelle.audit.models import Deed
@@ -15,9 +18,11 @@ from anlaufstelle.core.errors import Refused
 from anlaufstelle.paper.report import Report
 from anlaufstelle.people.guardians import Acting
 from anlaufstelle.people.models import Case, Clearance, Part, Person, Place, Restriction
+from anlaufstelle.people.reading import hold
 from anlaufstelle.people.whosees import looks
 from anlaufstelle.privacy import about, access, tombstones
 from anlaufstelle.privacy.for_guardian import ForGuardian
+from anlaufstelle.privacy.tombstones import Erasure, Mark
 
 AUDIT_DAYS = 3 * 365  # so long lines of who has looked are kept
 
@@ -63,6 +68,7 @@ def tell_on_paper(actor: Actor, *, person: Person, language: str, guardian: Acti
 @transaction.atomic
 def restrict(actor: Actor, *, person: Person, ended: bool = False) -> None:
     """From now on nobody but herself and whoever leads the case sees what is kept (Art. 18 DSGVO); or no longer so."""
+    hold(actor.provider_id, person.pk)
     provider = _leads(actor, person)
     live = Restriction.objects.live().filter(person=person, provider=provider)
     if ended:
@@ -92,8 +98,8 @@ def erase(actor: Actor, *, person: Person) -> None:
     written stays theirs; the person's row stays too, which says nothing of her.
     Raises CannotErase while a case is open, and for whoever does not lead it.
     """
+    hold(actor.provider_id, person.pk)
     provider = _leads(actor, person)
-    about.hold([person.pk], provider)
     if about.records(Case, person.pk, provider).filter(closed_on=None).exists():
         raise CannotErase(_("Nothing was erased: a case is still open. Please close it first."))
     forget(actor, person=person.pk, provider=provider, reason="erased")
@@ -101,19 +107,51 @@ def erase(actor: Actor, *, person: Person) -> None:
 
 def forget(actor: Actor, *, person: UUID, provider: UUID, reason: str) -> None:
     """Destroy it, so that it stays destroyed. Whether it may be was decided before, in this transaction."""
-    tombstones.note(person, provider)
+    begun = tombstones.note(person, provider)
     record(actor, Deed.DELETE, Person, person=person, reason=reason)
     destroy(person, provider)
+    transaction.on_commit(partial(tombstones.mark, begun, Mark.DONE))
     transaction.on_commit(tombstones.leave_no_trace)
 
 
 def again() -> int:
-    """Erase once more whoever was erased: after a restore, as the owner. Returns how many."""
-    told = set(tombstones.all_of_them())
+    """Erase once more whoever was erased: after a restore, as the owner. Returns how many.
+
+    Whoever came back since keeps the file that was begun then, however old or new the backup is.
+    """
+    done = [one for one, told in tombstones.all_of_them().items() if told == Mark.DONE]
+    told = {(one.person, one.provider) for one in done if not _came_back(one)}
     for person, provider in told:
         destroy(person, provider)
     tombstones.leave_no_trace()
     return len(told)
+
+
+def settle() -> None:
+    """What was begun and never marked is done if her file is gone, or is of later; else it was undone. As the owner.
+
+    An erasure without a moment gets one: the beginning of the file that there is now, else now. So it holds for every
+    backup with the old file in it, and spares the new one. Not in a database that never knew her.
+    """
+    for one, told in tombstones.all_of_them().items():
+        if told != Mark.BEGUN and one.at:
+            continue
+        with transaction.atomic():
+            hold(one.provider, one.person)
+            began = about.began(one.person, one.provider)
+            if not about.was_here(one.person):
+                continue
+            if one.at is None:
+                tombstones.mark(replace(one, at=began or timezone.now()), Mark.DONE)
+            else:
+                stays = began is not None and began < one.at
+                tombstones.mark(one, Mark.WITHDRAWN if stays else Mark.DONE)
+
+
+def _came_back(one: Erasure) -> bool:
+    """Whether the file that there is was begun after this erasure."""
+    began = about.began(one.person, one.provider)
+    return one.at is not None and began is not None and began >= one.at
 
 
 def destroy(person: UUID, provider: UUID) -> None:

@@ -15,6 +15,7 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.directory import roles
 from anlaufstelle.people.models import Clearance, Consent
+from anlaufstelle.people.reading import hold
 from anlaufstelle.privacy import about, actions, retention
 from anlaufstelle.privacy.models import Kept, Shorter
 from anlaufstelle.privacy.periods import CannotKeep, check_keeping, shortened
@@ -24,8 +25,7 @@ from anlaufstelle.privacy.periods import CannotKeep, check_keeping, shortened
 def throw_away(actor: Actor, *, keys: Collection[str]) -> int:
     """Destroy what is due and was confirmed; returns how much. Raises NotYourRole, and CannotErase where nothing is."""
     provider = _decides(actor)
-    about.hold([line.person for line in retention.chosen(provider, keys, today())], provider)
-    lines = retention.chosen(provider, keys, today())  # as it is now that nobody opens a case any more
+    lines = _held(actor, provider, keys)
     if not lines:
         raise actions.CannotErase(_("Nothing was erased: please tick what shall be destroyed."))
     for line in lines:
@@ -43,7 +43,7 @@ def keep(actor: Actor, *, keys: Collection[str], reason: str, until: dt.date | N
     last = check_keeping(until, today())
     if shelf().get("keep_reason", reason) is None:
         raise CannotKeep(_("Please choose why it is kept."))
-    lines = retention.chosen(provider, keys, today())
+    lines = _held(actor, provider, keys)
     if not lines:
         raise CannotKeep(_("Nothing was changed: please tick what shall be kept."))
     by: dict[str, Any] = {"provider_id": provider, "written_by_id": actor.user_id}
@@ -75,6 +75,12 @@ def _decides(actor: Actor) -> UUID:
     if actor.provider_id is None:
         raise actions.CannotErase(_("Nothing was done: you act for no provider."))
     return actor.provider_id
+
+
+def _held(actor: Actor, provider: UUID, keys: Collection[str]) -> list[retention.Line]:
+    """What was chosen, as it is when nobody opens a case, or erases, any more."""
+    hold(actor.provider_id, *(line.person for line in retention.chosen(provider, keys, today())))
+    return retention.chosen(provider, keys, today())
 
 
 def _consent(actor: Actor, line: retention.Line, provider: UUID) -> None:

@@ -7,6 +7,7 @@ from django.core.management.base import CommandParser
 
 from anlaufstelle.console import backup, installation
 from anlaufstelle.console.door import Door
+from anlaufstelle.privacy import tombstones
 
 
 class Command(Door):
@@ -19,7 +20,13 @@ class Command(Door):
     def handle(self, *arguments: Any, file: Path, **options: Any) -> None:
         manifest = backup.restore(file.absolute())
         installation.make()
+        unclear = [f"{one.person} at {one.provider}, {one.at}" for one in tombstones.unclear()]
         if options["json"]:
-            self.answer(manifest)
-        else:
-            self.say(f"Restored: everything up to {manifest['taken_at']}.")
+            self.answer(manifest | {"unclear": unclear})
+            return
+        self.say(f"Restored: everything up to {manifest['taken_at']}.")
+        for one in unclear:
+            self.say(
+                f"Not erased again, for it was begun and nobody knows whether it was done: {one}."
+                " Please ask this provider."
+            )
