@@ -26,6 +26,7 @@ from anlaufstelle.directory.roles import Deed as May
 from anlaufstelle.directory.roles import Role, demand
 from anlaufstelle.people.clearance import Guarded
 from anlaufstelle.people.models import Case, Part, Place
+from anlaufstelle.people.reading import hold
 from anlaufstelle.people.telling import officers, tell
 from anlaufstelle.privacy import about, retention
 
@@ -87,7 +88,7 @@ def name_lead(actor: Actor, *, keys: Collection[str], colleague: str) -> int:
     if actor.provider_id is None or user is None:
         raise CannotLead(_("Nothing was changed: please choose a counsellor of your provider, not yourself."))
     chosen = [one for one in waiting(actor.provider_id) if one.key in keys]
-    about.hold({one.person for one in chosen}, actor.provider_id)  # two who name at once: one after the other
+    hold(actor.provider_id, *{one.person for one in chosen})  # two who name at once: one after the other
     still = {one.key for one in waiting(actor.provider_id)}
     done = [_lead(actor, one, user) for one in chosen if one.key in still]
     if not done:
