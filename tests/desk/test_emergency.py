@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from anlaufstelle.accounts.models import User
 from anlaufstelle.audit.models import Deed, Entry
+from anlaufstelle.core.dates import today
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.outbox.models import Mail
 from anlaufstelle.people import correcting, emergency
@@ -145,7 +146,7 @@ def test_what_is_not_opened(scene: Scene, state: str) -> None:
         if state == "held back":
             Restriction.objects.create(person_id=scene.person, provider=scene.bridge)
         if state == "closed":
-            Case.objects.visible_to(scene.actor).update(closed_on=timezone.now().date(), closed_why="GOAL")
+            Case.objects.visible_to(scene.actor).update(closed_on=today(), closed_why="GOAL")
     more = {"one part of the name": {"name": "Rima"}, "another day": {"born": "1970-01-01"}}.get(state, {})
     assert ask(scene.dora, **more)[0] == 422
     assert not rows(scene)
