@@ -40,6 +40,7 @@ TABLE = {
     Deed.OVERSEE: {"privacy"},
     Deed.DECLARE: {"administrator"},
     Deed.THROW_AWAY: {"privacy", "administrator"},
+    Deed.NAME_LEADS: {"administrator"},
 }
 
 
