@@ -161,9 +161,10 @@ def no_errors_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def fresh_shelf() -> None:
-    """No test sees the code lists of another one."""
+def fresh_shelf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the code lists of another one; a slow machine does not read them twice in one."""
     shelf.forget()
+    monkeypatch.setattr(shelf, "SECONDS", 3600.0)
 
 
 _stored: list[tuple[str, Any]] = []  # what loading the code lists tells an empty database
