@@ -117,6 +117,21 @@ def test_the_front_desk_reads_of_no_consent_and_of_no_law(scene: Scene) -> None:
             assert "Aufenthaltsstatus" not in words
 
 
+def test_what_waits_for_a_recipient_is_no_answer_to_what_is_opened_now(scene: Scene) -> None:
+    wanted = rules.Wanted("advice", 2, frozenset({"WOH"}))
+    how = {"released": "Ben Aydin", "text_version": "1", "language": "ar", "given_how": "paper"}
+    written = []
+    with access(of(scene.actor)):
+        for dormant in (True, True, False, False):
+            written.append(
+                actions.agree(
+                    scene.actor, case=scene.case, recipient=scene.rur, wanted=wanted, how=how, dormant=dormant
+                )
+            )
+    assert written[0] == written[1] != written[2] == written[3]
+    assert "Zwei Zimmer" in page(scene.clara, f"/desk/persons/{scene.person}/")[1]
+
+
 def test_what_was_written_for_later_does_not_begin_when_its_time_is_over(scene: Scene) -> None:
     wanted = rules.Wanted("advice", 2, frozenset({"WOH"}), until=today())
     how = {"released": "Ben Aydin", "text_version": "1", "language": "ar", "given_how": "paper"}

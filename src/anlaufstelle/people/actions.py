@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from anlaufstelle.accounts.models import User
@@ -169,7 +170,7 @@ def agree(
     }  # fmt: skip
     _check_protected(actor, case, wanted)
     _check_yes(actor, case, wanted, how.get("own_yes"), guardian)
-    if there := _said_already(actor, case, {**scope, **how, "recipient": recipient, "up_to": wanted.up_to}):
+    if there := _said_already(actor, case, {**scope, **how, "recipient": recipient, "up_to": wanted.up_to}, dormant):
         return there
     consent = Consent.objects.create(
         person_id=case.person_id, provider_id=case.provider_id, recipient=recipient, up_to=wanted.up_to,
@@ -231,9 +232,12 @@ def declare(actor: Actor, *, law: str, is_public_body: bool, open_team: bool, pr
     return practice
 
 
-def _said_already(actor: Actor, case: Case, said: Mapping[str, Any]) -> Consent | None:
-    """The same consent of today, from a second click: it is written once."""
+def _said_already(actor: Actor, case: Case, said: Mapping[str, Any], dormant: bool) -> Consent | None:
+    """The same consent of today, from a second click: it is written once. One that waits opens nothing, so it is none
+    for whoever wants it opened now."""
+    begun = Clearance.objects.filter(consent=OuterRef("pk"), since__isnull=False)
     rows = Consent.objects.visible_to(actor).filter(person=case.person_id, provider=case.provider_id)
+    rows = rows if dormant else rows.filter(Exists(begun))
     return rows.filter(given_on=today(), withdrawn_on=None, written_by=actor.user_id, **said).first()
 
 
