@@ -72,7 +72,7 @@ def test_the_officer_reads_and_does_not_write_and_nobody_else_gets_in(scene: Sce
 
 
 @pytest.mark.parametrize(
-    "more", [{"name": " "}, {"bound_by": ""}, {"does": "X"}, {"bound_on": str(today() + dt.timedelta(days=1))}]
+    "more", [{"name": " "}, {"bound_by": ""}, {"does": "X"}, {"bound_on": str(today() + dt.timedelta(days=2))}]
 )
 def test_what_cannot_be_is_refused_and_what_was_typed_stays(ada: User, more: dict[str, str]) -> None:
     status, text = change(ada, **AMAL | more)

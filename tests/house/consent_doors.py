@@ -1,13 +1,12 @@
 """The doors of consents, of the sheet “Who may see what?” and of the code to her own page."""
 
-from anlaufstelle.core.dates import today
-from tests.house.door import Door
+from tests.house.door import TOMORROW, Door
 
 LEADS = frozenset({"counsellor"})
 NOBODY = frozenset[str]()
 ASKED = {
     "recipient": "{foreign_provider}", "released": "Die counsellor", "purpose": "advice", "up_to": "1",
-    "until": str(today()), "direction": "one", "ways": "file", "language": "de", "step": "read",
+    "until": TOMORROW, "direction": "one", "ways": "file", "language": "de", "step": "read",
 }  # fmt: skip
 
 

@@ -1,7 +1,13 @@
 """What a door of the matrix is."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
+
+from anlaufstelle.core.dates import today
+
+TOMORROW = (today() + dt.timedelta(days=1)).isoformat()
+"""For forms that want a day to come: it is one also when a run goes past midnight."""
 
 
 @dataclass(frozen=True)

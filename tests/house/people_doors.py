@@ -17,7 +17,7 @@ from anlaufstelle.people import actions, rules
 from anlaufstelle.people.models import Case, Consent, Correction, Emergency, Practice
 from anlaufstelle.walls.access import access, of
 from tests.casework.made import png
-from tests.house.door import Door
+from tests.house.door import TOMORROW, Door
 
 GREETERS = frozenset({"front-desk", "counsellor"})
 ADVISERS = frozenset({"counsellor"})
@@ -26,10 +26,10 @@ ADMINISTRATOR = frozenset({"administrator"})
 NOBODY = frozenset[str]()
 INTAKE = {"given_name": "Olena", "language": "ar", "channel": "none", "born": "1990"}
 ROWS = {"row-TOTAL_FORMS": "1", "row-INITIAL_FORMS": "0", "row-0-language": "ar"}  # what she speaks
-DUE = {"what": "Antrag abgeben", "due_on": today().isoformat()}
+DUE = {"what": "Antrag abgeben", "due_on": TOMORROW}
 
 BY_LAW = {
-    "duty": "KIND", "recipient": "{foreign_provider}", "purpose": "advice", "up_to": "1", "until": today().isoformat(),
+    "duty": "KIND", "recipient": "{foreign_provider}", "purpose": "advice", "up_to": "1", "until": TOMORROW,
 }  # fmt: skip
 
 

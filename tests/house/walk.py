@@ -13,12 +13,12 @@ from django.test import override_settings
 from django.urls import reverse
 
 from anlaufstelle.audit.models import Deed, Entry
-from anlaufstelle.core.dates import today
 from anlaufstelle.desk.views.home import NEXT
 from anlaufstelle.outbox.models import Mail
 from anlaufstelle.people.correcting import PROTECTED
 from tests.house.canary import CanaryClient, Watch, arrive, reading_paper
 from tests.house.crowd import Crowd, build
+from tests.house.door import TOMORROW
 from tests.house.people_doors import DUE, INTAKE, ROWS
 from tests.house.promised import (
     ACTORS,
@@ -54,7 +54,7 @@ SAID: dict[str, dict[str, str]] = {
     "desk:facts": INTAKE | ROWS, "desk:wish": {"answer": "yes", "reason": "Neu"},
     "desk:household": {"name": "Neu", "role": "CHILD"},
     "desk:duty": {
-        "duty": "KIND", "recipient": "{other}", "purpose": "advice", "up_to": "1", "until": today().isoformat(),
+        "duty": "KIND", "recipient": "{other}", "purpose": "advice", "up_to": "1", "until": TOMORROW,
     },
     "desk:guardians": {"name": "Neu", "basis": "BETREUER"},
     "desk:rights_change": {"word": "restrict"}, "desk:code": {"lock": "1"},
