@@ -21,7 +21,7 @@ from tests.conftest import PROOF, StrictClient, prove
 from tests.people.life import Life
 from tests.people.scene import Scene
 
-LIVES, STEPS = (250, 40) if PROOF else (5, 20)
+LIVES, STEPS, AT_LEAST = (300, 40, 10_000) if PROOF else (6, 20, 100)  # a life may end before its last step
 RACES = 200 if PROOF else 6
 SEED = 20261125
 
@@ -42,7 +42,7 @@ def test_whatever_happens_to_consents_everybody_sees_what_was_promised(codes: No
         control=f"{Life.seen_at_all} times another provider was to see something",
     )  # fmt: skip
     assert not Life.deviations, Life.deviations[:3]
-    assert Life.steps >= LIVES * STEPS
+    assert Life.steps >= AT_LEAST
     assert Life.seen_at_all > Life.steps / 4, "lives in which nobody is let in prove nothing"
 
 
