@@ -58,6 +58,10 @@ def test_the_demo_has_its_cast_with_codes(county_house: Installation) -> None:
 
 def test_loading_the_demo_again_changes_nobody(county_house: Installation) -> None:
     before = county_house.query("SELECT id, email FROM accounts_user ORDER BY email")
+    county_house.query("UPDATE directory_membership SET since = '2026-01-01'")
+    county_house.query("UPDATE directory_membership SET ended_on = '2026-02-01' WHERE role = 'front-desk'")
+    work = "SELECT id, since, ended_on FROM directory_membership ORDER BY id"
+    worked = [(key, since, None) for key, since, _ended in county_house.query(work)]
     letters = county_house.python(LETTERS)
     assert letters.split()[1:] == ["pdf"]
     done = county_house.run("demo")
@@ -65,6 +69,7 @@ def test_loading_the_demo_again_changes_nobody(county_house: Installation) -> No
     assert "amal.haddad@demo.example" in done.out
     assert county_house.query("SELECT id, email FROM accounts_user ORDER BY email") == before
     assert county_house.python(LETTERS) == letters
+    assert county_house.query(work) == worked, "a place on a case is no older than the work it belongs to"
 
 
 def test_an_account_is_closed_and_a_lost_second_factor_forgotten(county_house: Installation) -> None:

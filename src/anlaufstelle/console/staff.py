@@ -60,10 +60,21 @@ def load() -> int:
         user, _ = User.objects.update_or_create(email=person.email, defaults=told)
         Authenticator.objects.filter(user=user).delete()
         TOTP.activate(user, secret_of(person.email))
-        Membership.objects.filter(user=user).delete()
-        for provider, role in person.works:
-            Membership.objects.create(user=user, organization_id=id_from(f"provider:{provider}"), role=role)
+        _work(user, person)
     return len(cast())
+
+
+def _work(user: User, person: Person) -> None:
+    """Her work as the file tells it. What she has stays, or begins again: her places on cases are no older than it."""
+    kept = []
+    for provider, role in person.works:
+        own = {"user": user, "organization_id": id_from(f"provider:{provider}"), "role": role}
+        row = Membership.objects.filter(**own).order_by("since", "id").first() or Membership(**own)
+        row.ended_on = None
+        kept.append(row)
+    Membership.objects.filter(user=user).exclude(pk__in=[row.pk for row in kept]).delete()
+    for row in kept:
+        row.save()
 
 
 def code_now(email: str) -> str:
