@@ -83,7 +83,7 @@ def close_case(actor: Actor, *, case: Case, why: str) -> None:
     """The case is over: nobody writes in it any more, and its time of keeping begins. Raises CannotErase."""
     mine = Place.objects.live().filter(case=case, user=actor.user_id, part=Part.LEAD, provider=actor.provider_id)
     if not mine.exists():
-        raise CannotErase(_("Nothing was done: only whoever leads her case does this."))
+        raise _not_the_lead()
     if shelf().get("closure_reason", why) is None:
         raise CannotErase(_("Nothing was closed: please choose how the case ended."))
     if Case.objects.visible_to(actor).filter(pk=case.pk, closed_on=None).update(closed_on=today(), closed_why=why):
@@ -176,14 +176,16 @@ def _reader(person: Person, guardian: Acting | None) -> ForGuardian | None:
     return ForGuardian(guardian, person.is_protected)
 
 
+def _not_the_lead() -> CannotErase:
+    return CannotErase(_("Nothing was done: only whoever leads her case does this."))
+
+
 def _leads(actor: Actor, person: Person) -> UUID:
     """Whoever decides about all that is kept of her leads a case, and works on each: none is decided over her head."""
-    if actor.provider_id is None:
-        raise CannotErase(_("Nothing was done: only whoever leads her case does this."))
     mine = Place.objects.live().filter(person=person, user=actor.user_id, provider=actor.provider_id)
     parts = dict(mine.filter(part__in=(Part.LEAD, Part.MEMBER)).values_list("case", "part"))
-    if Part.LEAD not in parts.values():
-        raise CannotErase(_("Nothing was done: only whoever leads her case does this."))
+    if actor.provider_id is None or Part.LEAD not in parts.values():
+        raise _not_the_lead()
     if set(about.records(Case, person.pk, actor.provider_id).values_list("pk", flat=True)) - parts.keys():
         raise CannotErase(
             _("Nothing was done: colleagues of yours have a case of hers, too. Please ask to work on it.")
