@@ -12,10 +12,10 @@ from anlaufstelle.casework.attaching import Brought
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.directory.models import Organization
-from anlaufstelle.directory.roles import Role
 from anlaufstelle.people import actions, rules
 from anlaufstelle.people.models import Case, Consent, Correction, Emergency, Practice
 from anlaufstelle.walls.access import access, of
+from tests import cast
 from tests.casework.made import png
 from tests.house.door import TOMORROW, Door
 
@@ -255,4 +255,4 @@ def opened(case: Case, lead: User, recipient: Organization) -> Consent:
 
 def counsellor(provider: Organization, user: User) -> Actor:
     """As whom she writes."""
-    return Actor(user.name, user_id=user.pk, provider_id=provider.pk, roles=frozenset({Role.COUNSELLOR.value}))
+    return cast.actor(user, provider)

@@ -1,6 +1,7 @@
 """Who looks whether a check still stands. Each probe answers with its complaints; none, if all is well."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -57,7 +58,7 @@ def actor(run: Run, who: str) -> Actor:
 
 def roles(run: Run) -> list[str]:
     """Whoever has a place on a case and no role sees nothing of it."""
-    lost = Actor("-", run.crowd.users["lead"].pk, run.crowd.providers["bridge"].pk, frozenset({"funding"}))
+    lost = replace(actor(run, "lead"), roles=frozenset({"funding"}))
     with access(of(lost)):
         return [str(one.pk) for one in Profile.objects.visible_to(lost)]
 

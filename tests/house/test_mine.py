@@ -9,6 +9,7 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.people import own
 from anlaufstelle.people.models import Person
 from anlaufstelle.walls.access import access, of
+from tests import cast
 from tests.conftest import PROOF, prove
 from tests.house.canary import CanaryClient
 from tests.house.crowd import Thing
@@ -34,7 +35,7 @@ def quick(settings: Any) -> None:
 def counsellor(run: Run, thing: Thing) -> Actor:
     """Whoever leads the case."""
     user, provider = run.crowd.users[thing.lead], run.crowd.providers[thing.owner]
-    return Actor(user.name, user_id=user.pk, provider_id=provider.pk, roles=frozenset({"counsellor"}))
+    return cast.actor(user, provider)
 
 
 def come_in(run: Run, thing: Thing) -> CanaryClient:

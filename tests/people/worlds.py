@@ -274,8 +274,12 @@ class Builder:
                 roles=roles,
                 purpose=purpose,
                 person_id=None if person is None else self.persons[person],
+                counsels_since=self._counsels_since(user, provider),
             )
             self.built.readers.append((reader, actor))
+
+    def _counsels_since(self, user: int | None, provider: int | None) -> dt.date | None:
+        return None if user is None or provider is None else self.world.counsels.get((user, provider))
 
 
 def seen(model: Any, actor: Actor) -> set[UUID]:

@@ -58,6 +58,7 @@ def of(user: User, chosen: str, purpose: str = ADVICE) -> Acting:
     own = [row for row in live if provider and row.organization_id == provider.pk]
     at_the_house = any(row.at_the_house for row in own)
     roles = that_count(frozenset(Role(row.role) for row in own), at_the_house=at_the_house)
+    since = next((row.since for row in own if row.role == Role.COUNSELLOR and row.role in roles), None)
     return Acting(
         actor=Actor(
             name=user.name,
@@ -65,6 +66,7 @@ def of(user: User, chosen: str, purpose: str = ADVICE) -> Acting:
             provider_id=provider.pk if provider else None,
             roles=frozenset(str(role.value) for role in roles),
             purpose=purpose,
+            counsels_since=since,
         ),
         provider=provider,
         others=tuple(one for one in providers.values() if one is not provider),

@@ -60,7 +60,7 @@ def _people_near(actor: Actor, day: dt.date) -> models.QuerySet[Any, Any]:
     if Role.FRONT_DESK not in actor.roles:
         # Asked from the provider's side, so that a closed team costs one look and not one for each client.
         everybody = everybody.filter(grantee__practice__open_team=True)
-    places = Place.objects.live_of(actor.user_id, actor.provider_id, day)
+    places = Place.objects.near(actor.user_id, actor.provider_id, day)
     emergencies = Emergency.objects.live().filter(user=actor.user_id, provider=actor.provider_id)
     people = (rows.order_by().values("person") for rows in (opened, everybody, places, emergencies))
     return next(people).union(*people, all=True)
@@ -72,7 +72,8 @@ def _own(model: "type[Personal]", actor: Actor, day: dt.date, whom: str) -> Q:
     greets = Role.FRONT_DESK in actor.roles and _is_contact(model)
     if Role.COUNSELLOR not in actor.roles:
         return mine & ~Q(_restricted(model, day, whom)) if greets else NOTHING
-    places = Place.objects.live_of(actor.user_id, actor.provider_id, day)
+    begun = actor.counsels_since or dt.date.max  # whoever has left and come back begins anew
+    places = Place.objects.near(actor.user_id, actor.provider_id, day).filter(since__gte=begun)
     parts = (*WHOLE, Part.SUBSTITUTE) if model.for_substitute else WHOLE
     seen = Q(_has_place(model, places.filter(part__in=parts), whom))
     if model.depth < Depth.CONFIDENTIAL and model.scope == Scope.LADDER:

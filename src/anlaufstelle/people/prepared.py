@@ -24,7 +24,7 @@ from anlaufstelle.core.actor import Actor
 Rule = Callable[[Any, Actor, dt.date], Q]
 
 USER, PROVIDER = UUID(int=1), UUID(int=2)
-DAY = dt.date(1, 1, 1)
+DAY, SINCE = dt.date(1, 1, 1), dt.date(1, 1, 2)
 TABLE = "\0"  # stands for the name that the question gives to the rule's table
 
 
@@ -34,7 +34,7 @@ class Sentence:
 
     text: str
     values: tuple[Any, ...]
-    gaps: tuple[str, ...]  # beside each value: "user", "provider", "day", or nothing
+    gaps: tuple[str, ...]  # beside each value: "user", "provider", "day", "since", or nothing
 
 
 @lru_cache(maxsize=2048)
@@ -52,6 +52,7 @@ def sentence(rule: Rule, model: type[models.Model], kind: Actor, vendor: str) ->
         models.UUIDField().get_db_prep_value(USER, connection): "user",
         models.UUIDField().get_db_prep_value(PROVIDER, connection): "provider",
         models.DateField().get_db_prep_value(DAY, connection): "day",
+        models.DateField().get_db_prep_value(SINCE, connection): "since",
     }
     table = compiler.quote_name_unless_alias(model._meta.db_table)
     return Sentence(text.replace(f"{table}.", f"{TABLE}."), tuple(values), tuple(known.get(one, "") for one in values))
@@ -89,6 +90,7 @@ class Prepared(Expression):
             name="",
             user_id=self.actor.user_id and USER,
             provider_id=self.actor.provider_id and PROVIDER,
+            counsels_since=self.actor.counsels_since and SINCE,
         )
         told = sentence(self.rule, self.model, kind, connection.vendor)
         if told is None:
@@ -97,6 +99,7 @@ class Prepared(Expression):
             "user": models.UUIDField().get_db_prep_value(self.actor.user_id, connection),
             "provider": models.UUIDField().get_db_prep_value(self.actor.provider_id, connection),
             "day": models.DateField().get_db_prep_value(self.day, connection),
+            "since": models.DateField().get_db_prep_value(self.actor.counsels_since, connection),
         }
         values = tuple(said[gap] if gap else value for value, gap in zip(told.values, told.gaps, strict=True))
         return f"({told.text.replace(TABLE, compiler.quote_name_unless_alias(self.table))})", values

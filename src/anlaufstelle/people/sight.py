@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -49,11 +49,9 @@ class PlaceQuerySet(SightQuerySet):
         )
         return super().live(day).filter(Exists(works))
 
-    def live_of(self, user: UUID | None, provider: UUID | None, day: dt.date) -> Self:
-        """The same for one colleague: since when she is a counsellor is looked up once, and not for each place."""
-        works = Membership.objects.live().filter(user=user, organization=provider, role=Role.COUNSELLOR)
-        mine = super().live(day).filter(user=user, provider=provider)
-        return mine.filter(since__gte=Subquery(works.values("since")))
+    def near(self, user: UUID | None, provider: UUID | None, day: dt.date) -> Self:
+        """Those of one colleague, also of before she left and came back: whoever asks knows since when she counsels."""
+        return super().live(day).filter(user=user, provider=provider)
 
 
 class Place(models.Model):
