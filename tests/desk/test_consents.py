@@ -109,7 +109,7 @@ def test_she_signs_and_the_other_provider_sees_until_she_takes_it_back(scene: Sc
         ({"signature": ""}, "Die Unterschrift fehlt"),
         ({"signature": "M1 1L<script>"}, "war nicht lesbar"),
         ({"given_how": "witnessed"}, "wer dabei war"),
-        ({"given_how": ""}, ""),
+        ({"given_how": ""}, "wie sie Ja gesagt hat"),
     ],
 )
 def test_a_yes_that_cannot_be_shown_is_refused_in_a_sentence(scene: Scene, more: dict[str, str], sentence: str) -> None:

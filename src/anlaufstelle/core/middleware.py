@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from anlaufstelle.core.errors import Refused
 
@@ -43,7 +44,10 @@ def plain_refusals(get_response: Page) -> Page:
     def refused(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        return render(request, "core/refused.html", {"sentence": exception.sentence}, status=400)
+        # Back to where the form stood, if the browser says so; never to another site.
+        came, home = request.headers.get("Referer", ""), STAFF if request.path_info.startswith(STAFF) else "/"
+        way = came if url_has_allowed_host_and_scheme(came, {request.get_host()}) else home
+        return render(request, "core/refused.html", {"sentence": exception.sentence, "way": way}, status=400)
 
     page.process_exception = refused  # type: ignore[attr-defined]
     return page

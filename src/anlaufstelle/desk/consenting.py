@@ -179,7 +179,7 @@ class ConsentForm(forms.Form):
 class SignForm(forms.Form):
     """How she says yes."""
 
-    given_how = forms.CharField(max_length=10)
+    given_how = forms.CharField(max_length=10, required=False)  # the rule says what is missing
     signature = forms.CharField(max_length=rules.SIGNATURE_AT_MOST, required=False)
     witness = forms.CharField(max_length=100, required=False)
     given_at_place = forms.CharField(max_length=100, required=False)

@@ -13,13 +13,16 @@ class StaysNameless(Refused):
     """This would say who she is."""
 
 
+def is_nameless(actor: Actor, *persons: UUID) -> bool:
+    """Whether one of these is counselled without a name at the actor's provider."""
+    own = Profile.objects.visible_to(actor).filter(person__in=persons, provider=actor.provider_id)
+    return any(one.is_anonymous for one in own)
+
+
 def check_named(actor: Actor, *persons: UUID) -> None:
     """Refuse what cannot be done without knowing who somebody is. Raises StaysNameless.
 
     Who gives her name later has it written down first (people/correcting.py).
     """
-    for one in Profile.objects.visible_to(actor).filter(person__in=persons, provider=actor.provider_id):
-        if one.is_anonymous:
-            raise StaysNameless(
-                _("Nothing was saved: she is counselled without a name, and this would say who she is.")
-            )
+    if is_nameless(actor, *persons):
+        raise StaysNameless(_("Nothing was saved: she is counselled without a name, and this would say who she is."))

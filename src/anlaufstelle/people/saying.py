@@ -47,7 +47,8 @@ def apart(name: str) -> str:
 
 def day_words(day: dt.date) -> str:
     """A day in words, in the reader's language."""
-    return format_date(day, "long", locale=get_language() or "de")
+    words = format_date(day, "long", locale=get_language() or "de")
+    return words.removesuffix(" р.") + " року" if words.endswith(" р.") else words  # no second full stop after it
 
 
 def area_words(mask: int) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,6 +28,7 @@ from anlaufstelle.directory.models import Membership
 from anlaufstelle.directory.roles import Deed, Role
 from anlaufstelle.people import actions
 from anlaufstelle.people.models import Case, Part, Place, Profile
+from anlaufstelle.people.nameless import is_nameless
 
 WRITE = ["GET", "HEAD", "POST"]
 PER_PAGE = 50
@@ -155,14 +157,19 @@ def reminder_done(request: StaffRequest, key: UUID) -> HttpResponse:
 def sealed(request: StaffRequest, key: UUID) -> HttpResponse:
     """Residence status and address: each a scope of its own, sealed, and opened to nobody without its own tick."""
     case = my_case(request, key)
+    told = {"case": case, "is_nameless": is_nameless(request.actor, case.person_id)}
     if request.method == "POST":
         kinds: dict[str, type[Paper]] = {"status": ResidenceStatus, "address": Address}
-        for name, kind in kinds.items():
-            if request.POST.get(name, "").strip():
-                casework.keep(request.actor, kind, case=case, text=request.POST[name])
+        try:
+            with transaction.atomic():  # both or none, as the answer says
+                for name, kind in kinds.items():
+                    if request.POST.get(name, "").strip():
+                        casework.keep(request.actor, kind, case=case, text=request.POST[name])
+        except Refused as why:
+            return _refused(request, "desk/persons/sealed.html", told, why)
         messages.success(request, _("Saved and sealed."))
         return redirect("desk:file", case.person_id)
-    return render(request, "desk/persons/sealed.html", {"case": case})
+    return render(request, "desk/persons/sealed.html", told)
 
 
 @require_http_methods(WRITE)
