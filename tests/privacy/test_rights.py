@@ -10,6 +10,7 @@ from django.db import connection
 from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.casework import actions as casework
 from anlaufstelle.directory.roles import Role
+from anlaufstelle.people.actions import withdraw
 from anlaufstelle.people.models import Case, Clearance, Person, PersonKey, Place
 from anlaufstelle.privacy import about, actions, tombstones
 from anlaufstelle.walls.access import access, of
@@ -65,6 +66,16 @@ def test_nobody_but_whoever_leads_tells_or_erases(scene: Scene, who: str) -> Non
     assert client.get(f"/desk/persons/{scene.person}/rights/").status_code == 404
     for path in ("tell/", "change/"):
         assert client.post(f"/desk/persons/{scene.person}/rights/{path}", {"word": "restrict"}).status_code == 404
+
+
+def test_whoever_has_taken_a_consent_back_can_be_erased_too(scene: Scene) -> None:
+    consent = scene.agree()
+    with access(of(scene.actor)):
+        withdraw(scene.actor, consent=consent, how="counsellor")
+        for case in Case.objects.visible_to(scene.actor).filter(person=scene.person):
+            actions.close_case(scene.actor, case=case, why="ZIEL")
+        actions.erase(scene.actor, person=person_of(scene))
+        assert not Clearance.objects.filter(person=scene.person).exists()
 
 
 def test_what_is_held_back_is_seen_by_whoever_leads_and_by_nobody_else(scene: Scene) -> None:

@@ -77,7 +77,7 @@ class Wall(InTheDatabase):
         counselled = f"{herself} AND ({own}, {own}) IN ({postgres.COUNSELLED})"
         self.write = write or (f"{mine} OR {counselled}" if from_her else mine)
         self.read = read or f"{mine} OR (person_id, {own}) IN ({postgres.CLEARED}) OR {herself}"
-        self.remove = remove or write or mine
+        self.remove = remove or mine
         self.change = change or " OR ".join([mine, *others, *([herself] if by_herself else [])])
 
     def up(self, vendor: str) -> Sequence[str]:
@@ -107,6 +107,31 @@ class Wall(InTheDatabase):
             f" BEGIN SELECT RAISE(ABORT, 'a row of another provider'); END"
             for verb, when in rules
         ]
+
+
+class TakenAwayByItsOwn(InTheDatabase):
+    """A provider takes away what it has written, whatever was asked for when it was added.
+
+    For walls put up before `Wall` said so by itself; SQLite's never asked for more.
+    """
+
+    def __init__(self, table: str, own: str = "provider_id") -> None:
+        super().__init__(table)
+        self.own = own
+
+    def up(self, vendor: str) -> Sequence[str]:
+        """The same policy, anew."""
+        if vendor != "postgresql":
+            return []
+        condition = f"{self.own} = {postgres.PROVIDER} OR {postgres.owner_at_work(self.table)}"
+        return [
+            f"DROP POLICY may_delete ON {self.table}",
+            f"CREATE POLICY may_delete ON {self.table} FOR DELETE USING ({condition})",
+        ]
+
+    def down(self, vendor: str) -> Sequence[str]:
+        """It stays: what could not be erased before was a mistake."""
+        return []
 
 
 class Stays(InTheDatabase):
