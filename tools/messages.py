@@ -43,6 +43,7 @@ STAFF = (
     "people/rules.py",
     "people/keys.py",
     "people/shut.py",
+    "people/slip.py",
     "people/telling.py",
 )
 KEYWORDS = {

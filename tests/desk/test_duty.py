@@ -19,6 +19,7 @@ from anlaufstelle.people.own import herself
 from anlaufstelle.people.sheet import own_lines
 from anlaufstelle.people.whosees import who_sees
 from anlaufstelle.privacy import about
+from anlaufstelle.privacy import actions as privacy
 from anlaufstelle.privacy.for_guardian import ForGuardian
 from anlaufstelle.walls.access import access, of
 from tests import cast
@@ -61,6 +62,20 @@ def test_whoever_leads_opens_by_law_and_the_other_provider_sees_the_case_and_not
     assert "§ 4 KKG" in text
     assert "Zwei Zimmer" in text
     assert not [word for word in ("Paragraf 25", "Gartenweg", "Schlaeft", "ohne Bereich") if word in text]
+
+
+def test_a_case_that_was_closed_meanwhile_opens_nothing(scene: Scene) -> None:
+    with access(of(scene.actor)):
+        privacy.close_case(scene.actor, case=scene.case, why="ZIEL")
+        wanted = rules.Wanted("advice", 2, frozenset({"WOH"}), until=UNTIL)
+        with pytest.raises(rules.CannotOblige, match="abgeschlossen"):
+            duty.open_by_law(scene.actor, case=scene.case, recipient=scene.rur, duty="KIND", wanted=wanted)
+    status, _ = post(scene, scene.ben, **asked(scene))
+    assert status in {404, 422}
+    with pytest.raises(actions.CannotWork, match="abgeschlossen"):
+        scene.agree()
+    assert not opened(scene)
+    assert page(scene.clara, f"/desk/persons/{scene.person}/")[0] == 404
 
 
 def test_nobody_else_opens_by_law(scene: Scene) -> None:

@@ -10,7 +10,7 @@ from anlaufstelle.casework.models import Note
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.people import actions, rules
-from anlaufstelle.people.models import Case, Person, Practice, Restriction
+from anlaufstelle.people.models import Case, Person, Practice, Profile, Restriction
 from anlaufstelle.walls.access import access, of
 from tests import cast
 from tests.desk.scene import Scene, as_, page
@@ -91,6 +91,27 @@ def test_status_and_address_need_a_tick_of_their_own(scene: Scene) -> None:
     assert "Gartenweg" not in text
 
 
+@pytest.mark.parametrize("is_protected", [False, True])
+@pytest.mark.parametrize("channel", ["letter", "call"])
+def test_where_letters_go_is_an_address_and_no_contact(scene: Scene, channel: str, *, is_protected: bool) -> None:
+    scene.agree(opens_address=True, purpose="work")
+    with access(of(scene.actor)):
+        rows = Profile.objects.visible_to(scene.actor).filter(provider=scene.bridge)
+        rows.update(channel=channel, reached_at="Am Tor 5", reach_note="bei Meier")
+        if is_protected:
+            Person.objects.visible_to(scene.actor).filter(pk=scene.person).update(is_protected=True)
+    scene.agree(up_to=1, areas=frozenset())
+    file = f"/desk/persons/{scene.person}/"
+    for path in (file, "/desk/persons/"):
+        assert ("bei Meier" in page(scene.clara, path)[1]) == (channel == "call")
+    assert ("Am Tor 5" in page(scene.clara, file)[1]) == (channel == "call")
+    client = as_(scene.clara)
+    client.post("/desk/persons/look-for/", {"purpose": "work"})
+    opened = client.get(file).content.decode()
+    assert ("Am Tor 5" in opened) == (channel == "call" or not is_protected), "with the tick of its own"
+    assert "Am Tor 5" in page(scene.emre, file)[1], "her own front desk writes the letter"
+
+
 def test_whoever_looks_for_something_that_is_over_finds_the_way_back(scene: Scene) -> None:
     consent = scene.agree(purpose="housing")
     clara = as_(scene.clara)
@@ -140,6 +161,14 @@ def test_whoever_sees_the_contact_only_is_not_told_where_she_is_counselled(scene
         assert (status, "Rima Khoury" in text) == (200, True)
         assert scene.bridge.name not in text
         assert "Ben Aydin" not in text
+
+
+def test_status_opened_beside_a_contact_does_not_tell_where_either(scene: Scene) -> None:
+    scene.agree(up_to=1, areas=frozenset(), opens_status=True, opens_address=True)
+    text = page(scene.clara, f"/desk/persons/{scene.person}/")[1]
+    assert "Paragraf 25" in text
+    assert "Gartenweg" in text
+    assert scene.bridge.name not in text
 
 
 def test_her_own_case_opens_nothing_of_the_first_one(scene: Scene) -> None:

@@ -107,6 +107,7 @@ def test_what_would_say_who_she_is_is_refused_until_she_gives_a_name(scene: Scen
     tried = [
         lambda: actions.agree(scene.actor, case=case, recipient=recipient, wanted=rules.Wanted("advice", 1), how=how),
         lambda: own.give_code(scene.actor, person=person),
+        lambda: household.live_with(scene.actor, person=case.person_id, role="CHILD", name="Nadia"),
         lambda: casework.keep(scene.actor, Address, case=case, text="Gartenweg 12"),
         lambda: household.live_with(scene.actor, **who, other=scene.person, role="CHILD"),
         lambda: household.live_with(scene.actor, person=scene.person, other=case.person_id, role="CHILD"),
@@ -118,6 +119,11 @@ def test_what_would_say_who_she_is_is_refused_until_she_gives_a_name(scene: Scen
                 attempt()
     with access(of(own.herself(case.person_id))), pytest.raises(Refused):
         wishes.ask(own.herself(case.person_id), provider=scene.rur.pk, text="Falsch")
+    born = {**intake(given_name="", family_name="", born="1990", channel="none", reached_at="")}
+    born |= {"version": "", "row-TOTAL_FORMS": "0", "row-INITIAL_FORMS": "0"}
+    refused = as_(scene.ben).post(f"/desk/persons/{case.person_id}/facts/", born)
+    assert refused.status_code == 422
+    assert "sagen, wer sie ist" in refused.content.decode()
     facts = {
         **intake(given_name="Olena"), "version": "", "row-TOTAL_FORMS": "0", "row-INITIAL_FORMS": "0",
     }  # fmt: skip

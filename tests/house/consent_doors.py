@@ -3,6 +3,7 @@
 from tests.house.door import TOMORROW, Door
 
 LEADS = frozenset({"counsellor"})
+GREETS = LEADS | {"front-desk"}
 NOBODY = frozenset[str]()
 ASKED = {
     "recipient": "{foreign_provider}", "released": "Die counsellor", "purpose": "advice", "up_to": "1",
@@ -40,4 +41,15 @@ CONSENTS: dict[str, list[Door]] = {
     "desk:withdraw": _each("/desk/consents/{consent}/withdraw/", post=302),
     "desk:mine": _each("/desk/persons/{person}/mine/", post=200),
     "desk:code": _each("/desk/persons/{person}/code/", post=200),
+    "desk:slip": [
+        Door("/desk/persons/{person}/slip/", GREETS),
+        Door("/desk/persons/{person}/slip/", GREETS, "POST", 422),
+        Door("/desk/persons/{person}/slip/", GREETS, "POST", 302, {"recipient": "{foreign_provider}"}),
+        Door("/desk/persons/{person}/slip/", GREETS, "POST", 302, {"lock": "1"}),
+        *(
+            Door(f"/desk/persons/{who}/slip/", NOBODY, method)
+            for who in ("{their_person}", "{nothing}")
+            for method in ("GET", "POST")
+        ),
+    ],
 }

@@ -46,6 +46,7 @@ OF_A_PERSON = (
     "desk:rights_change",
     "desk:mine",
     "desk:code",
+    "desk:slip",
 )
 
 

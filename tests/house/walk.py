@@ -57,7 +57,7 @@ SAID: dict[str, dict[str, str]] = {
         "duty": "KIND", "recipient": "{other}", "purpose": "advice", "up_to": "1", "until": TOMORROW,
     },
     "desk:guardians": {"name": "Neu", "basis": "BETREUER"},
-    "desk:rights_change": {"word": "restrict"}, "desk:code": {"lock": "1"},
+    "desk:rights_change": {"word": "restrict"}, "desk:code": {"lock": "1"}, "desk:slip": {"recipient": "{other}"},
     "desk:attachment_get": {"unchecked": "on"}, "desk:attachment_remove": {"sure": "on"},
     "desk:consent_print": {"pdf": "1"},
 }  # fmt: skip
@@ -65,7 +65,7 @@ NAMED = frozenset({"NA", "NF"})
 OF_HERS: dict[str, frozenset[str]] = {  # which words stand on pages of one's own provider
     "desk:rights": frozenset({"MA", "GN"}), "desk:tell": WORDS["L"] - {"CO", "FC"}, "desk:withdraw": frozenset(),
     "desk:mine": NAMED | {"GN"}, "desk:agree": NAMED | {"GN"},
-    "desk:consent": NAMED, "desk:consent_print": NAMED, "desk:code": NAMED,
+    "desk:consent": NAMED, "desk:consent_print": NAMED, "desk:code": NAMED, "desk:slip": NAMED,
     "desk:facts": frozenset({"NA", "NF", "NO", "SA", "RA", "RN", "IW", "HO"}), "desk:wish": frozenset({"WI"}),
     "desk:duty": frozenset(), "desk:household": frozenset({"HM"}), "desk:guardians": frozenset({"GN"}),
 }  # fmt: skip

@@ -1,12 +1,13 @@
 """The key to her own page: given out once, begun with the year of birth, opened with a PIN, locked after five."""
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
 import pytest
 import time_machine
 
-from anlaufstelle.people import own
+from anlaufstelle.people import correcting, own
 from anlaufstelle.people.models import OwnKey, Person
 from anlaufstelle.privacy import about
 from anlaufstelle.walls.access import access, of
@@ -144,6 +145,20 @@ def test_for_a_protected_person_there_is_no_code_and_an_old_one_opens_nothing(sc
     refused(own.enter, code=code, pin="4711")
     with access(of(own.herself(scene.key))):
         assert not own.is_open(key.pk, scene.key, key.seal)
+
+
+def test_whoever_has_a_code_from_before_she_was_protected_stays_out_after_it(scene: Scene) -> None:
+    code = begun(scene)
+    with access(of(cast.actor(scene.clara))):
+        OwnKey.objects.create(person=scene.person, provider=scene.rur, code_hash="0" * 64, written_by=scene.clara)
+    for is_protected in (True, False):
+        with access(of(scene.actor)):
+            now, version = correcting.known(scene.actor, scene.key)
+            told = dataclasses.replace(now, is_protected=is_protected)
+            correcting.correct(scene.actor, person=scene.key, told=told, version=version)
+    refused(own.enter, code=code, pin="4711")
+    with access(of(own.herself(scene.key))):
+        assert not OwnKey.objects.visible_to(own.herself(scene.key)).filter(ended_on=None).exists()
 
 
 def test_what_a_provider_tells_of_her_holds_none_of_her_secrets(scene: Scene) -> None:

@@ -1,11 +1,15 @@
 """Who may see what of her, and who has looked: everything for herself, for a provider only what is its own."""
 
+from dataclasses import replace
+
 import pytest
 
+from anlaufstelle.audit.record import looked
+from anlaufstelle.core.ids import new_id
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.people import actions, own, rules, sheet
-from anlaufstelle.people.models import Clearance, Profile
+from anlaufstelle.people.models import Clearance, Person, Profile
 from anlaufstelle.people.reading import read_person
 from anlaufstelle.people.saying import LANGUAGES
 from anlaufstelle.people.whosees import who_sees
@@ -84,6 +88,20 @@ def test_who_has_looked_is_named_to_her_and_to_each_provider_only_what_is_its_ow
         assert sorted((one.who, one.clearance is not None) for one in bens.looks) == [
             ("Ben Aydin", False), ("Clara Vogt", True)
         ]  # fmt: skip
+
+
+def test_a_look_of_another_provider_is_not_pushed_out_by_many_of_her_own(scene: Scene) -> None:
+    scene.agree()
+    with access(of(cast.actor(scene.clara))):
+        assert read_person(cast.actor(scene.clara), scene.key)
+    with access(of(scene.actor)):
+        for _ in range(70):
+            looked(replace(scene.actor, user_id=new_id()), Person, [(scene.key, None)])
+    with access(of(scene.herself)):
+        told = who_sees(scene.herself, scene.key)
+        assert told is not None
+        assert len(told.looks) > 70
+        assert any(one.who == "Clara Vogt" for one in told.looks)
 
 
 def test_each_of_several_sources_reads_that_its_own_was_looked_at(scene: Scene) -> None:

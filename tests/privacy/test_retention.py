@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -14,7 +15,7 @@ from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.core.dates import today
 from anlaufstelle.directory.roles import NotYourRole, Role
 from anlaufstelle.people import actions as people
-from anlaufstelle.people.models import Case, Clearance, Consent
+from anlaufstelle.people.models import Case, Clearance, Consent, Restriction
 from anlaufstelle.privacy import about, deciding, retention, tombstones
 from anlaufstelle.privacy.models import Kept, Shorter
 from anlaufstelle.walls.access import access, of
@@ -198,6 +199,31 @@ def test_a_consent_that_ended_long_ago_is_proposed_by_itself(scene: Scene, vera:
         assert not Clearance.objects.filter(consent=other).exists()
     assert is_there(scene)
     assert not list(tombstones.all_of_them()), "she herself is not erased"
+
+
+def test_a_consent_that_was_taken_back_long_ago_is_thrown_away_too(scene: Scene, vera: Any) -> None:
+    other = old_consent(scene, today() - dt.timedelta(days=4 * 366))
+    with access(of(scene.actor)):
+        taken = about.records(Consent, scene.person, scene.bridge.pk).get(pk=other)
+        people.withdraw(scene.actor, consent=taken, how="desk")
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=4 * 366), tick=True):
+        assert [line.key for line in lines(scene)] == [f"CONSENT.{other}"]
+        assert as_(vera).post(DUE, {"word": "all", "sure": "on", "shown": f"CONSENT.{other}"}).status_code == 302
+        assert not lines(scene)
+
+
+def test_what_is_held_back_is_not_due(scene: Scene, vera: Any) -> None:
+    closed(scene, 12)
+    old_consent(scene, today() - dt.timedelta(days=4 * 366))
+    assert len(lines(scene)) == 2
+    with access(of(scene.actor)):
+        held = Restriction.objects.create(person_id=scene.person, provider=scene.bridge, since=today())
+    assert not lines(scene)
+    as_(vera).post(DUE, {"word": "all", "sure": "on", "shown": key_of(scene)})
+    assert is_there(scene)
+    with access(of(scene.actor)):
+        Restriction.objects.filter(pk=held.pk).update(ended_on=today())
+    assert len(lines(scene)) == 2
 
 
 def old_consent(scene: Scene, day: dt.date) -> UUID:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from anlaufstelle.casework.models import Address, Attachment, ConfidentialNote, Note, Reminder, ResidenceStatus
 from anlaufstelle.core.actor import Actor
+from anlaufstelle.people.depth import Depth
 from anlaufstelle.people.emergency import reasons_of
 from anlaufstelle.people.guardians import Acting, guardians_of
 from anlaufstelle.people.household import Together, with_whom
@@ -69,6 +70,11 @@ class File:
     def is_mine(self) -> bool:
         """Whether the reader works on a case of hers."""
         return any(one.my_part in {Part.LEAD, Part.MEMBER} for one in self.cases)
+
+    @property
+    def named(self) -> set[UUID]:
+        """Providers of whom it may be said that they have written here: contact alone never says of which."""
+        return {one.source_id for one in self.seen.clearances if one.depth > Depth.CONTACT}
 
     @property
     def leads(self) -> bool:

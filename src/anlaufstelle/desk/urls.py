@@ -27,6 +27,7 @@ from anlaufstelle.desk.views import (
     places,
     privacy,
     secrecy,
+    slip,
 )
 
 app_name = "desk"
@@ -58,6 +59,7 @@ urlpatterns = [
     path("persons/<uuid:key>/rights/change/", privacy.change, name="rights_change"),
     path("persons/<uuid:key>/mine/", own.mine, name="mine"),
     path("persons/<uuid:key>/code/", own.code, name="code"),
+    path("persons/<uuid:key>/slip/", slip.slip, name="slip"),
     path("cases/<uuid:key>/consent/", consents.agree, name="agree"),
     path("cases/<uuid:key>/duty/", duty.duty, name="duty"),
     path("consents/<uuid:key>/", consents.consent, name="consent"),

@@ -37,7 +37,7 @@ from anlaufstelle.people.models import (
 )
 from anlaufstelle.people.nameless import check_named
 from anlaufstelle.people.names import sounds_of
-from anlaufstelle.people.reading import hold
+from anlaufstelle.people.reading import hold, is_closed
 
 
 class CannotWork(Refused):
@@ -194,8 +194,14 @@ def withdraw(actor: Actor, *, consent: Consent, how: str) -> None:
         raise rules.CannotAgree(_("Nothing was changed: this consent was given to another provider."))
     if actor.person_id is not None and actor.person_id != consent.person_id:
         raise rules.CannotAgree(_("Nothing was changed: this consent was given by somebody else."))
-    mine = Consent.objects.visible_to(actor)
-    if mine.filter(pk=consent.pk, withdrawn_on=None).update(withdrawn_on=today(), withdrawn_how=how):
+    if Consent.objects.visible_to(actor).filter(pk=consent.pk).exists():
+        end_consent(actor, consent=consent, how=how)
+
+
+def end_consent(actor: Actor, *, consent: Consent, how: str) -> None:
+    """The end itself, once; whoever calls it has asked whether this actor may."""
+    rows = Consent.objects.for_the_house(because="a consent that ends").filter(pk=consent.pk, withdrawn_on=None)
+    if rows.update(withdrawn_on=today(), withdrawn_how=how):
         live = Clearance.objects.filter(consent=consent.pk, ended_on=None)
         live.update(ended_on=today(), ended_why="withdrawn")
         record(actor, Deed.WITHDRAW, consent, person=consent.person_id, reason=how)
@@ -287,6 +293,8 @@ def _lead(actor: Actor, case: Case) -> None:
 
 
 def _lead_or_member(actor: Actor, case: Case) -> None:
+    if is_closed(actor, case):
+        raise CannotWork(_("Nothing was changed: this case is closed, and opens nothing any more."))
     mine = Place.objects.live().filter(case=case, user=actor.user_id, part__in=(Part.LEAD, Part.MEMBER))
     if actor.provider_id != case.provider_id or not mine.exists():
         raise CannotWork(_("Nothing was changed: only whoever works on the case writes down a consent."))

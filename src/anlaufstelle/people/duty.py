@@ -23,7 +23,7 @@ from anlaufstelle.people.areas import mask_of
 from anlaufstelle.people.depth import Basis
 from anlaufstelle.people.models import Case, Clearance, Part, Place
 from anlaufstelle.people.nameless import check_named
-from anlaufstelle.people.reading import hold, works_with
+from anlaufstelle.people.reading import hold, is_closed, works_with
 from anlaufstelle.people.telling import officers, tell
 
 CODES = "legal_duty"
@@ -78,6 +78,8 @@ def by_law(actor: Actor, person: UUID) -> QuerySet[Clearance]:
 
 
 def _leads(actor: Actor, case: Case) -> None:
+    if is_closed(actor, case):
+        raise rules.CannotOblige(_("Nothing was opened: this case is closed, and opens nothing any more."))
     lead = Place.objects.live().filter(case=case, user=actor.user_id, provider=actor.provider_id, part=Part.LEAD)
     if Role.COUNSELLOR not in actor.roles or not lead.exists():
         raise rules.CannotOblige(_("Nothing was opened: only whoever leads the case opens something by law."))

@@ -70,7 +70,7 @@ def live_with(
     _works_with(actor, person)
     if other is not None:
         _works_with(actor, other)
-        check_named(actor, person, other)
+    check_named(actor, person, *([other] if other else []))
     words = "" if other else " ".join(name.replace("\0", " ").split())
     if other is None and not 0 < len(words) <= 100:
         raise CannotLive(_("Nothing was saved: please write a name of at most 100 letters."))

@@ -92,8 +92,21 @@ def give_code(actor: Actor, *, person: Person) -> str:
 def lock(actor: Actor, *, person: UUID) -> None:
     """Her page is shut at once, also where it is open now; a new code opens it again."""
     _works_with(actor, person)
+    lock_here(actor, person=person)
+
+
+def lock_here(actor: Actor, *, person: UUID) -> None:
+    """The codes that the actor's provider has given out end; whoever calls it has asked whether this actor may."""
     if _end(actor, person):
         record(actor, Deed.CHANGE, OwnKey, person=person, reason="locked")
+
+
+def lock_everywhere(person: UUID) -> None:
+    """Whoever has a code of hers, from whichever provider, comes in with it no more. Done in her own name, for her
+    sake: no provider ends what another one has given out."""
+    with access(of(herself(person))):
+        rows = OwnKey.objects.visible_to(herself(person)).filter(person=person, ended_on=None)
+        rows.update(ended_on=today(), seal="")
 
 
 def find(code: str) -> OwnKey:
@@ -162,7 +175,8 @@ def _works_with(actor: Actor, person: UUID) -> None:
 
 
 def _end(actor: Actor, person: UUID) -> int:
-    mine = OwnKey.objects.visible_to(actor).filter(person=person, provider=actor.provider_id, ended_on=None)
+    given = OwnKey.objects.for_the_house(because="codes that end")
+    mine = given.filter(person=person, provider=actor.provider_id, ended_on=None)
     return mine.update(ended_on=today(), seal="")
 
 

@@ -12,6 +12,7 @@ from anlaufstelle.directory.roles import Role
 from anlaufstelle.people.depth import Depth, Purpose
 from anlaufstelle.people.models import Case, Clearance, Part, Particulars, Person, Place, Profile, Restriction, Spoken
 from anlaufstelle.people.particulars import particulars_of
+from anlaufstelle.people.reached import as_opened
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,11 @@ def works_with(actor: Actor, person: UUID, *parts: Part) -> bool:
     return cases.filter(pk__in=places.values("case")).exists()
 
 
+def is_closed(actor: Actor, case: Case) -> bool:
+    """Whether a case is closed by now, however long ago the actor's page was opened. Ask it after `hold`."""
+    return Case.objects.visible_to(actor).filter(pk=case.pk, closed_on__isnull=False).exists()
+
+
 def leads(actor: Actor, person: UUID) -> bool:
     """Whether the actor leads a case of hers at her own provider."""
     return works_with(actor, person, Part.LEAD)
@@ -104,9 +110,10 @@ def read_person(actor: Actor, key: UUID) -> Seen | None:
     if not profiles or not (own or by):
         return None  # taken back while we were reading
     main = own or profiles[0]
+    opens_address = any(one.opens_address for one in clearances if one.source_id == main.provider_id)
     seen = Seen(
         person=person,
-        profile=main,
+        profile=as_opened(actor, main, address=opens_address and not person.is_protected),
         spoken=list(Spoken.objects.visible_to(actor).filter(person=key, provider=main.provider_id)),
         particulars=particulars_of(actor, person, main.provider_id),
         cases=list(Case.objects.visible_to(actor).filter(person=key)),
@@ -125,6 +132,6 @@ def read_list(actor: Actor, profiles: QuerySet[Profile]) -> list[tuple[Profile, 
     rows = list(profiles)
     foreign = [row.person_id for row in rows if row.provider_id != actor.provider_id]
     by = by_source(actor, foreign) if foreign else {}
-    seen = [(row, by.get((row.person_id, row.provider_id))) for row in rows]
+    seen = [(as_opened(actor, row, address=False), by.get((row.person_id, row.provider_id))) for row in rows]
     looked(actor, Profile, [(row.person_id, one.pk if one else None) for row, one in seen])
     return seen

@@ -21,7 +21,6 @@ from anlaufstelle.people.models import Case, Clearance, Emergency, OwnKey, Pract
 
 DAYS = 30
 DAYS_OF_KEYS = 365
-AT_MOST = 60  # lines of who has looked
 LOOKED = (Deed.READ, Deed.EXPORT, Deed.PRINT)  # whoever has it on paper or in a file has read it, too
 
 
@@ -76,7 +75,7 @@ def who_sees(actor: Actor, person: UUID) -> WhoSees | None:
         profile=profiles.first(),
         own=own,
         opened=[one for one in clearances if one.source_id != one.grantee_id],
-        looks=looks(actor, person)[:AT_MOST],
+        looks=looks(actor, person),
         keys=_keys(actor, person),
         emergencies=_emergencies(actor, person),
         practices={one.provider_id: one for one in practices.select_related("provider")},

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.core.ids import id_from
 from anlaufstelle.people.clearance import Guarded
-from anlaufstelle.people.models import Case, Consent, Part, Place
+from anlaufstelle.people.models import Case, Consent, Part, Place, Restriction
 from anlaufstelle.privacy import about
 from anlaufstelle.privacy.models import Kept, Shorter
 from anlaufstelle.privacy.periods import Period, of_code, shortened
@@ -100,20 +100,27 @@ def _files(provider: UUID, period: Period, day: dt.date) -> Any:
     """People of whom no case is open, and the last one was closed long enough ago."""
     people = about.of_provider(Case, provider).values("person")
     told = people.annotate(began=Max("closed_on"), running=Count("pk", filter=Q(closed_on=None)))
-    told = told.filter(~_is_kept(provider, FILE, "person", day), running=0, began__lt=period.kept_from(day))
+    told = told.filter(~_is_kept(provider, FILE, "person", day), ~_is_held_back(provider, day))
+    told = told.filter(running=0, began__lt=period.kept_from(day))
     return told.order_by("began", "person")
 
 
 def _consents(provider: UUID, period: Period, day: dt.date) -> Any:
     """Consents that ended long enough ago."""
     told = about.of_provider(Consent, provider).annotate(over=Coalesce(F("withdrawn_on"), F("until")))
-    told = told.filter(~_is_kept(provider, CONSENT, "pk", day), over__lt=period.kept_from(day))
+    told = told.filter(~_is_kept(provider, CONSENT, "pk", day), ~_is_held_back(provider, day))
+    told = told.filter(over__lt=period.kept_from(day))
     return told.order_by("over", "pk").values("pk", "person", "over")
 
 
 def _is_kept(provider: UUID, period: str, field: str, day: dt.date) -> Exists:
     live = about.of_provider(Kept, provider).filter(until__gte=day, period=period, record=OuterRef(field))
     return Exists(live)
+
+
+def _is_held_back(provider: UUID, day: dt.date) -> Exists:
+    """Held back, perhaps because she does not want it erased (Art. 18 (1) b, c DSGVO): nothing of hers is due."""
+    return Exists(Restriction.objects.live(day).filter(provider=provider, person=OuterRef("person")))
 
 
 def _leads(provider: UUID, people: Iterable[UUID]) -> dict[UUID, str]:

@@ -1,6 +1,7 @@
 """Person: who she is to the house; and what each provider knows of her."""
 
-from typing import ClassVar, Self
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -63,6 +64,14 @@ FACTS = (
 """What a profile says, by the names of its fields."""
 
 
+SAYS_WHO = ("given_name", "family_name", "original_name", "said_like", "reached_at")
+
+
+def says_who(facts: Mapping[str, Any]) -> bool:
+    """Whether these facts of a profile hold anything by which she could be known again."""
+    return any(facts.get(name) for name in SAYS_WHO)
+
+
 class Profile(Personal):
     """What one provider knows of how she is called, what she speaks and how she is safely reached."""
 
@@ -94,7 +103,7 @@ class Profile(Personal):
     @property
     def is_anonymous(self) -> bool:
         """Whether nothing is kept by which she could be known again."""
-        return not any((self.given_name, self.family_name, self.original_name, self.said_like, self.reached_at))
+        return not says_who({name: getattr(self, name) for name in SAYS_WHO})
 
     @property
     def name(self) -> str:
