@@ -27,11 +27,22 @@ from anlaufstelle.people.rules import latest
 from anlaufstelle.people.whosees import WhoSees
 
 MOST = 20  # of one person
+EVERYTHING = -1  # as a set of areas: all there are, and what has none
 STATUS, ADDRESS = mask_of(["AUF"]), mask_of(["WOH"])  # what residence status and address belong to
 
 
 class CannotName(Refused):
     """Somebody cannot act for her like this."""
+
+
+class ShutMeanwhile(CannotName):
+    """Somebody else was faster: what this one is never told stands otherwise now than on the page that was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Nothing was changed: a colleague has changed this meanwhile. It stands here as it is now. Please look "
+              "at it, then tick anew.")
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -185,14 +196,36 @@ def end_guardian(actor: Actor, *, row: Guardian) -> None:
 
 
 @transaction.atomic
-def shut_out(actor: Actor, *, row: Guardian, areas: frozenset[str], whole: bool) -> None:
+def shut_out(actor: Actor, *, row: Guardian, areas: frozenset[str], whole: bool, was: str) -> None:
     """What this guardian is never told: these areas, or nothing at all; none of both: she is shut out no more.
 
-    Raises CannotName.
+    `was`: the state that was shown to the actor (Guardian.shutting); what others have shut since she does not lift
+    unseen. Twice the same is no harm. Raises CannotName, ShutMeanwhile.
     """
     _works_with(actor, row.person_id)
     _check_areas(areas)
-    _update(actor, row, "shut-out", shut_areas=mask_of(areas), is_shut_out=whole)
+    rows = Guardian.objects.visible_to(actor).filter(pk=row.pk, ended_on=None)
+    now, mask = rows.first(), mask_of(areas)
+    if now is None:
+        raise ShutMeanwhile
+    if (now.is_shut_out, now.shut_areas) == (whole, mask):
+        return
+    still = rows.filter(is_shut_out=now.is_shut_out, shut_areas=now.shut_areas)
+    if now.shutting != was or not still.update(is_shut_out=whole, shut_areas=mask):  # or faster by a moment
+        raise ShutMeanwhile
+    for reason in _reasons(_kept_from(now.shut_areas, now.is_shut_out), _kept_from(mask, whole)):
+        record(actor, Deed.CHANGE, row, person=row.person_id, reason=reason)
+
+
+def _kept_from(areas: int, whole: bool) -> int:
+    """As one set, with everything as the set of all."""
+    return EVERYTHING if whole else areas
+
+
+def _reasons(before: int, after: int) -> list[str]:
+    """As what it stands in the audit: that something is told again is a line of its own."""
+    lifted, shut = before & ~after, after & ~before
+    return ["shut-lifted"] * bool(lifted) + ["shut-out"] * bool(shut or not lifted)
 
 
 def _update(actor: Actor, row: Guardian, reason: str, **told: Any) -> None:
