@@ -177,6 +177,44 @@ def test_of_what_a_guardian_is_shut_out_his_yes_does_not_count_and_hers_is_enoug
     assert "Karim" not in page(scene.ben, f"/desk/consents/{consent.pk}/")[1]
 
 
+CONTACT: dict[str, Any] = {"up_to": "1", "areas": []}
+INDEX: dict[str, Any] = CONTACT | {"purpose": "index"}
+
+
+@pytest.mark.parametrize("wanted", [CONTACT, INDEX], ids=["contact", "index"])
+@pytest.mark.parametrize("why", ["all matters", "money only", "shut out of housing", "shut out of everything"])
+def test_to_what_has_no_area_only_whoever_acts_in_all_matters_and_is_shut_out_of_none_says_yes(
+    scene: Scene, wanted: dict[str, Any], why: str
+) -> None:
+    case = sami(scene, born=dt.date(2016, 1, 1))
+    row = named(scene, case, areas=frozenset({"GEL"} if why == "money only" else ()))
+    if why.startswith("shut"):
+        told: dict[str, Any] = {"whole": "on"} if why.endswith("everything") else {"shut": ["WOH"]}
+        as_(scene.ben).post(path(case), {**shown(scene, case, row), **told})
+    (one,) = acting(scene, case)
+    assert one.acts_for(0, today()) == one.may_know(0) == (why == "all matters")
+    assert agree(scene, case, guardian=str(row.pk), **wanted)[0] == (302 if why == "all matters" else 422)
+
+
+def test_whoever_is_shut_out_of_some_of_it_leaves_her_own_yes_alone_also_for_her_contact(scene: Scene) -> None:
+    case = sami(scene)
+    row = named(scene, case)
+    assert agree(scene, case, own_yes="on", **CONTACT)[0] == 422, "his yes stands beside hers"
+    as_(scene.ben).post(path(case), {**shown(scene, case, row), "shut": ["FAM"]})
+    named(scene, case, name="Amt", basis="PFLEGER", areas=frozenset({"GEL"}), proof="B", saw_proof=True)
+    assert agree(scene, case, own_yes="on", **CONTACT)[0] == 302
+    assert agree(scene, case, own_yes="on", areas=["FAM"])[0] == 302
+    assert agree(scene, case, own_yes="on", areas=["FAM", "GEL"])[0] == 422, "the office acts in some of it"
+
+
+def test_of_a_guardian_for_other_matters_it_does_not_follow_that_nobody_acts_for_her_in_it(scene: Scene) -> None:
+    case = sami(scene)
+    row = named(scene, case, name="Amt", basis="PFLEGER", areas=frozenset({"GEL"}), proof="B", saw_proof=True)
+    as_(scene.ben).post(path(case), {**shown(scene, case, row), "whole": "on"})
+    assert agree(scene, case, own_yes="on", **CONTACT)[0] == agree(scene, case, own_yes="on")[0] == 422
+    assert agree(scene, case, own_yes="on", areas=["GEL"])[0] == 302
+
+
 def export(scene: Scene, case: Case, row: Guardian | None) -> tuple[int, str]:
     told = {"guardian": str(row.pk)} if row else {}
     answer = as_(scene.ben).post(f"/desk/persons/{case.person_id}/rights/tell/", told)

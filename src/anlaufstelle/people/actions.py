@@ -22,7 +22,7 @@ from anlaufstelle.directory.roles import Role, demand
 from anlaufstelle.people import rules
 from anlaufstelle.people.areas import mask_of
 from anlaufstelle.people.depth import Basis, Depth, Law, Purpose
-from anlaufstelle.people.guardians import Acting, concerned, guardians_of
+from anlaufstelle.people.guardians import Acting, concerned, guardians_of, leave_her_alone
 from anlaufstelle.people.models import (
     Case,
     Clearance,
@@ -257,7 +257,7 @@ def _check_yes(actor: Actor, case: Case, wanted: rules.Wanted, own: bool | None,
             raise rules.CannotAgree(
                 _("Nothing was saved: this one does not act for her in all of this, or the proof was not seen yet.")
             )
-    alone = bool(live) and all(one.is_shut_out_of(areas) for one in live)
+    alone = leave_her_alone(live, areas)
     rules.check_yes(rules.Yes(born, precision, own, guardian is not None, alone), today())
 
 

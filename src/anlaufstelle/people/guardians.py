@@ -86,13 +86,17 @@ class Acting:
         return self.row.proof_seen_on is None and bool(known and known.extras.get("proof"))
 
     def acts_for(self, areas: int, day: dt.date) -> bool:
-        """Whether her yes counts on this day for all of these areas."""
-        covered = self.row.areas == NONE or areas & ~self.row.areas == NONE
+        """Whether her yes counts on this day for all of these areas; without any: whether she acts in all matters."""
+        covered = self.row.areas == NONE or (areas != NONE and areas & ~self.row.areas == NONE)
         return self.holds_on(day) and covered and not self.needs_proof and not self.is_shut_out_of(areas)
 
     def is_shut_out_of(self, areas: int) -> bool:
-        """Whether any of it is kept from her."""
-        return self.row.is_shut_out or bool(self.row.shut_areas & areas)
+        """Whether any of it is kept from her. What has no area is, where anything is shut."""
+        return self.row.is_shut_out or bool(self.row.shut_areas & (areas or EVERYTHING))
+
+    def is_about(self, areas: int) -> bool:
+        """Whether any of it is among her matters. What has no area is only where all are."""
+        return self.row.areas == NONE or bool(self.row.areas & areas)
 
     def may_know(self, areas: int) -> bool:
         """Whether this may stand in something that she gets. What has no area is told only if nothing is shut."""
@@ -147,6 +151,12 @@ def for_guardian(told: WhoSees, one: Acting) -> WhoSees:
         told, opened=opened, emergencies=[], keys=[],
         looks=[look for look in told.looks if may_know_of(one, look.clearance)],
     )  # fmt: skip
+
+
+def leave_her_alone(guardians: list[Acting], areas: int) -> bool:
+    """Whether everybody who acts for her in any of this is shut out of it; where nobody does, nobody is known yet."""
+    concerned_ = [one for one in guardians if one.holds and one.is_about(areas)]
+    return bool(concerned_) and all(one.is_shut_out_of(areas) for one in concerned_)
 
 
 @transaction.atomic
