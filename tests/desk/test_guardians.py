@@ -13,7 +13,7 @@ from anlaufstelle.casework import actions as casework
 from anlaufstelle.casework.models import Address, ResidenceStatus
 from anlaufstelle.core.dates import today
 from anlaufstelle.people import actions, guardians
-from anlaufstelle.people.models import Case, Consent, Guardian, Person
+from anlaufstelle.people.models import Case, Guardian, Person
 from anlaufstelle.privacy import about
 from anlaufstelle.privacy import actions as privacy
 from anlaufstelle.walls.access import access, of
@@ -127,92 +127,6 @@ def test_it_ends_by_paper_or_when_she_comes_of_age_and_nobody_has_to_do_anything
     assert not office.acts_for(1, today() + dt.timedelta(days=1))
     with time_machine.travel(dt.datetime(2029, 5, 5, 12, tzinfo=dt.UTC)):
         assert [one.holds for one in acting(scene, case)] == [False, False]
-
-
-def test_from_14_on_her_own_yes_stands_beside_the_guardians(scene: Scene) -> None:
-    case = sami(scene)
-    row = named(scene, case)
-    page_ = as_(scene.ben).get(f"/desk/cases/{case.pk}/consent/").content.decode()
-    assert "Wer sagt Ja?" in page_
-    assert "Karim Khoury" in page_
-    status, text = agree(scene, case, guardian=str(row.pk))
-    assert (status, "eigenes Ja" in text) == (422, True)
-    status, text = agree(scene, case, own_yes="on")
-    assert (status, "nicht volljährig" in text) == (422, True)
-    assert agree(scene, case, own_yes="on", guardian=str(row.pk))[0] == 302
-    with access(of(scene.actor)):
-        consent = Consent.objects.visible_to(scene.actor).get()
-    assert (consent.own_yes, consent.guardian) == (True, "Karim Khoury")
-    text = page(scene.ben, f"/desk/consents/{consent.pk}/")[1]
-    assert "Gesetzliche Vertretung: Karim Khoury. Ich selbst bin auch einverstanden." in text
-
-
-def test_under_14_the_guardians_yes_is_enough(scene: Scene) -> None:
-    case = sami(scene, born=dt.date(2016, 1, 1))
-    assert agree(scene, case, own_yes="on")[0] == 422
-    row = named(scene, case)
-    assert agree(scene, case, guardian=str(row.pk))[0] == 302
-
-
-def test_a_yes_outside_the_matters_or_before_the_proof_does_not_count(scene: Scene) -> None:
-    case = sami(scene)
-    row = named(scene, case, name="Amt", basis="PFLEGER", areas=frozenset({"AUF"}))
-    told = {"own_yes": "on", "guardian": str(row.pk)}
-    assert agree(scene, case, areas=["AUF"], **told)[0] == 422
-    as_(scene.ben).post(path(case), {"row": str(row.pk), "word": "proof", "proof": "Beschluss"})
-    assert agree(scene, case, areas=["FAM"], **told)[0] == 422
-    assert agree(scene, case, areas=["AUF"], opens_address="on", **told)[0] == 422
-    assert agree(scene, case, areas=["AUF"], opens_status="on", **told)[0] == 302
-
-
-def test_of_what_a_guardian_is_shut_out_his_yes_does_not_count_and_hers_is_enough_from_14_on(scene: Scene) -> None:
-    case = sami(scene)
-    row = named(scene, case)
-    as_(scene.ben).post(path(case), {**shown(scene, case, row), "shut": ["FAM"]})
-    assert agree(scene, case, own_yes="on", guardian=str(row.pk))[0] == 422
-    assert agree(scene, case, own_yes="on", areas=["WOH"])[0] == 422, "there his yes stands beside hers"
-    assert agree(scene, case, own_yes="on")[0] == 302
-    with access(of(scene.actor)):
-        consent = Consent.objects.visible_to(scene.actor).get()
-    assert "Karim" not in page(scene.ben, f"/desk/consents/{consent.pk}/")[1]
-
-
-CONTACT: dict[str, Any] = {"up_to": "1", "areas": []}
-INDEX: dict[str, Any] = CONTACT | {"purpose": "index"}
-
-
-@pytest.mark.parametrize("wanted", [CONTACT, INDEX], ids=["contact", "index"])
-@pytest.mark.parametrize("why", ["all matters", "money only", "shut out of housing", "shut out of everything"])
-def test_to_what_has_no_area_only_whoever_acts_in_all_matters_and_is_shut_out_of_none_says_yes(
-    scene: Scene, wanted: dict[str, Any], why: str
-) -> None:
-    case = sami(scene, born=dt.date(2016, 1, 1))
-    row = named(scene, case, areas=frozenset({"GEL"} if why == "money only" else ()))
-    if why.startswith("shut"):
-        told: dict[str, Any] = {"whole": "on"} if why.endswith("everything") else {"shut": ["WOH"]}
-        as_(scene.ben).post(path(case), {**shown(scene, case, row), **told})
-    (one,) = acting(scene, case)
-    assert one.acts_for(0, today()) == one.may_know(0) == (why == "all matters")
-    assert agree(scene, case, guardian=str(row.pk), **wanted)[0] == (302 if why == "all matters" else 422)
-
-
-def test_whoever_is_shut_out_of_some_of_it_leaves_her_own_yes_alone_also_for_her_contact(scene: Scene) -> None:
-    case = sami(scene)
-    row = named(scene, case)
-    assert agree(scene, case, own_yes="on", **CONTACT)[0] == 422, "his yes stands beside hers"
-    as_(scene.ben).post(path(case), {**shown(scene, case, row), "shut": ["FAM"]})
-    named(scene, case, name="Amt", basis="PFLEGER", areas=frozenset({"GEL"}), proof="B", saw_proof=True)
-    assert agree(scene, case, own_yes="on", **CONTACT)[0] == 302
-    assert agree(scene, case, own_yes="on", areas=["FAM"])[0] == 302
-    assert agree(scene, case, own_yes="on", areas=["FAM", "GEL"])[0] == 422, "the office acts in some of it"
-
-
-def test_of_a_guardian_for_other_matters_it_does_not_follow_that_nobody_acts_for_her_in_it(scene: Scene) -> None:
-    case = sami(scene)
-    row = named(scene, case, name="Amt", basis="PFLEGER", areas=frozenset({"GEL"}), proof="B", saw_proof=True)
-    as_(scene.ben).post(path(case), {**shown(scene, case, row), "whole": "on"})
-    assert agree(scene, case, own_yes="on", **CONTACT)[0] == agree(scene, case, own_yes="on")[0] == 422
-    assert agree(scene, case, own_yes="on", areas=["GEL"])[0] == 302
 
 
 def export(scene: Scene, case: Case, row: Guardian | None) -> tuple[int, str]:

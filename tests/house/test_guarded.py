@@ -18,6 +18,7 @@ SIGHT = {Clearance, Place, Restriction, Emergency, PersonKey}
 WHOLE = {
     "people/actions.py": 2,  # whether she is known here, whether she is of age: asked within the own provider
     "people/emergency.py": 3,  # whom a name and a day of birth mean, in an emergency within the own provider
+    "people/guardians.py": 1,  # whether anybody else acts for her, also whom the writer does not see: a yes or no
     "privacy/about.py": 2,  # what she is told, what is erased and what is due to be, and whether she was ever here
 }
 # Who reads the tables that the rule reads.

@@ -153,9 +153,17 @@ def for_guardian(told: WhoSees, one: Acting) -> WhoSees:
     )  # fmt: skip
 
 
-def leave_her_alone(guardians: list[Acting], areas: int) -> bool:
-    """Whether everybody who acts for her in any of this is shut out of it; where nobody does, nobody is known yet."""
-    concerned_ = [one for one in guardians if one.holds and one.is_about(areas)]
+def leave_her_alone(person: UUID, provider: UUID, areas: int, born: dt.date | None) -> bool:
+    """Whether everybody who acts for her in any of this is shut out of it; where nobody does, nobody is known yet.
+
+    Nobody is passed over because whoever asks does not see her: a yes or no is all that comes out of it. `born`: the
+    latest day on which she can be.
+    """
+    rows = Guardian.objects.for_the_house(because="whether anybody else acts for her").filter(
+        person=person, provider=provider, ended_on=None
+    )
+    acting = [Acting(row, "", None, _last_day(row, born)) for row in rows]
+    concerned_ = [one for one in acting if one.holds and one.is_about(areas)]
     return bool(concerned_) and all(one.is_shut_out_of(areas) for one in concerned_)
 
 
