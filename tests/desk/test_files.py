@@ -271,11 +271,12 @@ def test_a_letter_is_told_to_a_guardian_only_where_nothing_is_shut(scene: Scene)
 
     assert b"Bescheid.pdf" in his()
     with access(of(scene.actor)):
-        guardians.shut_out(scene.actor, row=row, areas=frozenset({"GES"}), whole=False)
+        guardians.shut_out(scene.actor, row=row, areas=frozenset({"GES"}), whole=False, was=row.shutting)
     assert b"Zwei Zimmer" in his()
     assert b"Bescheid.pdf" not in his()
     with access(of(scene.actor)):
-        guardians.shut_out(scene.actor, row=row, areas=frozenset(), whole=False)
+        (one,) = guardians.guardians_of(scene.actor, scene.person)
+        guardians.shut_out(scene.actor, row=one.row, areas=frozenset(), whole=False, was=one.row.shutting)
         Person.objects.visible_to(scene.actor).filter(pk=scene.person).update(is_protected=True)
     assert b"Bescheid.pdf" not in his()
 

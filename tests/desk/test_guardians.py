@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import time_machine
 
-from anlaufstelle.audit.models import Entry
+from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.casework import actions as casework
 from anlaufstelle.casework.models import Address, ResidenceStatus
 from anlaufstelle.core.dates import today
 from anlaufstelle.people import actions, guardians
-from anlaufstelle.people.models import Case, Consent, Guardian, Person
+from anlaufstelle.people.models import Case, Guardian, Person
 from anlaufstelle.privacy import about
 from anlaufstelle.privacy import actions as privacy
 from anlaufstelle.walls.access import access, of
@@ -52,6 +52,14 @@ def acting(scene: Scene, case: Case) -> list[guardians.Acting]:
 
 def path(case: Case) -> str:
     return f"/desk/persons/{case.person_id}/guardians/"
+
+
+def shown(scene: Scene, case: Case, row: Guardian) -> dict[str, str]:
+    """The hidden fields of the form for shutting out, as a page that is opened now has them."""
+    text = as_(scene.ben).get(path(case)).content.decode()
+    found = re.search(rf'name="row" value="({row.pk})"><input type="hidden" name="was" value="([^"]*)"', text)
+    assert found
+    return {"row": found[1], "was": found[2], "word": "shut"}
 
 
 def asked(scene: Scene, **more: Any) -> dict[str, Any]:
@@ -121,54 +129,6 @@ def test_it_ends_by_paper_or_when_she_comes_of_age_and_nobody_has_to_do_anything
         assert [one.holds for one in acting(scene, case)] == [False, False]
 
 
-def test_from_14_on_her_own_yes_stands_beside_the_guardians(scene: Scene) -> None:
-    case = sami(scene)
-    row = named(scene, case)
-    page_ = as_(scene.ben).get(f"/desk/cases/{case.pk}/consent/").content.decode()
-    assert "Wer sagt Ja?" in page_
-    assert "Karim Khoury" in page_
-    status, text = agree(scene, case, guardian=str(row.pk))
-    assert (status, "eigenes Ja" in text) == (422, True)
-    status, text = agree(scene, case, own_yes="on")
-    assert (status, "nicht volljährig" in text) == (422, True)
-    assert agree(scene, case, own_yes="on", guardian=str(row.pk))[0] == 302
-    with access(of(scene.actor)):
-        consent = Consent.objects.visible_to(scene.actor).get()
-    assert (consent.own_yes, consent.guardian) == (True, "Karim Khoury")
-    text = page(scene.ben, f"/desk/consents/{consent.pk}/")[1]
-    assert "Gesetzliche Vertretung: Karim Khoury. Ich selbst bin auch einverstanden." in text
-
-
-def test_under_14_the_guardians_yes_is_enough(scene: Scene) -> None:
-    case = sami(scene, born=dt.date(2016, 1, 1))
-    assert agree(scene, case, own_yes="on")[0] == 422
-    row = named(scene, case)
-    assert agree(scene, case, guardian=str(row.pk))[0] == 302
-
-
-def test_a_yes_outside_the_matters_or_before_the_proof_does_not_count(scene: Scene) -> None:
-    case = sami(scene)
-    row = named(scene, case, name="Amt", basis="PFLEGER", areas=frozenset({"AUF"}))
-    told = {"own_yes": "on", "guardian": str(row.pk)}
-    assert agree(scene, case, areas=["AUF"], **told)[0] == 422
-    as_(scene.ben).post(path(case), {"row": str(row.pk), "word": "proof", "proof": "Beschluss"})
-    assert agree(scene, case, areas=["FAM"], **told)[0] == 422
-    assert agree(scene, case, areas=["AUF"], opens_address="on", **told)[0] == 422
-    assert agree(scene, case, areas=["AUF"], opens_status="on", **told)[0] == 302
-
-
-def test_of_what_a_guardian_is_shut_out_his_yes_does_not_count_and_hers_is_enough_from_14_on(scene: Scene) -> None:
-    case = sami(scene)
-    row = named(scene, case)
-    as_(scene.ben).post(path(case), {"row": str(row.pk), "word": "shut", "shut": ["FAM"]})
-    assert agree(scene, case, own_yes="on", guardian=str(row.pk))[0] == 422
-    assert agree(scene, case, own_yes="on", areas=["WOH"])[0] == 422, "there his yes stands beside hers"
-    assert agree(scene, case, own_yes="on")[0] == 302
-    with access(of(scene.actor)):
-        consent = Consent.objects.visible_to(scene.actor).get()
-    assert "Karim" not in page(scene.ben, f"/desk/consents/{consent.pk}/")[1]
-
-
 def export(scene: Scene, case: Case, row: Guardian | None) -> tuple[int, str]:
     told = {"guardian": str(row.pk)} if row else {}
     answer = as_(scene.ben).post(f"/desk/persons/{case.person_id}/rights/tell/", told)
@@ -180,7 +140,7 @@ def test_what_a_guardian_is_shut_out_of_stands_in_nothing_he_gets(scene: Scene) 
     row = named(scene, case)
     mother = named(scene, case, name="Rima Khoury")
     assert agree(scene, case, own_yes="on", guardian=str(mother.pk))[0] == 302
-    ben.post(path(case), {"row": str(row.pk), "word": "shut", "shut": ["FAM"]})
+    ben.post(path(case), {**shown(scene, case, row), "shut": ["FAM"]})
     everything = ("Zimmer gesucht", "Streit daheim", "Beides", "Ohne Bereich", "Im Versteck 3", "Wohnwerk", "0221 99")
     hers = export(scene, case, None)[1]
     assert all(words in hers for words in everything)
@@ -199,7 +159,7 @@ def test_the_paper_for_a_guardian_leaves_out_the_same(scene: Scene) -> None:
     case = sami(scene)
     row = named(scene, case)
     with access(of(scene.actor)):
-        guardians.shut_out(scene.actor, row=row, areas=frozenset({"FAM"}), whole=False)
+        guardians.shut_out(scene.actor, row=row, areas=frozenset({"FAM"}), whole=False, was=row.shutting)
         person = Person.objects.visible_to(scene.actor).get(pk=case.person_id)
         (one,) = acting(scene, case)
         hers = str(privacy.tell_on_paper(scene.actor, person=person, language="de"))
@@ -223,7 +183,7 @@ def test_with_whom_she_lives_is_told_only_to_whoever_may_know_where(scene: Scene
     row = named(scene, case, areas=frozenset({"AUF"}) if why == "other matters" else frozenset())
     with access(of(scene.actor)):
         if why == "shut out of housing":
-            guardians.shut_out(scene.actor, row=row, areas=frozenset({"WOH"}), whole=False)
+            guardians.shut_out(scene.actor, row=row, areas=frozenset({"WOH"}), whole=False, was=row.shutting)
         if why == "protected":
             Person.objects.visible_to(scene.actor).filter(pk=case.person_id).update(is_protected=True)
     assert told_everyway(scene, case, row).count("bei Tante Nour") == (2 if why == "nothing" else 0)
@@ -246,14 +206,64 @@ def test_whoever_has_shown_no_paper_where_one_is_needed_gets_nothing(scene: Scen
 def test_whoever_is_shut_out_of_all_of_it_gets_nothing(scene: Scene) -> None:
     case, ben = sami(scene), as_(scene.ben)
     row = named(scene, case)
-    ben.post(path(case), {"row": str(row.pk), "word": "shut", "whole": "on"})
+    ben.post(path(case), {**shown(scene, case, row), "whole": "on"})
     status, text = export(scene, case, row)
     assert (status, "Zimmer" in text) == (400, False)
     assert page(scene.ben, f"/desk/persons/{case.person_id}/mine/?for={row.pk}")[0] == 404
     assert "Karim" not in page(scene.ben, f"/desk/persons/{case.person_id}/mine/")[1]
     assert "Karim" not in page(scene.ben, f"/desk/persons/{case.person_id}/rights/")[1]
-    ben.post(path(case), {"row": str(row.pk), "word": "shut"})  # and no longer
+    ben.post(path(case), shown(scene, case, row))  # and no longer
     assert "Zimmer" in export(scene, case, row)[1]
+
+
+def reasons(case: Case) -> list[str]:
+    entries = Entry.objects.filter(deed=Deed.CHANGE, what="guardian", person=case.person_id)
+    return list(entries.order_by("pk").values_list("reason", flat=True))
+
+
+def test_an_old_page_lifts_nothing_that_somebody_else_has_shut_since(scene: Scene) -> None:
+    case, ben = sami(scene), as_(scene.ben)
+    row = named(scene, case)
+    old = shown(scene, case, row)
+    assert ben.post(path(case), {**shown(scene, case, row), "whole": "on"}).status_code == 302
+    for told in ({**old, "shut": ["FAM"]}, {"row": str(row.pk), "word": "shut", "shut": ["FAM"]}):
+        answer = ben.post(path(case), told)
+        text = re.sub(r"\s+", " ", answer.content.decode())
+        assert (answer.status_code, "Inzwischen hat jemand" in text) == (409, True)
+        assert 'name="whole" checked' in text, "the page shows what stands now"
+        assert 'value="FAM" checked' not in text
+        (one,) = acting(scene, case)
+        assert (one.row.is_shut_out, one.row.shut_areas) == (True, 0)
+    for _ in range(2):  # twice the same is no harm, and one line
+        again = {**shown(scene, case, row), "whole": "on"}
+        assert ben.post(path(case), {**again, "was": old["was"]}).status_code == 302
+    assert reasons(case) == ["shut-out"]
+
+
+def test_nobody_shuts_out_whoever_was_ended_meanwhile_and_believes_it_was_done(scene: Scene) -> None:
+    case, ben = sami(scene), as_(scene.ben)
+    row = named(scene, case)
+    old = shown(scene, case, row)
+    ben.post(path(case), {"row": str(row.pk), "word": "end"})
+    assert ben.post(path(case), {**old, "whole": "on"}).status_code == 409
+
+
+def test_lifting_has_a_line_of_its_own_in_the_audit(scene: Scene) -> None:
+    case, ben = sami(scene), as_(scene.ben)
+    row = named(scene, case)
+    steps: list[tuple[dict[str, Any], list[str]]] = [
+        ({"shut": ["FAM"]}, ["shut-out"]),
+        ({"shut": ["FAM", "WOH"]}, ["shut-out"]),
+        ({"whole": "on"}, ["shut-out"]),
+        ({"shut": ["FAM"]}, ["shut-lifted"]),
+        ({"shut": ["WOH"]}, ["shut-lifted", "shut-out"]),
+        ({}, ["shut-lifted"]),
+    ]
+    lines: list[str] = []
+    for told, more in steps:
+        assert ben.post(path(case), {**shown(scene, case, row), **told}).status_code == 302
+        lines += more
+        assert reasons(case) == lines, told
 
 
 def test_where_a_protected_child_is_stands_in_nothing_that_goes_home(scene: Scene) -> None:
@@ -270,7 +280,7 @@ def test_a_guardian_with_a_file_of_his_own_is_not_told_of_what_he_is_shut_out(sc
     case = sami(scene)
     row = named(scene, case, other=scene.person, name="")
     with access(of(scene.actor)):
-        guardians.shut_out(scene.actor, row=row, areas=frozenset({"FAM"}), whole=False)
+        guardians.shut_out(scene.actor, row=row, areas=frozenset({"FAM"}), whole=False, was=row.shutting)
         assert "guardian" not in about.told(scene.person, scene.bridge.pk)
         assert json.dumps(about.told(case.person_id, scene.bridge.pk)).count("shut_areas") == 1
     as_(scene.ben).post(f"/desk/cases/{case.pk}/team/", {"colleague": str(scene.dora.pk), "part": "member"})

@@ -16,8 +16,11 @@ SIGHT = {Clearance, Place, Restriction, Emergency, PersonKey}
 
 # Who reads everything, and why: file → how often.
 WHOLE = {
-    "people/actions.py": 2,  # whether she is known here, whether she is of age: asked within the own provider
+    "people/actions.py": 3,  # whether she is known here, whether she is of age, and the end of a consent: within the own provider
     "people/emergency.py": 3,  # whom a name and a day of birth mean, in an emergency within the own provider
+    "people/guardians.py": 1,  # whether anybody else acts for her, also whom the writer does not see: a yes or no
+    "people/own.py": 1,  # codes that end
+    "people/slip.py": 1,  # what a slip ends that somebody hands in who sees no consent
     "privacy/about.py": 2,  # what she is told, what is erased and what is due to be, and whether she was ever here
 }
 # Who reads the tables that the rule reads.

@@ -124,7 +124,7 @@ def _family(actor: Actor, case: Case, one: dict[str, Any]) -> None:
         )
         row = guardians.name_guardian(actor, person=case.person_id, told=named)
         if "shut" in told:
-            guardians.shut_out(actor, row=row, areas=frozenset(told["shut"]), whole=False)
+            guardians.shut_out(actor, row=row, areas=frozenset(told["shut"]), whole=False, was=row.shutting)
 
 
 def _duty(actor: Actor, case: Case, told: dict[str, Any]) -> None:

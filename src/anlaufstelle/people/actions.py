@@ -22,7 +22,7 @@ from anlaufstelle.directory.roles import Role, demand
 from anlaufstelle.people import rules
 from anlaufstelle.people.areas import mask_of
 from anlaufstelle.people.depth import Basis, Depth, Law, Purpose
-from anlaufstelle.people.guardians import Acting, concerned, guardians_of
+from anlaufstelle.people.guardians import Acting, concerned, guardians_of, leave_her_alone
 from anlaufstelle.people.models import (
     Case,
     Clearance,
@@ -256,14 +256,15 @@ def _check_yes(actor: Actor, case: Case, wanted: rules.Wanted, own: bool | None,
     )
     born, precision = known.values_list("birth_date", "birth_precision").first() or (None, "day")
     areas = concerned(mask_of(wanted.areas), status=wanted.opens_status, address=wanted.opens_address)
-    live = [one for one in guardians_of(actor, case.person_id) if one.holds]
     if guardian is not None:
-        guardian = next((one for one in live if one.row.pk == guardian.row.pk), None)
+        seen = guardians_of(actor, case.person_id)
+        guardian = next((one for one in seen if one.row.pk == guardian.row.pk), None)
         if guardian is None or not guardian.acts_for(areas, today()):
             raise rules.CannotAgree(
                 _("Nothing was saved: this one does not act for her in all of this, or the proof was not seen yet.")
             )
-    alone = bool(live) and all(one.is_shut_out_of(areas) for one in live)
+    latest = rules.latest(born, precision) if born else None
+    alone = leave_her_alone(case.person_id, case.provider_id, areas, latest)
     rules.check_yes(rules.Yes(born, precision, own, guardian is not None, alone), today())
 
 

@@ -27,11 +27,22 @@ from anlaufstelle.people.rules import latest
 from anlaufstelle.people.whosees import WhoSees
 
 MOST = 20  # of one person
+EVERYTHING = -1  # as a set of areas: all there are, and what has none
 STATUS, ADDRESS = mask_of(["AUF"]), mask_of(["WOH"])  # what residence status and address belong to
 
 
 class CannotName(Refused):
     """Somebody cannot act for her like this."""
+
+
+class ShutMeanwhile(CannotName):
+    """Somebody else was faster: what this one is never told stands otherwise now than on the page that was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Nothing was changed: a colleague has changed this meanwhile. It stands here as it is now. Please look "
+              "at it, then tick anew.")
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,13 +86,17 @@ class Acting:
         return self.row.proof_seen_on is None and bool(known and known.extras.get("proof"))
 
     def acts_for(self, areas: int, day: dt.date) -> bool:
-        """Whether her yes counts on this day for all of these areas."""
-        covered = self.row.areas == NONE or areas & ~self.row.areas == NONE
+        """Whether her yes counts on this day for all of these areas; without any: whether she acts in all matters."""
+        covered = self.row.areas == NONE or (areas != NONE and areas & ~self.row.areas == NONE)
         return self.holds_on(day) and covered and not self.needs_proof and not self.is_shut_out_of(areas)
 
     def is_shut_out_of(self, areas: int) -> bool:
-        """Whether any of it is kept from her."""
-        return self.row.is_shut_out or bool(self.row.shut_areas & areas)
+        """Whether any of it is kept from her. What has no area is, where anything is shut."""
+        return self.row.is_shut_out or bool(self.row.shut_areas & (areas or EVERYTHING))
+
+    def is_about(self, areas: int) -> bool:
+        """Whether any of it is among her matters. What has no area is only where all are."""
+        return self.row.areas == NONE or bool(self.row.areas & areas)
 
     def may_know(self, areas: int) -> bool:
         """Whether this may stand in something that she gets. What has no area is told only if nothing is shut."""
@@ -138,6 +153,20 @@ def for_guardian(told: WhoSees, one: Acting) -> WhoSees:
     )  # fmt: skip
 
 
+def leave_her_alone(person: UUID, provider: UUID, areas: int, born: dt.date | None) -> bool:
+    """Whether everybody who acts for her in any of this is shut out of it; where nobody does, nobody is known yet.
+
+    Nobody is passed over because whoever asks does not see her: a yes or no is all that comes out of it. `born`: the
+    latest day on which she can be.
+    """
+    rows = Guardian.objects.for_the_house(because="whether anybody else acts for her").filter(
+        person=person, provider=provider, ended_on=None
+    )
+    acting = [Acting(row, "", None, _last_day(row, born)) for row in rows]
+    concerned_ = [one for one in acting if one.holds and one.is_about(areas)]
+    return bool(concerned_) and all(one.is_shut_out_of(areas) for one in concerned_)
+
+
 @transaction.atomic
 def name_guardian(actor: Actor, *, person: UUID, told: Named) -> Guardian:
     """Write down who acts for her. Twice the same is no harm.
@@ -185,14 +214,36 @@ def end_guardian(actor: Actor, *, row: Guardian) -> None:
 
 
 @transaction.atomic
-def shut_out(actor: Actor, *, row: Guardian, areas: frozenset[str], whole: bool) -> None:
+def shut_out(actor: Actor, *, row: Guardian, areas: frozenset[str], whole: bool, was: str) -> None:
     """What this guardian is never told: these areas, or nothing at all; none of both: she is shut out no more.
 
-    Raises CannotName.
+    `was`: the state that was shown to the actor (Guardian.shutting); what others have shut since she does not lift
+    unseen. Twice the same is no harm. Raises CannotName, ShutMeanwhile.
     """
     _works_with(actor, row.person_id)
     _check_areas(areas)
-    _update(actor, row, "shut-out", shut_areas=mask_of(areas), is_shut_out=whole)
+    rows = Guardian.objects.visible_to(actor).filter(pk=row.pk, ended_on=None)
+    now, mask = rows.first(), mask_of(areas)
+    if now is None:
+        raise ShutMeanwhile
+    if (now.is_shut_out, now.shut_areas) == (whole, mask):
+        return
+    still = rows.filter(is_shut_out=now.is_shut_out, shut_areas=now.shut_areas)
+    if now.shutting != was or not still.update(is_shut_out=whole, shut_areas=mask):  # or faster by a moment
+        raise ShutMeanwhile
+    for reason in _reasons(_kept_from(now.shut_areas, now.is_shut_out), _kept_from(mask, whole)):
+        record(actor, Deed.CHANGE, row, person=row.person_id, reason=reason)
+
+
+def _kept_from(areas: int, whole: bool) -> int:
+    """As one set, with everything as the set of all."""
+    return EVERYTHING if whole else areas
+
+
+def _reasons(before: int, after: int) -> list[str]:
+    """As what it stands in the audit: that something is told again is a line of its own."""
+    lifted, shut = before & ~after, after & ~before
+    return ["shut-lifted"] * bool(lifted) + ["shut-out"] * bool(shut or not lifted)
 
 
 def _update(actor: Actor, row: Guardian, reason: str, **told: Any) -> None:

@@ -152,7 +152,7 @@ class Yes:
     precision: str = "day"
     own: bool | None = None  # she herself; empty: not asked
     guardian: bool = False  # somebody who acts for her in all of it
-    is_alone: bool = False  # whoever acts for her is shut out of some of it
+    is_alone: bool = False  # whoever acts for her in it is shut out of some of it
 
 
 def check_yes(yes: Yes, day: dt.date) -> None:

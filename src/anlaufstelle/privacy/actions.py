@@ -5,8 +5,10 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.utils import timezone
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Value, When
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from anlaufstelle.audit.models import Deed
@@ -17,7 +19,7 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.paper.report import Report
 from anlaufstelle.people.guardians import Acting
-from anlaufstelle.people.models import Case, Clearance, Part, Person, Place, Restriction
+from anlaufstelle.people.models import Case, Clearance, Guardian, Part, Person, Place, Restriction
 from anlaufstelle.people.reading import hold
 from anlaufstelle.people.whosees import looks
 from anlaufstelle.privacy import about, access, tombstones
@@ -155,8 +157,12 @@ def _came_back(one: Erasure) -> bool:
 
 
 def destroy(person: UUID, provider: UUID) -> None:
-    """All rows about a person at one provider. Clearances go first: nobody sees her meanwhile."""
+    """All rows about a person at one provider. Clearances go first: nobody sees her meanwhile.
+
+    For whom she acted keeps that somebody did, and what this one was shut out of: that is the other one's file.
+    """
     Clearance.objects.filter(person=person, source=provider).exclude(grantee=provider).delete()
+    _leave_nameless(person, provider)
     for model in reversed(about.personal()):
         if model is not Case:
             about.records(model, person, provider).delete()
@@ -164,6 +170,19 @@ def destroy(person: UUID, provider: UUID) -> None:
         beside._default_manager.filter(person=person, provider=provider).delete()
     about.records(Case, person, provider).delete()
     Clearance.objects.filter(person=person, source=provider).delete()
+
+
+def _leave_nameless(person: UUID, provider: UUID) -> None:
+    """Where she acted for somebody, it no longer stands who she is: no key, no name, no words about her paper.
+
+    The words are stored, so they are in the installation's language, whoever erases.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        name, paper = _("somebody whose file was erased"), _("a paper that was seen")
+    seen = When(proof_seen_on__isnull=False, then=Value(paper))  # it stays proved, and that needs a word
+    about.records(Guardian, person, provider).filter(other=person).update(
+        other=None, name=name, proof=models.Case(seen, default=Value(""))
+    )
 
 
 def _reader(person: Person, guardian: Acting | None) -> ForGuardian | None:

@@ -42,6 +42,9 @@ def page(request: StaffRequest, key: UUID) -> HttpResponse:
             return render(request, "desk/persons/guardians.html", shown)
     try:
         _change(request, key, rows)
+    except guardians.ShutMeanwhile as why:
+        shown |= {"sentence": why.sentence, "rows": guardians.guardians_of(request.actor, key)}
+        return render(request, "desk/persons/guardians.html", shown, status=409)
     except Refused as why:
         return render(request, "desk/persons/guardians.html", {**shown, "sentence": why.sentence}, status=422)
     messages.success(request, _("Saved."))
@@ -62,7 +65,9 @@ def _change(request: StaffRequest, key: UUID, rows: list[guardians.Acting]) -> N
         guardians.end_guardian(request.actor, row=row)
     else:
         areas = frozenset(request.POST.getlist("shut"))
-        guardians.shut_out(request.actor, row=row, areas=areas, whole="whole" in request.POST)
+        guardians.shut_out(
+            request.actor, row=row, areas=areas, whole="whole" in request.POST, was=typed(request.POST, "was", 40)
+        )
 
 
 def _named(request: StaffRequest) -> guardians.Named:

@@ -56,3 +56,8 @@ class Guardian(Personal):
 
     def __str__(self) -> str:
         return self.basis
+
+    @property
+    def shutting(self) -> str:
+        """What this one is never told, as one word: a page says by it which state it has shown."""
+        return f"{int(self.is_shut_out)}-{self.shut_areas}"

@@ -1,0 +1,121 @@
+"""Who acted for somebody is erased: her own file goes, and in the other one it stays that somebody acted, not who."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import translation
+
+from anlaufstelle.core.dates import today
+from anlaufstelle.people import guardians
+from anlaufstelle.people.models import Case, Guardian, Person
+from anlaufstelle.privacy import about, actions, tombstones
+from anlaufstelle.walls.access import access, of
+from anlaufstelle.walls.owner import as_owner
+from tests.desk.scene import Scene, page
+from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
+from tests.desk.test_guardians import named, path, sami
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CANARY = "ZQXCANARY3391"
+WORDS = "jemand, dessen Akte gelöscht wurde"
+
+
+@pytest.fixture(autouse=True)
+def own_ledger(settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+
+
+@pytest.fixture
+def child(scene: Scene) -> Case:
+    """Rima acts for Sami, in some matters and until a day; somebody has seen by which paper, and shut her out."""
+    case = sami(scene)
+    told = {"basis": "PFLEGER", "areas": frozenset({"AUF", "FAM"}), "since": dt.date(2026, 1, 1)}
+    row = named(scene, case, other=scene.person, name="", proof=f"Beschluss {CANARY}", saw_proof=True, **told)
+    with access(of(scene.actor)):
+        guardians.shut_out(scene.actor, row=row, areas=frozenset({"FAM"}), whole=False, was=row.shutting)
+    return case
+
+
+def erased(scene: Scene, reason: str = "wish") -> None:
+    with access(of(scene.actor)):
+        if reason == "retention":  # as when it is thrown away
+            actions.forget(scene.actor, person=scene.person, provider=scene.bridge.pk, reason=reason)
+            return
+        actions.close_case(scene.actor, case=scene.case, why="ZIEL")
+        actions.erase(scene.actor, person=Person.objects.visible_to(scene.actor).get(pk=scene.person))
+
+
+def raw(scene: Scene) -> str:
+    """All there is in the table, past our code; as the provider, for PostgreSQL shows nobody anything."""
+    with access(of(scene.actor)), connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM people_guardian")
+        return str(cursor.fetchall())
+
+
+@pytest.mark.parametrize("reason", ["wish", "retention"])
+@pytest.mark.parametrize("language", ["de", "en", "ar"])
+def test_it_stays_in_the_childs_file_that_somebody_acted_and_nothing_says_who(
+    scene: Scene, child: Case, reason: str, language: str
+) -> None:
+    assert CANARY in raw(scene)
+    with translation.override(language):
+        erased(scene, reason)
+    with access(of(scene.actor)):
+        (one,) = guardians.guardians_of(scene.actor, child.person_id)
+        assert about.records(Guardian, scene.person, scene.bridge.pk).count() == 0
+    row = one.row
+    assert (row.other_id, one.person, row.name, one.name) == (None, None, WORDS, WORDS)
+    assert (row.basis, row.areas, row.since) == ("PFLEGER", guardians.mask_of({"AUF", "FAM"}), dt.date(2026, 1, 1))
+    assert (row.proof_seen_on, row.proof_seen_by, row.shut_areas) == (today(), scene.ben, guardians.mask_of({"FAM"}))
+    left = raw(scene)
+    assert not [word for word in (CANARY, "Rima", str(scene.person), scene.person.hex) if word in left]
+    status, text = page(scene.ben, path(child))
+    assert (status, WORDS in text, CANARY in text) == (200, True, False)
+
+
+def test_who_acted_for_her_goes_with_her_and_who_was_never_proved_keeps_no_words(scene: Scene, child: Case) -> None:
+    named(scene, scene.case, name="Karim Khoury")
+    named(scene, child, other=scene.person, name="", basis="VOLLMACHT", proof=f"Vollmacht {CANARY}")
+    erased(scene)
+    with access(of(scene.actor)):
+        rows = about.of_provider(Guardian, scene.bridge.pk)
+        assert sorted((row.person_id, row.basis, bool(row.proof)) for row in rows) == [
+            (child.person_id, "PFLEGER", True), (child.person_id, "VOLLMACHT", False),
+        ]  # fmt: skip
+    assert CANARY not in raw(scene)
+
+
+def test_a_backup_that_remembers_her_forgets_her_again_and_keeps_the_childs_file(scene: Scene, child: Case) -> None:
+    tombstones.mark(tombstones.note(scene.person, scene.bridge.pk), tombstones.Mark.DONE)
+    with as_owner():
+        assert actions.again() == actions.again() == 1
+    with access(of(scene.actor)):
+        (one,) = guardians.guardians_of(scene.actor, child.person_id)
+        assert (one.name, one.is_shut_out_of(guardians.mask_of({"FAM"}))) == (WORDS, True)
+    assert CANARY not in raw(scene)
+
+
+def test_another_provider_keeps_whom_it_knows_itself(scene: Scene, child: Case) -> None:
+    with access(of(scene.actor)):
+        actions.destroy(scene.person, scene.rur.pk)
+        (one,) = guardians.guardians_of(scene.actor, child.person_id)
+    assert one.person == scene.person
+
+
+def test_no_byte_of_the_paper_is_left_in_the_database_file(scene: Scene, child: Case) -> None:
+    """On SQLite the file itself is read; PostgreSQL's files belong to its server, which vacuums them."""
+    if connection.vendor != "sqlite":
+        return
+    name = str(connection.settings_dict["NAME"])
+    files = [Path(name + end) for end in ("", "-wal", "-shm")]
+
+    def traces() -> list[Path]:
+        return [file for file in files if file.exists() and CANARY.encode() in file.read_bytes()]
+
+    assert traces()
+    erased(scene)
+    tombstones.leave_no_trace()
+    assert not traces()
