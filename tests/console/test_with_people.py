@@ -15,7 +15,11 @@ from tests.conftest import prove
 from tests.console.installed import ENGINE, Done, Installation, drop_database, new_database, with_fonts, with_key
 
 pytestmark = pytest.mark.slow
-COUNTED = ("people_person", "people_profile", "people_consent", "people_clearance", "casework_note", "casework_address")
+OPENED = "people_clearance WHERE consent_id IS NOT NULL AND ended_on IS NULL"
+COUNTED = (
+    "people_person", "people_profile", "people_consent", "people_clearance", OPENED, "casework_note",
+    "casework_address",
+)  # fmt: skip
 CANARY = "ZQXCANARY4711"
 WRITE = f"""
 from anlaufstelle.accounts.models import User
@@ -41,6 +45,17 @@ with access(of(actor)):
     case = Case.objects.visible_to(actor).select_related("person").get()
     actions.close_case(actor, case=case, why="ZIEL")
     actions.erase(actor, person=case.person)
+"""
+TAKE_BACK = """
+from anlaufstelle.accounts.models import User
+from anlaufstelle.directory import acting
+from anlaufstelle.people import actions
+from anlaufstelle.people.models import Consent
+from anlaufstelle.walls.access import access, of
+actor = acting.of(User.objects.get(email="ben.aydin@demo.example"), "").actor
+with access(of(actor)):
+    mine = Consent.objects.visible_to(actor).filter(provider=actor.provider_id, withdrawn_on=None)
+    actions.withdraw(actor, consent=mine.first(), how="desk")
 """
 
 
@@ -112,7 +127,7 @@ def test_the_wall_of_each_engine_is_told_by_doctor(lived_in: TwoRoles) -> None:
     assert ("owns nothing" if ENGINE == "postgresql" else "SQLite shuts") in told["walls"]["sentence"]
 
 
-def test_people_come_back_with_a_backup_and_whoever_was_erased_does_not(
+def test_people_come_back_with_a_backup_but_neither_whoever_was_erased_nor_what_was_taken_back(
     lived_in: TwoRoles, empty: TwoRoles, tmp_path: Path
 ) -> None:
     lived_in.python(WRITE)
@@ -121,11 +136,15 @@ def test_people_come_back_with_a_backup_and_whoever_was_erased_does_not(
     assert lived_in.traces(CANARY), "who finds nothing before proves nothing after"
     right(lived_in.run("backup", str(tmp_path / "all")))
     lived_in.python(ERASE)
+    opened = lived_in.counted()[OPENED]
+    lived_in.python(TAKE_BACK)
     after = lived_in.counted()
+    assert after[OPENED] == opened - 1
     assert after["people_profile"] == before["people_profile"] - 1
     assert after["casework_address"] == before["casework_address"] - 1
     begun = f"2026-11-20T09:00:00+00:00 {uuid4()} {uuid4()} begun\n"
     (empty.home / "erased").write_text((lived_in.home / "erased").read_text() + begun)
+    (empty.home / "ended").write_text((lived_in.home / "ended").read_text())
     said = right(empty.run("restore", str(tmp_path / "all"))).out
     assert said.count("Not erased again") == 1, said
     assert empty.counted() == after

@@ -16,7 +16,7 @@ SIGHT = {Clearance, Place, Restriction, Emergency, PersonKey}
 
 # Who reads everything, and why: file → how often.
 WHOLE = {
-    "people/actions.py": 3,  # whether she is known here, whether she is of age, and the end of a consent: within the own provider
+    "people/actions.py": 4,  # within the own provider: is she known here, is she of age; how a consent ends, also again
     "people/emergency.py": 3,  # whom a name and a day of birth mean, in an emergency within the own provider
     "people/guardians.py": 1,  # whether anybody else acts for her, also whom the writer does not see: a yes or no
     "people/own.py": 1,  # codes that end

@@ -29,6 +29,7 @@ from psycopg.pq import Conninfo
 from anlaufstelle.console import installation
 from anlaufstelle.console.later import Later
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.people import actions as people
 from anlaufstelle.privacy import actions as privacy
 from anlaufstelle.privacy import tombstones
 from anlaufstelle.walls.owner import as_owner
@@ -251,6 +252,7 @@ def restore(source: Path) -> dict[str, Any]:
     installation.migrate()
     with as_owner():
         privacy.again()  # whoever was erased since the backup was taken stays so
+        people.end_again()  # and what was taken back stays shut
     return manifest
 
 

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from anlaufstelle.accounts.models import User
 from anlaufstelle.audit.models import Deed
 from anlaufstelle.audit.record import record
-from anlaufstelle.core.actor import Actor
+from anlaufstelle.core.actor import OPERATOR, Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.core.ids import new_id
 from anlaufstelle.directory.models import Membership, Organization
 from anlaufstelle.directory.roles import Deed as May
 from anlaufstelle.directory.roles import Role, demand
-from anlaufstelle.people import rules
+from anlaufstelle.people import ended, rules
 from anlaufstelle.people.areas import mask_of
 from anlaufstelle.people.depth import Basis, Depth, Law, Purpose
 from anlaufstelle.people.guardians import Acting, concerned, guardians_of, leave_her_alone
@@ -200,11 +200,22 @@ def withdraw(actor: Actor, *, consent: Consent, how: str) -> None:
 
 def end_consent(actor: Actor, *, consent: Consent, how: str) -> None:
     """The end itself, once; whoever calls it has asked whether this actor may."""
+    ended.note(consent.pk)
     rows = Consent.objects.for_the_house(because="a consent that ends").filter(pk=consent.pk, withdrawn_on=None)
     if rows.update(withdrawn_on=today(), withdrawn_how=how):
         live = Clearance.objects.filter(consent=consent.pk, ended_on=None)
         live.update(ended_on=today(), ended_why="withdrawn")
         record(actor, Deed.WITHDRAW, consent, person=consent.person_id, reason=how)
+
+
+@transaction.atomic
+def end_again() -> int:
+    """End what had ended when the backup was taken that was restored just now; as the owner. Returns how many."""
+    there = Consent.objects.for_the_house(because="what was taken back after the backup")
+    opened = list(there.filter(pk__in=ended.all_of_them(), withdrawn_on=None))
+    for consent in opened:
+        end_consent(OPERATOR, consent=consent, how="restore")
+    return len(opened)
 
 
 @transaction.atomic

@@ -29,7 +29,12 @@ LISTS = {
     "role": "household_role", "basis": "guardian_basis", "period": "retention_period", "reason": "keep_reason",
 }  # fmt: skip
 """Fields whose value is a code of a list."""
-ENDED_HOW = {"desk": late("at the desk"), "own page": late("on your own page"), "slip": late("at the front desk")}
+ENDED_HOW = {
+    "desk": late("at the desk"),
+    "own page": late("on your own page"),
+    "slip": late("at the front desk"),
+    "restore": late("again, when a backup was brought back"),
+}
 UNTOLD = INSIDE | {"signature"}  # the strokes of her own hand: the paper of the consent shows them
 
 

@@ -5,8 +5,6 @@ or the machine may end. What was begun and has no second line is settled by look
 """
 
 import datetime as dt
-import fcntl
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +14,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+
+from anlaufstelle.core import ledger
 
 
 class Mark(StrEnum):
@@ -49,17 +49,10 @@ def note(person: UUID, provider: UUID) -> Erasure:
 
 
 def mark(one: Erasure, told: Mark) -> None:
-    """Write one line and make sure it stays. After a line that a crash has cut off a new one is begun."""
+    """Write one line, so that it stays."""
     if one.at is None:
         raise ValueError("an erasure without a moment is not marked")
-    with file().open("a+b") as ledger:
-        fcntl.flock(ledger, fcntl.LOCK_EX)
-        if size := ledger.seek(0, os.SEEK_END):
-            ledger.seek(size - 1)
-            ledger.write(b"" if ledger.read() == b"\n" else b"\n")
-        ledger.write(f"{one.at.isoformat()} {one.person} {one.provider} {told}\n".encode("ascii"))
-        ledger.flush()
-        os.fsync(ledger.fileno())
+    ledger.append(file(), f"{one.at.isoformat()} {one.person} {one.provider} {told}")
 
 
 def all_of_them() -> dict[Erasure, Mark]:
@@ -69,7 +62,7 @@ def all_of_them() -> dict[Erasure, Mark]:
     passed over: nothing was erased yet.
     """
     found: dict[Erasure, Mark] = {}
-    for line in file().read_text(encoding="ascii").splitlines() if file().exists() else []:
+    for line in ledger.lines(file()):
         with suppress(ValueError):
             one, told = _read(line.split(" "))
             found[one] = told
