@@ -240,9 +240,8 @@ def test_a_code_is_shown_once_and_a_protected_person_gets_none(scene: Scene) -> 
 def test_the_slip_with_her_code_is_in_her_language(scene: Scene) -> None:
     page = as_(scene.ben).post(f"/desk/persons/{scene.key}/code/").content.decode()
     assert '<html lang="de" dir="ltr">' in page
-    assert re.search(
-        r'<div lang="ar" dir="rtl">\s*<p>افتح هذا العنوان: <b dir="ltr">http://testserver/ar/mine/</b>', page
-    )
+    assert '<div lang="ar" dir="rtl">' in page
+    assert 'افتح هذا العنوان: <b dir="ltr">http://testserver/ar/mine/</b>' in page
 
 
 def test_a_double_click_writes_one_consent(scene: Scene) -> None:
