@@ -238,6 +238,34 @@ def test_a_session_ends_when_nobody_uses_it(client: StrictClient) -> None:
         assert client.get("/desk/").headers["Location"] == "/desk/sign-in/?next=/desk/"
 
 
+def test_words_that_come_too_late_are_shown_to_be_copied_and_passwords_are_not(client: StrictClient) -> None:
+    sent = {"text": "Erste Zeile\n<zweite> Zeile", "area": "WOH", "again": "der Igel kommt", "oldpassword": PASSWORD}
+    with time_machine.travel("2026-11-25 09:00:00+00:00", tick=False) as clock:
+        cast.sign_in(client, amal())
+        assert client.get("/desk/").status_code == 200
+        clock.shift(46 * 60)
+        page = client.post("/desk/people/invite/?from=a", sent)
+        assert page.status_code == 403
+        assert "no-store" in page.headers["Cache-Control"]
+        told = page.content.decode()
+        assert re.findall(r"<textarea[^>]*>([^<]*)</textarea>", told) == ["Erste Zeile\n&lt;zweite&gt; Zeile"]
+        assert 'dir="auto" readonly' in told
+        assert "Igel" not in told
+        assert PASSWORD not in told
+        assert 'href="/desk/sign-in/?next=/desk/people/invite/%3Ffrom%3Da" target="_blank" rel="noopener"' in told
+        assert "Ihr Text ist nicht verloren" in words(page)
+        assert client.get("/desk/").headers["Location"] == "/desk/sign-in/?next=/desk/"
+
+
+def test_a_late_click_without_words_leads_to_the_sign_in(client: StrictClient) -> None:
+    with time_machine.travel("2026-11-25 09:00:00+00:00", tick=False) as clock:
+        cast.sign_in(client, amal())
+        client.get("/desk/")
+        clock.shift(46 * 60)
+        page = client.post("/desk/act-for/", {"area": "WOH", "oldpassword": PASSWORD})
+        assert page.headers["Location"].endswith("&ended=1")
+
+
 def test_a_session_ends_after_twelve_hours_however_busy_she_is(client: StrictClient) -> None:
     with time_machine.travel("2026-11-25 07:00:00+00:00", tick=False) as clock:
         cast.sign_in(client, amal())

@@ -54,6 +54,23 @@ def consents(scene: Scene) -> list[Consent]:
         return list(Consent.objects.visible_to(scene.actor))
 
 
+def tied(page: Any) -> list[str]:
+    """What describes something on a page; all of it stands there."""
+    html = page.content.decode()
+    names = " ".join(re.findall(r'aria-describedby="([^"]*)"', html)).split()
+    for name in names:
+        assert html.count(f' id="{name}"') == 1, name
+    return names
+
+
+def test_hints_and_errors_are_read_out_with_what_they_belong_to(scene: Scene) -> None:
+    ben = as_(scene.ben)
+    assert {"id_about_hint", "id_until_hint"} <= set(tied(ben.get(address(scene))))
+    wrong = tied(ben.post(address(scene), asked(scene, up_to="", until="")))
+    assert {"id_up_to_error", "id_until_hint", "id_until_error"} <= set(wrong)
+    assert "id_born_hint" in tied(ben.get("/desk/persons/new/"))
+
+
 def test_status_and_address_are_off_until_somebody_ticks_them(scene: Scene) -> None:
     page = as_(scene.ben).get(address(scene)).content.decode()
     for name in ("opens_status", "opens_address"):

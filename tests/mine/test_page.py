@@ -89,7 +89,8 @@ def test_she_reads_who_has_given_out_each_code_and_since_when_it_is_used(scene: 
         told = text(client.get(f"/{language}/mine/"))
         assert meant in told
         codes = told.split(meant)[1]
-        assert codes.count("Ben Aydin, Brücke e. V.") == 2, "the first one is older than a year"
+        comma = "،" if language == "ar" else ","
+        assert codes.count(f"Ben Aydin{comma} Brücke e. V.") == 2, "the first one is older than a year"
         if language == "de":
             assert "bisher nie benutzt" in codes
             assert f"benutzt seit {day_words_of(today())}" in codes
@@ -222,6 +223,32 @@ def test_she_asks_for_a_correction_and_reads_the_answer(scene: Scene, client: St
     told = text(client.get("/de/mine/"))
     assert "Ja, es ist berichtigt." in told
     assert "Der Pass sagt es auch." in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_that_come_when_the_page_is_over_are_shown_at_the_door(
+    scene: Scene, client: StrictClient, language: str
+) -> None:
+    come_in(scene, client, language)
+    said = {"provider": str(scene.bridge.pk), "text": "Mein Vorname ist\n<Reema>."}
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=16)):
+        for status in (403, 200):  # the second time the browser has forgotten that a page was open
+            door = client.post(f"/{language}/mine/correct/", said)
+            assert door.status_code == status
+            assert "readonly>Mein Vorname ist\n&lt;Reema&gt;.</textarea>" in door.content.decode()
+            assert "no-store" in door.headers["Cache-Control"]
+        assert "<textarea" not in client.get(f"/{language}/mine/").content.decode()
+    with access(of(scene.actor)):
+        assert not Correction.objects.visible_to(scene.actor).exists()
+
+
+def test_the_year_of_birth_stays_where_two_pins_differ_and_the_pins_do_not(scene: Scene, client: StrictClient) -> None:
+    told = {"code": code_of(scene), "year": "1990", "pin": "4711", "again": "4712"}
+    page = client.post("/de/mine/", told)
+    assert page.status_code == 422
+    assert '<input id="year" name="year" value="1990"' in page.content.decode()
+    assert "4711" not in page.content.decode()
+    assert "4712" not in page.content.decode()
 
 
 @pytest.mark.parametrize("said", [{"text": ""}, {"text": "x" * 1001}, {"text": "Falsch", "provider": "nonsense"}])

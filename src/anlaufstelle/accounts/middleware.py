@@ -9,13 +9,14 @@ from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
 from anlaufstelle.accounts.models import User
 from anlaufstelle.accounts.second import is_shown, kinds_of
+from anlaufstelle.core.middleware import speak
 
 Page = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., Any]
@@ -30,6 +31,11 @@ OPEN_WITHOUT = frozenset(
         "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     }
 )  # fmt: skip
+
+NOT_WORDS = frozenset(
+    {"csrfmiddlewaretoken", "oldpassword", "password", "password1", "password2", "passphrase", "again", "code"}
+)
+"""Fields that are never shown again."""
 
 
 def is_public(view: View) -> bool:
@@ -48,6 +54,12 @@ class SignInFirst(LoginRequiredMiddleware):
         if is_public(view_func):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+def _words(request: HttpRequest) -> list[str]:
+    """What somebody has written and sent: several words, and no password."""
+    told = [text for name, texts in request.POST.lists() if name not in NOT_WORDS for text in texts]
+    return [text for text in told if len(text.split()) > 1]
 
 
 def in_time(get_response: Page) -> Page:
@@ -69,7 +81,12 @@ def in_time(get_response: Page) -> Page:
         moment = int(time.time())
         began, seen = request.session.get(BEGAN, moment), request.session.get(SEEN, moment)
         if moment - seen > settings.SESSION_IDLE_SECONDS or moment - began > settings.SESSION_COOKIE_AGE:
+            language = request.user.language
             logout(request)
+            if unsaved := _words(request):
+                speak(request, language)
+                told = {"words": unsaved, "following": request.get_full_path()}
+                return render(request, "account/ended.html", told, status=403)
             response = redirect_to_login(request.get_full_path())
             response["Location"] += "&ended=1"
             return response

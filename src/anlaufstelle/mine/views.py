@@ -9,17 +9,19 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from anlaufstelle.audit.record import looked
+from anlaufstelle.core.dates import HERE
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.mine import opened
 from anlaufstelle.people import actions, own, sheet, wishes
-from anlaufstelle.people.models import Consent, Person
-from anlaufstelle.people.saying import said_of
+from anlaufstelle.people.models import Consent, Correction, Person
+from anlaufstelle.people.saying import apart, day_words, joined, said_of
 from anlaufstelle.people.whosees import who_sees
 from anlaufstelle.walls.access import access, of
 
@@ -62,7 +64,8 @@ def hers(view: HerView) -> HerView:
 
 
 def _door(request: HttpRequest, sentence: str = "") -> HttpResponse:
-    page = show(request, "door", sentence=sentence, status=403 if sentence else 200)
+    unsent = request.POST.get("text", "").replace("\0", "")  # her words: they came too late, and are hers to keep
+    page = show(request, "door", sentence=sentence, unsent=unsent, status=403 if sentence else 200)
     if sentence:
         opened.forget(page)
     return page
@@ -84,8 +87,13 @@ def home(request: HttpRequest, now: opened.Opened) -> HttpResponse:
     if told is None:
         raise Http404
     looked(actor, Person, [(now.person, None)])
-    asked = list(wishes.asked_of(actor, now.person).select_related("provider"))
+    asked = [(_asked(one), one) for one in wishes.asked_of(actor, now.person).select_related("provider")]
     return show(request, "home", lines=sheet.own_lines(told, get_language() or "de"), wishes=asked)
+
+
+def _asked(one: Correction) -> str:
+    """Whom she has asked for a correction, and when."""
+    return joined([apart(one.provider.name), day_words(timezone.localtime(one.asked_at, HERE).date())])
 
 
 def come_in(request: HttpRequest) -> HttpResponse:
@@ -94,14 +102,14 @@ def come_in(request: HttpRequest) -> HttpResponse:
     try:
         key = own.find(typed["code"])
     except Refused as why:
-        return show(request, "door", sentence=why.sentence, status=422)
+        return show(request, "door", sentence=why.sentence, unsent="", status=422)
     template = "pin" if key.pin else "first"
     if "pin" not in request.POST:
-        return show(request, template, code=typed["code"], sentence="")
+        return show(request, template, code=typed["code"], year="", sentence="")
     try:
         key = own.enter(code=typed["code"], pin=typed["pin"]) if key.pin else own.begin(**typed)
     except Refused as why:
-        return show(request, template, code=typed["code"], sentence=why.sentence, status=422)
+        return show(request, template, code=typed["code"], year=typed["year"], sentence=why.sentence, status=422)
     response = redirect("mine:page")
     opened.remember(response, key)
     return response
@@ -134,7 +142,7 @@ def end(request: HttpRequest, now: opened.Opened, key: UUID) -> HttpResponse:
     if request.method == "POST":
         actions.withdraw(actor, consent=consent, how="own page")
         return redirect("mine:page")
-    return show(request, "end", consent=consent, said=said_of(consent))
+    return show(request, "end", consent=consent, name=apart(consent.recipient.name), said=said_of(consent))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

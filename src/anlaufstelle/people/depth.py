@@ -28,7 +28,7 @@ class Purpose(models.TextChoices):
     HOUSING = "housing", _("Finding a home")
     RECOGNITION = "recognition", _("Recognition of qualifications")
     WORK = "work", _("Work and training")
-    INDEX = "index", _("House index: so that nobody has to ask her twice")
+    INDEX = "index", _("House index: so that nobody has to ask twice")
 
 
 class Basis(models.TextChoices):

@@ -1,6 +1,7 @@
 """What a consent opens, in plain words of the reader's language: sees, does not see, why, until when."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from babel.dates import format_date
@@ -40,6 +41,11 @@ def listed(parts: list[str]) -> str:
     return ("؛ " if get_language() == "ar" else "; ").join(parts)
 
 
+def joined(parts: Iterable[str]) -> str:
+    """Words one after the other, with the comma of the reader's language."""
+    return ("، " if get_language() == "ar" else ", ").join(parts)
+
+
 def apart(name: str) -> str:
     """A name from elsewhere, that keeps its own order in a line of another direction."""
     return f"\u2068{name}\u2069"
@@ -54,7 +60,7 @@ def day_words(day: dt.date) -> str:
 def area_words(mask: int) -> str:
     """The life areas of a set."""
     language = get_language() or "de"
-    return ", ".join(shelf().label("life_situation", code, language) for code in areas_of(mask))
+    return joined(shelf().label("life_situation", code, language) for code in areas_of(mask))
 
 
 def law_words(paragraph: str) -> str:

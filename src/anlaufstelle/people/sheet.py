@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from anlaufstelle.audit.models import Deed
 from anlaufstelle.core.dates import HERE, today
 from anlaufstelle.people.models import Clearance, Emergency
-from anlaufstelle.people.saying import apart, area_words, day_words, law_words, listed, said_of
+from anlaufstelle.people.saying import apart, area_words, day_words, joined, law_words, listed, said_of
 from anlaufstelle.people.whosees import Given, Look, WhoSees
 
 
@@ -54,6 +54,11 @@ def rows_of(told: WhoSees, languages: list[str]) -> list[Row]:
     ]
 
 
+def _moment(at: dt.datetime) -> str:
+    """Day and time of something, as the clock here says it."""
+    return joined([day_words(at.date()), apart(f"{at:%H:%M}")])
+
+
 def _top(told: WhoSees) -> list[Line]:
     name = told.profile.name if told.profile else ""
     lines = [
@@ -62,7 +67,7 @@ def _top(told: WhoSees) -> list[Line]:
     ]
     if not told.is_whole:
         of_one = _("It tells of what %(provider)s has written about you. Your own page tells it for all.")
-        lines.append(Line("text", of_one % {"provider": ", ".join(apart(one.source.name) for one in told.own)}))
+        lines.append(Line("text", of_one % {"provider": joined(apart(one.source.name) for one in told.own)}))
     return lines
 
 
@@ -105,8 +110,8 @@ def _emergency(one: Emergency) -> Line:
     return Line("who", name=one.provider.name, points=[
         (_("Who"), apart(one.user.name)), (_("What"), listed(what)), (_("Not"), listed(hidden)),
         (_("Why"), _("An emergency: whoever works with you was not there. Those who work with you know of it.")),
-        (_("Since"), f"{day_words(since.date())}, {apart(f'{since:%H:%M}')}"),
-        (_("Until"), f"{day_words(until.date())}, {apart(f'{until:%H:%M}')}"),
+        (_("Since"), _moment(since)),
+        (_("Until"), _moment(until)),
     ])  # fmt: skip
 
 
@@ -121,7 +126,7 @@ def opened_line(one: Clearance) -> Line:
         why = _("A law demands it, whether you agree or not: %(paragraph)s") % {"paragraph": law_words(one.paragraph)}
         why += _(", since %(day)s") % {"day": day_words(one.since)} if one.since else ""
     points = [
-        (_("What"), listed(said.sees)), (_("Not"), listed(said.not_seen)), (_("From"), one.source.name),
+        (_("What"), listed(said.sees)), (_("Not"), listed(said.not_seen)), (_("From"), apart(one.source.name)),
         (_("Why"), why), (_("Until"), said.until),
     ]  # fmt: skip
     return Line("who", name=one.grantee.name, points=[point for point in points if point[1]], consent=one.consent_id)
@@ -138,15 +143,15 @@ def look_lines(looks: list[Look]) -> list[Line]:
     together: dict[tuple[dt.date, str, str], tuple[dt.datetime, int]] = {}  # the newest first
     for one in looks:
         at = timezone.localtime(one.last, HERE)
-        who = ", ".join(part for part in (one.who, one.provider) if part)
+        who = joined(part for part in (one.who, one.provider) if part)
         last, times = together.get((at.date(), who, _looked_at(one)), (at, 0))
         together[at.date(), who, _looked_at(one)] = (last, times + one.times)
-    return [_look(day, who, what, last, times) for (day, who, what), (last, times) in together.items()]
+    return [_look(who, what, last, times) for (_day, who, what), (last, times) in together.items()]
 
 
-def _look(day: dt.date, who: str, what: str, last: dt.datetime, times: int) -> Line:
+def _look(who: str, what: str, last: dt.datetime, times: int) -> Line:
     often = f" ({times}×)" if times > 1 else ""
-    return Line("look", f"{day_words(day)}, {apart(f'{last:%H:%M}')}: {what}{often}", who)
+    return Line("look", f"{_moment(last)}: {what}{often}", who)
 
 
 def _looked_at(one: Look) -> str:
@@ -172,7 +177,7 @@ def _keys(told: WhoSees) -> list[Line]:
     lines = [Line("head", _("Codes for your own page in the last twelve months"))]
     if not told.keys:
         return [*lines, Line("text", _("None was given out."))]
-    lines += [Line("look", _key(one), f"{one.key.written_by.name}, {one.key.provider.name}") for one in told.keys]
+    lines += [Line("look", _key(one), joined([one.key.written_by.name, one.key.provider.name])) for one in told.keys]
     return [*lines, Line("text", _(
         "Whoever has a code and its PIN reads your page. Did you not get one of these, or does somebody else use it? "
         "Then tell the data protection there, or somebody else who works with you."
@@ -184,7 +189,7 @@ def _key(one: Given) -> str:
     if one.since is None:
         return _("given out on %(day)s, never used until now") % {"day": day}
     since = timezone.localtime(one.since, HERE)
-    told = {"day": day, "since": f"{day_words(since.date())}, {apart(f'{since:%H:%M}')}"}
+    told = {"day": day, "since": _moment(since)}
     return _("given out on %(day)s, used since %(since)s") % told
 
 

@@ -18,7 +18,7 @@ from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.people.models import Consent, Particulars
 from anlaufstelle.people.rules import OF_AGE, OWN_YES_FROM, age_on
-from anlaufstelle.people.saying import FORMS, LANGUAGES, apart, day_words, listed, said_of
+from anlaufstelle.people.saying import FORMS, LANGUAGES, apart, day_words, joined, listed, said_of
 
 FOLDER = Path(__file__).parent / "texts"
 VERSION = "1"
@@ -110,7 +110,7 @@ def _facts(consent: Consent, parties: Parties, words: dict[str, Any]) -> dict[st
         "not_seen": listed(said.not_seen),
         "about": consent.about,
         "purpose": said.why,
-        "forms": ", ".join(str(FORMS[form]) for form in consent.forms if form in FORMS) or words["open"],
+        "forms": joined(str(FORMS[form]) for form in consent.forms if form in FORMS) or words["open"],
         "until": said.until,
         "law": words["law"][consent.law],
         "language": shelf().label("language", consent.language, language),

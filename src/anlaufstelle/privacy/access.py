@@ -16,7 +16,7 @@ from anlaufstelle.directory.models import Organization
 from anlaufstelle.paper.letters import MISSING, lacks
 from anlaufstelle.paper.report import Chapter, Piece, Report
 from anlaufstelle.people.models import Clearance, Practice
-from anlaufstelle.people.saying import FORMS, apart, area_words, day_words
+from anlaufstelle.people.saying import FORMS, apart, area_words, day_words, joined
 from anlaufstelle.people.sheet import look_lines, opened_line
 from anlaufstelle.people.vault import SealedText
 from anlaufstelle.people.whosees import Look
@@ -80,7 +80,7 @@ def value_words(row: Any, name: str) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, dt.datetime):
         at = timezone.localtime(value, HERE)
-        return f"{day_words(at.date())}, {at:%H:%M}"
+        return joined([day_words(at.date()), f"{at:%H:%M}"])
     if isinstance(value, dt.date):
         return day_words(value)
     return _coded(row, name, field, value)
@@ -91,7 +91,7 @@ def _coded(row: Any, name: str, field: Any, value: Any) -> str:
     if name in {"areas", "shut_areas"}:
         return area_words(value)
     if name == "forms":
-        return ", ".join(str(FORMS[form]) for form in value if form in FORMS)
+        return joined(str(FORMS[form]) for form in value if form in FORMS)
     if name == "withdrawn_how":
         return str(ENDED_HOW.get(value, value))
     if name in LISTS:

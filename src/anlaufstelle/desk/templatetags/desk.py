@@ -17,12 +17,18 @@ register = template.Library()
 
 
 @register.filter
-def control(field: BoundField) -> SafeString:
-    """A field's control without a placeholder (it vanishes when one types), tied to its hint and its error."""
-    spoken = [f"{field.id_for_label}_error"] if field.errors else []
+def control(field: BoundField, hint: str = "") -> SafeString:
+    """A field's control without a placeholder (it vanishes when one types), tied to its hint and its error.
+
+    `hint`: what the page shows as one. Django itself would name the help text, whether it stands there or not.
+    """
+    shown = {"hint": hint, "error": field.errors}
+    spoken = [f"{field.id_for_label}_{part}" for part, is_there in shown.items() if is_there]
     attrs: dict[str, Any] = {"placeholder": False, "class": "control"}
+    if spoken:
+        attrs["aria-describedby"] = " ".join(spoken)
     if field.errors:
-        attrs |= {"aria-invalid": "true", "aria-describedby": " ".join(spoken)}
+        attrs["aria-invalid"] = "true"
     return field.as_widget(attrs=attrs)
 
 

@@ -54,7 +54,7 @@ class Channel(models.TextChoices):
     VOICE = "voice", _("Voice message")
     MAIL = "mail", _("Email")
     LETTER = "letter", _("Letter")
-    NONE = "none", _("Not at all, she comes by herself")
+    NONE = "none", _("Not at all, comes in person")
 
 
 FACTS = (

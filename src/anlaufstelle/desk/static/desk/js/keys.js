@@ -1,5 +1,6 @@
 // Passkeys and security keys. A form with data-key asks the browser for a key and sends its answer:
 // "in" signs in with the key alone, "use" shows it as a second factor, "add" makes a new one.
+// What has data-no-key is said where the browser knows no keys.
 
 const bytes = (text) =>
   Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
@@ -67,6 +68,7 @@ function say(form) {
 for (const form of document.querySelectorAll("[data-key]")) {
   if (!window.PublicKeyCredential) continue;
   form.hidden = false;
+  for (const line of document.querySelectorAll("[data-no-key]")) line.hidden = true;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {

@@ -19,7 +19,7 @@ async function keep() {
   const answer = await fetch(form.action, { method: "POST", body: told, redirect: "manual" }).catch(() => null);
   if (mine !== waiting) return; // typed on meanwhile: the next answer says what is kept
   if (answer?.status === 204) page.contentWindow.location.reload();
-  const words = { 204: "kept", 422: "refused", 0: "signedOut" }; // 0: sent elsewhere, to sign in
+  const words = { 204: "kept", 422: "refused", 403: "signedOut", 0: "signedOut" }; // 0: sent elsewhere, to sign in
   say(words[answer?.status] || "unheard");
 }
 
@@ -39,7 +39,7 @@ if (more) {
     const next = last.cloneNode(true);
     const renumber = (text) => text.replace(/row-\d+/, `row-${total.value}`);
     for (const one of next.querySelectorAll("[name], [id], [for]")) {
-      for (const name of ["name", "id", "for"]) {
+      for (const name of ["name", "id", "for", "aria-describedby"]) {
         if (one.hasAttribute(name)) one.setAttribute(name, renumber(one.getAttribute(name)));
       }
       if (one.type === "checkbox") one.checked = false;
