@@ -220,8 +220,11 @@ def end_again() -> int:
 
 @transaction.atomic
 def accept(actor: Actor, *, clearance: Clearance) -> None:
-    """Begin what was written for the actor's provider and lies dormant; nothing begins whose time is over."""
-    dormant = Clearance.objects.filter(pk=clearance.pk, grantee=actor.provider_id, since=None, ended_on=None)
+    """Begin what was written for the actor's provider and lies dormant; nothing begins whose time is over.
+
+    Raises CannotWork for whoever is no counsellor.
+    """
+    dormant = Clearance.objects.filter(pk=clearance.pk, grantee=_provider(actor), since=None, ended_on=None)
     if dormant.exclude(until__lt=today()).update(since=today()):
         record(actor, Deed.CHANGE, clearance, person=clearance.person_id, clearance=clearance.pk, reason="accepted")
 

@@ -123,6 +123,8 @@ def open_case(request: StaffRequest, key: UUID) -> HttpResponse:
         actions.take_in(request.actor, facts=facts, languages=languages, person=person)
     except actions.KnownHere as why:
         messages.error(request, why.sentence)
+    except IntegrityError:
+        messages.success(request, _("Your own case is open. It stays with your provider."))  # a second click, just now
     else:
         messages.success(request, _("Your own case is open. It stays with your provider."))
     return redirect("desk:file", key)
