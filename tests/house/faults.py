@@ -136,7 +136,7 @@ PAGES = {
         actions.agree, "Practice.objects.filter(provider=case.provider_id).first()", "Practice(law='dsgvo')", "practice"
     ),
     "a consent is withdrawn and what it opened stays": Fault(
-        actions.withdraw, 'live.update(ended_on=today(), ended_why="withdrawn")', "live.count()", "withdraw"
+        actions.end_consent, 'live.update(ended_on=today(), ended_why="withdrawn")', "live.count()", "withdraw"
     ),
     "sealed words open in any row": Fault(vault.SealedText.label, "return f", "return '' and f", "swap"),
     "a forged line is not seen": Fault(chain._fault, "link.hash != line_hash(before, link.entry)", "False", "chain"),

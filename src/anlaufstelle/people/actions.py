@@ -224,7 +224,8 @@ def accept(actor: Actor, *, clearance: Clearance) -> None:
 
     Raises CannotWork for whoever is no counsellor.
     """
-    dormant = Clearance.objects.filter(pk=clearance.pk, grantee=_provider(actor), since=None, ended_on=None)
+    _provider(actor)
+    dormant = Clearance.objects.filter(pk=clearance.pk, grantee=actor.provider_id, since=None, ended_on=None)
     if dormant.exclude(until__lt=today()).update(since=today()):
         record(actor, Deed.CHANGE, clearance, person=clearance.person_id, clearance=clearance.pk, reason="accepted")
 
