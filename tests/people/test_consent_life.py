@@ -34,7 +34,7 @@ def drawn(lives: int, steps: int) -> settings:
     )  # fmt: skip
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # so that each life is really undone, and swept away
 def test_whatever_happens_to_consents_everybody_sees_what_was_promised(codes: None) -> None:
     run_state_machine_as_test(Life, settings=drawn(LIVES, STEPS))
     prove(
