@@ -177,7 +177,7 @@ def shown(route: str, method: str, who: str, thing: str) -> set[tuple[str, str]]
         one_person = (thing, SAME.get(thing, thing))
         return {(of, kind) for of in one_person for kind in WORDS.get(level(who, of), frozenset()) - {"CO", "FC"}}
     if route in OF_HERS:
-        own = {of for of in (thing, SAME.get(thing, thing)) if level(who, of) in {*"LMST"}}
+        own = {of for of in (thing, SAME.get(thing, thing)) if level(who, of) in {*"LMSTD"}}
         return {(of, kind) for of in own for kind in OF_HERS[route]}
     if route == "desk:persons":
         listed = {of for of in THINGS if "NA" in WORDS.get(level(who, of), ())}
