@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from anlaufstelle.audit.models import Entry
 from anlaufstelle.people import correcting, own
 from anlaufstelle.people.models import OwnKey, Person
 from anlaufstelle.privacy import about
@@ -159,6 +160,7 @@ def test_whoever_has_a_code_from_before_she_was_protected_stays_out_after_it(sce
     refused(own.enter, code=code, pin="4711")
     with access(of(own.herself(scene.key))):
         assert not OwnKey.objects.visible_to(own.herself(scene.key)).filter(ended_on=None).exists()
+    assert Entry.objects.filter(user=scene.ben.pk, what="ownkey", reason="locked").count() == 1
 
 
 def test_what_a_provider_tells_of_her_holds_none_of_her_secrets(scene: Scene) -> None:

@@ -200,8 +200,10 @@ def withdraw(actor: Actor, *, consent: Consent, how: str) -> None:
 
 def end_consent(actor: Actor, *, consent: Consent, how: str) -> None:
     """The end itself, once; whoever calls it has asked whether this actor may."""
-    ended.note(consent.pk)
     rows = Consent.objects.for_the_house(because="a consent that ends").filter(pk=consent.pk, withdrawn_on=None)
+    if not rows.exists():
+        return
+    ended.note(consent.pk)
     if rows.update(withdrawn_on=today(), withdrawn_how=how):
         live = Clearance.objects.filter(consent=consent.pk, ended_on=None)
         live.update(ended_on=today(), ended_why="withdrawn")
@@ -209,13 +211,11 @@ def end_consent(actor: Actor, *, consent: Consent, how: str) -> None:
 
 
 @transaction.atomic
-def end_again() -> int:
-    """End what had ended when the backup was taken that was restored just now; as the owner. Returns how many."""
+def end_again() -> None:
+    """End once more what was taken back after the backup was made that was restored just now; as the owner."""
     there = Consent.objects.for_the_house(because="what was taken back after the backup")
-    opened = list(there.filter(pk__in=ended.all_of_them(), withdrawn_on=None))
-    for consent in opened:
+    for consent in list(there.filter(pk__in=ended.all_of_them(), withdrawn_on=None)):
         end_consent(OPERATOR, consent=consent, how="restore")
-    return len(opened)
 
 
 @transaction.atomic

@@ -105,7 +105,7 @@ def correct(actor: Actor, *, person: UUID, told: Known, version: str) -> None:
         record(actor, Deed.CHANGE, Person, person=person, reason="protected" if told.is_protected else "unprotected")
         if told.is_protected:
             end_emergencies(actor, person=person)
-            lock_everywhere(person)
+            lock_everywhere(actor, person=person)
 
 
 @transaction.atomic

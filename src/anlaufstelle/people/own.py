@@ -101,12 +101,16 @@ def lock_here(actor: Actor, *, person: UUID) -> None:
         record(actor, Deed.CHANGE, OwnKey, person=person, reason="locked")
 
 
-def lock_everywhere(person: UUID) -> None:
-    """Whoever has a code of hers, from whichever provider, comes in with it no more. Done in her own name, for her
-    sake: no provider ends what another one has given out."""
+def lock_everywhere(actor: Actor, *, person: UUID) -> None:
+    """Whoever has a code of hers, from whichever provider, comes in with it no more.
+
+    The database is asked as she herself: no provider ends what another one has given out. The line names the actor.
+    """
     with access(of(herself(person))):
         rows = OwnKey.objects.visible_to(herself(person)).filter(person=person, ended_on=None)
-        rows.update(ended_on=today(), seal="")
+        ended = rows.update(ended_on=today(), seal="")
+    if ended:
+        record(actor, Deed.CHANGE, OwnKey, person=person, reason="locked")
 
 
 def find(code: str) -> OwnKey:
