@@ -99,6 +99,17 @@ def test_without_a_name_is_without_anything_else_that_says_who_she_is(scene: Sce
     assert f'value="{next(iter(more.values()))}"' in answer.content.decode()
 
 
+@pytest.mark.parametrize("more", [{"born": "1990"}, {"born": "", "household": "drei Kinder"}])
+def test_whoever_gives_neither_a_name_nor_ticks_that_keeps_no_birth_and_no_household(
+    scene: Scene, more: dict[str, str]
+) -> None:
+    answer = as_(scene.ben).post("/desk/persons/new/", intake(given_name="", family_name="", **more))
+    assert answer.status_code == 422
+    assert "sagen, wer sie ist" in answer.content.decode()
+    with access(of(scene.actor)), pytest.raises(StaysNameless):
+        actions.take_in(scene.actor, facts={}, household="drei Kinder")
+
+
 def test_what_would_say_who_she_is_is_refused_until_she_gives_a_name(scene: Scene) -> None:
     case = without_a_name(scene)
     how = {"released": "Ben", "text_version": "1", "language": "de", "given_how": "paper"}

@@ -13,6 +13,7 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.desk.sheets.base import codes, languages
 from anlaufstelle.people import rules
 from anlaufstelle.people.models import FACTS, Channel, Particulars, Profile
+from anlaufstelle.people.nameless import SAYS_WHO_SHE_IS, needs_name
 from anlaufstelle.people.names import sounds_of
 
 SPOKEN_FIRST = ("ar", "uk", "ti", "fa", "tr", "en")
@@ -95,6 +96,8 @@ class IntakeForm(FactsForm):
                 "is_anonymous",
                 _("Nothing was saved: name, birth, number and household say who she is. Please empty them, or untick."),
             )
+        elif needs_name(said, said.get("born", (None,))[0], said.get("household", "")):
+            self.add_error("given_name", str(SAYS_WHO_SHE_IS))
         return said
 
     def told(self) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from anlaufstelle.people.models import (
     Profile,
     Spoken,
 )
-from anlaufstelle.people.nameless import check_named
+from anlaufstelle.people.nameless import SAYS_WHO_SHE_IS, StaysNameless, check_named, needs_name
 from anlaufstelle.people.names import sounds_of
 from anlaufstelle.people.reading import hold, is_closed
 
@@ -67,7 +67,8 @@ def take_in(
     `key`: of the case; with the same one nothing is opened twice (IntegrityError).
 
     `facts` are fields of Profile. `person`: somebody the actor already sees; then nothing of what other providers have
-    written is opened by it, nor changed. Raises KnownHere where she would lead herself into her colleagues' file.
+    written is opened by it, nor changed. Raises KnownHere where she would lead herself into her colleagues' file, and
+    StaysNameless where something is kept of somebody without a name by which she could be known again.
     """
     provider = _provider(actor)
     if person is None:
@@ -83,6 +84,8 @@ def take_in(
             basis=Basis.OWN, since=today(),
         )  # fmt: skip
     if not known:
+        if needs_name(facts, born[0], household):
+            raise StaysNameless(str(SAYS_WHO_SHE_IS))
         names = (facts.get("given_name", ""), facts.get("family_name", ""), facts.get("original_name", ""))
         Profile.objects.create(**own, **facts, sounds=sounds_of(names))
         Particulars.objects.create(**own, birth_date=born[0], birth_precision=born[1], household=household)

@@ -16,7 +16,7 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.people.emergency import end_emergencies
 from anlaufstelle.people.models import FACTS, Correction, Particulars, Person, Profile, Spoken
-from anlaufstelle.people.models.persons import says_who
+from anlaufstelle.people.nameless import SAYS_WHO_SHE_IS, needs_name
 from anlaufstelle.people.names import sounds_of
 from anlaufstelle.people.own import lock_everywhere
 from anlaufstelle.people.reading import hold, leads, works_with
@@ -84,10 +84,8 @@ def correct(actor: Actor, *, person: UUID, told: Known, version: str) -> None:
     if now.is_protected and not told.is_protected and not leads(actor, person):
         raise CannotCorrect(_("Nothing was changed: only whoever leads her case ends her protection."))
     own: dict[str, Any] = {"person": person, "provider": actor.provider_id}
-    if not says_who(told.facts) and (told.born[0] or told.household):
-        raise CannotCorrect(
-            _("Nothing was changed: birth and household say who she is. Please write down a name, or empty them.")
-        )
+    if needs_name(told.facts, told.born[0], told.household):
+        raise CannotCorrect(str(SAYS_WHO_SHE_IS))
     names = (told.facts["given_name"], told.facts["family_name"], told.facts["original_name"])
     rows = Profile.objects.visible_to(actor).filter(**own, corrected_at=_moment(version))
     if not rows.update(**told.facts, sounds=sounds_of(names), corrected_at=timezone.now()):  # faster by a moment
