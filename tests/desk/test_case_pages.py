@@ -42,6 +42,21 @@ def test_in_a_closed_case_nothing_is_offered_that_cannot_be_done(scene: Scene) -
     assert ben.post(f"/desk/cases/{scene.case.pk}/note/", {"text": "x"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("came", "way"),
+    [
+        ("http://testserver/desk/reminders/", "http://testserver/desk/reminders/"),
+        ("https://elsewhere.example/desk/", "/desk/"),
+        ("//elsewhere.example/", "/desk/"),
+        ("", "/desk/"),
+    ],
+)
+def test_a_refusal_leads_back_to_where_one_was_and_never_to_another_site(scene: Scene, came: str, way: str) -> None:
+    asked = {"word": "close", "case": str(scene.case.pk), "why": "nonsense"}
+    answer = as_(scene.ben).post(f"/desk/persons/{scene.person}/rights/change/", asked, headers={"referer": came})
+    assert f'<a class="btn btn--main" href="{way}">' in answer.content.decode()
+
+
 def test_of_two_who_change_a_note_both_keep_their_words(scene: Scene) -> None:
     with access(of(scene.actor)):
         note = Note.objects.visible_to(scene.actor).get(text="Zwei Zimmer")

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.stories.signing import Run, sign_in
+
 LOCALES = {"de": "de-DE", "en": "en-GB", "ar": "ar-SY", "uk": "uk-UA"}
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
@@ -140,3 +142,40 @@ def visitor(chromium: Browser, house: str) -> Iterator[Any]:
         refusals = ("status of 404", "status of 400", "status of 422")  # pages too, each with its sentence
         assert not [told for told in one.complaints if not any(word in told for word in refusals)], one.complaints
         one.context.close()
+
+
+@pytest.fixture(scope="session")
+def run(house: str, home: Path) -> Run:
+    """A command of the house, as its operator types it."""
+
+    def command(*words: str) -> str:
+        told = {**os.environ, "ANLAUFSTELLE_HOME": str(home)}
+        for name in ("SECRET_KEY", "DATABASE_URL"):
+            told.pop(name, None)
+        done = subprocess.run(
+            [sys.executable, "-m", "anlaufstelle", *words], env=told, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    return command
+
+
+@pytest.fixture(scope="session")
+def signed_in_once() -> dict[str, Any]:
+    """What the browsers of those remember who have signed in before."""
+    return {}
+
+
+@pytest.fixture
+def at_work(visitor: Any, run: Run, signed_in_once: dict[str, Any]) -> Any:
+    """Makes visitors who have signed in with two factors: `at_work("ben.aydin@demo.example", size=DESK)`."""
+
+    def make(email: str, **more: Any) -> Visitor:
+        if email not in signed_in_once:
+            first = visitor("de", size=DESK)
+            sign_in(first.page, run, email)
+            signed_in_once[email] = first.context.storage_state()
+        return visitor("de", storage_state=signed_in_once[email], **more)  # type: ignore[no-any-return]
+
+    return make

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,28 +9,11 @@ import pytest
 
 from tests.stories.conftest import DESK, PHONE
 from tests.stories.test_accessibility import found
-from tests.stories.test_signing_in import run, sign_in
 
 pytestmark = pytest.mark.browser
 BEN, TOBIAS = "ben.aydin@demo.example", "tobias.kremer@demo.example"
-STATES: dict[str, Any] = {}
-__all__ = ["run"]
 LOOK = os.environ.get("ANLAUFSTELLE_LOOK", "")
 """A folder for pictures of the pages, for whoever wants to look at them."""
-
-
-@pytest.fixture
-def at_work(visitor: Any, run: Callable[..., str]) -> Any:
-    """Somebody who has signed in with two factors."""
-
-    def make(email: str, **more: Any) -> Any:
-        if email not in STATES:
-            first = visitor("de", size=DESK)
-            sign_in(first.page, run, email)
-            STATES[email] = first.context.storage_state()
-        return visitor("de", storage_state=STATES[email], **more).page
-
-    return make
 
 
 def fine(page: Any, name: str) -> None:
@@ -89,8 +71,8 @@ def agreed(page: Any) -> None:
 
 
 def test_what_she_has_signed_is_seen_until_she_ends_it_on_her_own_phone(at_work: Any, visitor: Any) -> None:
-    ben = at_work(BEN, size=DESK, bypass_csp=True)
-    tobias = at_work(TOBIAS, size=DESK)
+    ben = at_work(BEN, size=DESK, bypass_csp=True).page
+    tobias = at_work(TOBIAS, size=DESK).page
     file = taken_in(ben)
     agreed(ben)
     tobias.goto("/desk/persons/")

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from anlaufstelle.console.staff import PASSWORD
 from tests.stories.conftest import DESK, PHONE
+from tests.stories.signing import Run
 from tests.stories.test_accessibility import found
-from tests.stories.test_signing_in import PASSWORD, Run, run, sign_in  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.browser
 
@@ -37,10 +38,8 @@ def test_axe_finds_nothing_before_the_sign_in(language: str, size: dict[str, int
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing_at_the_desk(size: dict[str, int], visitor: Any, run: Run) -> None:  # noqa: F811
-    someone = visitor("de", size=size, bypass_csp=True)
-    page = someone.page
-    sign_in(page, run, "otto.lenz@demo.example")
+def test_axe_finds_nothing_at_the_desk(size: dict[str, int], at_work: Any) -> None:
+    page = at_work("otto.lenz@demo.example", size=size, bypass_csp=True).page
     for path in INSIDE:
         page.goto(f"/desk/{path}")
         if page.get_by_role("heading", name="Sind Sie es noch?").count() and "again" not in path:
@@ -65,7 +64,7 @@ def test_axe_finds_nothing_at_the_desk(size: dict[str, int], visitor: Any, run: 
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing_on_the_way_in(size: dict[str, int], visitor: Any, run: Run, house: str) -> None:  # noqa: F811
+def test_axe_finds_nothing_on_the_way_in(size: dict[str, int], visitor: Any, run: Run, house: str) -> None:
     link = run("invite", f"way{size['width']}@x.example", "--provider", "Wohnwerk Rur", "--role", "editor")
     page = visitor("de", size=size, bypass_csp=True).page
     page.goto(house + link[link.index("/desk/") :])

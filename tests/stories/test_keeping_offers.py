@@ -2,33 +2,15 @@
 
 import re
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.stories.conftest import DESK, PHONE
 from tests.stories.test_accessibility import found
-from tests.stories.test_signing_in import run, sign_in
 
 pytestmark = pytest.mark.browser
 AMAL, RUTH = "amal.haddad@demo.example", "ruth.winter@demo.example"
-STATES: dict[str, Any] = {}
-__all__ = ["run"]
-
-
-@pytest.fixture
-def signed_in(visitor: Any, run: Callable[..., str]) -> Any:
-    """Somebody who has signed in with two factors; the second time her browser still knows it."""
-
-    def make(email: str, **more: Any) -> Any:
-        if email not in STATES:
-            first = visitor("de", size=DESK)
-            sign_in(first.page, run, email)
-            STATES[email] = first.context.storage_state()
-        return visitor("de", storage_state=STATES[email], **more)
-
-    return make
 
 
 def an_offer(someone: Any) -> str:
@@ -49,8 +31,8 @@ def soon(page: Any, address: str, text: str) -> bool:
     return False
 
 
-def test_on_a_phone_hours_are_changed_in_few_taps_and_everybody_sees_them(signed_in: Any, visitor: Any) -> None:
-    someone = signed_in(AMAL, size=PHONE)
+def test_on_a_phone_hours_are_changed_in_few_taps_and_everybody_sees_them(at_work: Any, visitor: Any) -> None:
+    someone = at_work(AMAL, size=PHONE)
     key = an_offer(someone)
     page = someone.go(f"/desk/offers/{key}/")
     page.get_by_role("link", name="Ändern Öffnungszeiten und Sprachen").click()
@@ -70,8 +52,8 @@ def test_on_a_phone_hours_are_changed_in_few_taps_and_everybody_sees_them(signed
     assert "19:45" in {schedule["closes_at"][:5] for schedule in told["schedules"]}
 
 
-def test_what_is_typed_is_shown_beside_and_kept_when_the_page_is_left(signed_in: Any, visitor: Any) -> None:
-    someone = signed_in(AMAL, size=DESK)
+def test_what_is_typed_is_shown_beside_and_kept_when_the_page_is_left(at_work: Any, visitor: Any) -> None:
+    someone = at_work(AMAL, size=DESK)
     key = an_offer(someone)
     page = someone.go(f"/desk/offers/{key}/part/words/")
     page.get_by_label("Was Sie mit den Menschen tun").fill("Wir suchen gemeinsam am Küchentisch.")
@@ -87,8 +69,8 @@ def test_what_is_typed_is_shown_beside_and_kept_when_the_page_is_left(signed_in:
     page.get_by_text("Der Entwurf ist weg.").wait_for()
 
 
-def test_whoever_types_knows_at_any_time_whether_it_is_kept(signed_in: Any) -> None:
-    someone = signed_in(AMAL, size=PHONE)
+def test_whoever_types_knows_at_any_time_whether_it_is_kept(at_work: Any) -> None:
+    someone = at_work(AMAL, size=PHONE)
     key = an_offer(someone)
     page = someone.go(f"/desk/offers/{key}/part/words/")
     name, deed = page.locator("[name=name]"), page.locator("[name=deed]")
@@ -121,13 +103,13 @@ def test_whoever_types_knows_at_any_time_whether_it_is_kept(signed_in: Any) -> N
     someone.context.clear_cookies(name="sessionid")
     deed.press("y")
     says("Nicht behalten: Sie sind abgemeldet.")
-    again = signed_in(AMAL, size=PHONE).go(f"/desk/offers/{key}/")
+    again = at_work(AMAL, size=PHONE).go(f"/desk/offers/{key}/")
     again.get_by_role("button", name="Wegwerfen").click()
     again.get_by_text("Der Entwurf ist weg.").wait_for()
 
 
-def test_by_keyboard_alone_and_without_scripts_it_is_closed_tomorrow(signed_in: Any) -> None:
-    someone = signed_in(AMAL, size=PHONE, java_script_enabled=False)
+def test_by_keyboard_alone_and_without_scripts_it_is_closed_tomorrow(at_work: Any) -> None:
+    someone = at_work(AMAL, size=PHONE, java_script_enabled=False)
     page = someone.go("/desk/offers/")
     row = page.locator(".offer").nth(1)
     name = row.locator("h2").inner_text()
@@ -138,8 +120,8 @@ def test_by_keyboard_alone_and_without_scripts_it_is_closed_tomorrow(signed_in: 
     page.get_by_text(f"„{name}“ ist morgen geschlossen.").wait_for()
 
 
-def test_one_more_time_of_the_week_with_and_without_scripts(signed_in: Any) -> None:
-    someone = signed_in(AMAL, size=DESK)
+def test_one_more_time_of_the_week_with_and_without_scripts(at_work: Any) -> None:
+    someone = at_work(AMAL, size=DESK)
     key = an_offer(someone)
     page = someone.go(f"/desk/offers/{key}/part/hours/")
     before = page.locator(".block").count()
@@ -158,7 +140,7 @@ def test_one_more_time_of_the_week_with_and_without_scripts(signed_in: Any) -> N
     page.get_by_text("Zurückgenommen.").wait_for()
 
 
-def test_the_coordinator_finds_what_is_to_be_done(signed_in: Any, visitor: Any) -> None:
+def test_the_coordinator_finds_what_is_to_be_done(at_work: Any, visitor: Any) -> None:
     reader = visitor("ar")
     page = reader.go("/ar/find/?topic=WOH")
     reader.follow(".hit h2 a")
@@ -167,7 +149,7 @@ def test_the_coordinator_finds_what_is_to_be_done(signed_in: Any, visitor: Any) 
     page.get_by_label("بكلماتك، بأي لغة (اختياري)").fill("كان مغلقاً يوم الثلاثاء")
     page.get_by_role("button", name="إرسال").click()
     page.get_by_role("heading", name="شكراً لك").wait_for()
-    someone = signed_in(RUTH, size=DESK)
+    someone = at_work(RUTH, size=DESK)
     page = someone.go("/desk/board/")
     assert page.locator(".board section").count() == 5
     page.goto("/desk/feedback/")
@@ -188,8 +170,8 @@ PAGES = [
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing_and_nothing_sticks_out(size: dict[str, int], signed_in: Any) -> None:
-    someone = signed_in(AMAL, size=size, bypass_csp=True)
+def test_axe_finds_nothing_and_nothing_sticks_out(size: dict[str, int], at_work: Any) -> None:
+    someone = at_work(AMAL, size=size, bypass_csp=True)
     key = an_offer(someone)
     for path in PAGES:
         page = someone.go(path.format(key=key))
@@ -200,8 +182,8 @@ def test_axe_finds_nothing_and_nothing_sticks_out(size: dict[str, int], signed_i
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing_on_the_coordinators_pages(size: dict[str, int], signed_in: Any) -> None:
-    someone = signed_in(RUTH, size=size, bypass_csp=True)
+def test_axe_finds_nothing_on_the_coordinators_pages(size: dict[str, int], at_work: Any) -> None:
+    someone = at_work(RUTH, size=size, bypass_csp=True)
     key = an_offer(someone)
     page = someone.go("/desk/providers/")
     merging = page.get_by_role("link", name="Zusammenführen").first.get_attribute("href")

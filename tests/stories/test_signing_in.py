@@ -1,68 +1,15 @@
 """Signing in with each kind of second factor, in a real browser; and being signed out at once."""
 
-import os
 import re
-import subprocess
-import sys
-import time
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from anlaufstelle.console.staff import PASSWORD
 from tests.stories.conftest import DESK, PHONE
+from tests.stories.signing import Run, at_desk, code_of, password, sign_in
 
 pytestmark = pytest.mark.browser
-Run = Callable[..., str]
-
-
-@pytest.fixture
-def run(house: str, home: Path) -> Run:
-    """A command of the house, as its operator types it."""
-
-    def command(*words: str) -> str:
-        told = {**os.environ, "ANLAUFSTELLE_HOME": str(home)}
-        for name in ("SECRET_KEY", "DATABASE_URL"):
-            told.pop(name, None)
-        done = subprocess.run(
-            [sys.executable, "-m", "anlaufstelle", *words], env=told, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    return command
-
-
-def password(page: Any, email: str, secret: str = PASSWORD) -> None:
-    page.goto("/desk/")
-    page.get_by_label("E-Mail").fill(email)
-    page.get_by_label("Passwort").fill(secret)
-    page.get_by_role("button", name="Anmelden", exact=True).click()
-
-
-def fresh_code(run: Run, email: str, used: set[str]) -> str:
-    """A code that nobody has typed yet: each opens once."""
-    while (code := run("demo-code", email)) in used:
-        time.sleep(1)
-    used.add(code)
-    return code
-
-
-USED: set[str] = set()
-
-
-def at_desk(page: Any) -> None:
-    """She is in: at the desk itself, not at a sign-in that would lead there."""
-    page.wait_for_url(re.compile(r"^[^?]+/desk/$"))
-
-
-def sign_in(page: Any, run: Run, email: str) -> None:
-    password(page, email)
-    page.get_by_label("Code").fill(fresh_code(run, email, USED))
-    page.get_by_role("button", name="Anmelden").click()
-    at_desk(page)
 
 
 def sign_out(page: Any) -> None:
@@ -98,7 +45,7 @@ def test_with_a_code_from_the_app_by_keyboard_alone_and_without_scripts(visitor:
     page.keyboard.press("Enter")
     page.wait_for_url("**/second/code/")
     page.get_by_label("Code").focus()
-    page.keyboard.type(fresh_code(run, "nour.said@demo.example", USED))
+    page.keyboard.type(code_of(run, "nour.said@demo.example"))
     page.keyboard.press("Enter")
     at_desk(page)
     page.get_by_role("heading", name="Guten Tag, Nour Said").wait_for()

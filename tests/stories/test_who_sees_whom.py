@@ -1,33 +1,15 @@
 """Three people at work at once: a counsellor, one of another provider, and whoever stands in. Who sees whom?"""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.stories.conftest import DESK, PHONE
 from tests.stories.test_accessibility import found
-from tests.stories.test_signing_in import run, sign_in
 
 pytestmark = pytest.mark.browser
 BEN, LENA, TOBIAS, EMRE = (f"{name}@demo.example" for name in ("ben.aydin", "lena.pohl", "tobias.kremer", "emre.kaya"))
-STATES: dict[str, Any] = {}
-__all__ = ["run"]
-
-
-@pytest.fixture
-def at_work(visitor: Any, run: Callable[..., str]) -> Any:
-    """Somebody who has signed in with two factors."""
-
-    def make(email: str, **more: Any) -> Any:
-        if email not in STATES:
-            first = visitor("de", size=DESK)
-            sign_in(first.page, run, email)
-            STATES[email] = first.context.storage_state()
-        return visitor("de", storage_state=STATES[email], **more).page
-
-    return make
 
 
 def taken_in(page: Any, given: str, family: str) -> str:
@@ -42,7 +24,7 @@ def taken_in(page: Any, given: str, family: str) -> str:
 
 
 def test_she_says_no_and_nobody_else_can_tell_that_she_exists(at_work: Any) -> None:
-    ben, tobias, lena = (at_work(one, size=DESK) for one in (BEN, TOBIAS, LENA))
+    ben, tobias, lena = (at_work(one, size=DESK).page for one in (BEN, TOBIAS, LENA))
     file = taken_in(ben, "Zarah", "Quintar")
     ben.get_by_role("link", name="Notiz schreiben").click()
     ben.get_by_label("Worüber gesprochen, was vereinbart wurde").fill("Sie möchte nicht, dass jemand davon weiß.")
@@ -64,7 +46,7 @@ def test_she_says_no_and_nobody_else_can_tell_that_she_exists(at_work: Any) -> N
 
 
 def test_whoever_stands_in_sees_the_days_of_her_own_provider_and_nothing_else(at_work: Any) -> None:
-    ben, lena, tobias = (at_work(one, size=PHONE) for one in (BEN, LENA, TOBIAS))
+    ben, lena, tobias = (at_work(one, size=PHONE).page for one in (BEN, LENA, TOBIAS))
     ben.goto("/desk/reminders/")
     assert ben.get_by_text("Klagefrist").count() == 1
     lena.goto("/desk/reminders/")
@@ -77,7 +59,7 @@ def test_whoever_stands_in_sees_the_days_of_her_own_provider_and_nothing_else(at
 
 
 def test_another_provider_sees_what_was_opened_while_it_looks_for_that(at_work: Any) -> None:
-    tobias, emre = at_work(TOBIAS, size=DESK), at_work(EMRE, size=PHONE)
+    tobias, emre = at_work(TOBIAS, size=DESK).page, at_work(EMRE, size=PHONE).page
     tobias.goto("/desk/persons/")
     with tobias.expect_navigation():
         tobias.get_by_role("button", name="Beratung und Begleitung").click()
@@ -95,7 +77,7 @@ def test_another_provider_sees_what_was_opened_while_it_looks_for_that(at_work: 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_axe_finds_nothing_on_pages_about_people(size: dict[str, int], at_work: Any) -> None:
-    ben, tobias = at_work(BEN, size=size, bypass_csp=True), at_work(TOBIAS, size=size, bypass_csp=True)
+    ben, tobias = at_work(BEN, size=size, bypass_csp=True).page, at_work(TOBIAS, size=size, bypass_csp=True).page
     ben.goto("/desk/persons/")
     ben.get_by_role("link", name="Rima Khoury").click()
     ben.wait_for_url(re.compile(r"/desk/persons/[0-9a-f-]{36}/$"))

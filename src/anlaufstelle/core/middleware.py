@@ -47,7 +47,8 @@ def plain_refusals(get_response: Page) -> Page:
         # Back to where the form stood, if the browser says so; never to another site.
         came, home = request.headers.get("Referer", ""), STAFF if request.path_info.startswith(STAFF) else "/"
         way = came if url_has_allowed_host_and_scheme(came, {request.get_host()}) else home
-        return render(request, "core/refused.html", {"sentence": exception.sentence, "way": way}, status=400)
+        told = {"sentence": exception.sentence, "way": way, "home": home}
+        return render(request, "core/refused.html", told, status=400)
 
     page.process_exception = refused  # type: ignore[attr-defined]
     return page
