@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from anlaufstelle.config.env import BadSetting, elsewhere, number
+from anlaufstelle.config.env import BadSetting, database, elsewhere, number
 
 PLACE = """
 [[place]]
@@ -84,3 +84,12 @@ def test_a_number_is_read_or_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> N
     assert number("ANLAUFSTELLE_PROXIES", 0) == 0
     monkeypatch.setenv("ANLAUFSTELLE_PROXIES", " 2 ")
     assert number("ANLAUFSTELLE_PROXIES", 0) == 2
+
+
+def test_an_option_in_the_address_of_the_database_is_kept_beside_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://web:secret@db.example:5432/house?sslmode=require")
+    assert database(tmp_path)["OPTIONS"] == {
+        "server_side_binding": True, "prepare_threshold": 1, "sslmode": "require",
+    }  # fmt: skip
