@@ -75,13 +75,18 @@ def _has_been_said(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Nothing is skipped here: a skip mark is an error. On PostgreSQL run the tests that ask a database."""
+    """Nothing is skipped here: a skip mark is an error. On PostgreSQL run the tests that ask a database.
+
+    Files that take long come first.
+    """
     marked = [item.nodeid for item in items if item.get_closest_marker("skip") or item.get_closest_marker("skipif")]
     if marked:
         raise pytest.UsageError(f"skipped tests are not allowed: {marked}")
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         config.hook.pytest_deselected(items=[item for item in items if _has_been_said(item)])
         items[:] = [item for item in items if not _has_been_said(item)]
+    long = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 class Undefined(str):

@@ -59,7 +59,7 @@ class Block:
         self.folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             home = stack.enter_context(tempfile.TemporaryDirectory(prefix="anlaufstelle-proof-"))
-            database = stack.enter_context(Cluster(vacuum=False)).environment if self.engine == "postgresql" else {}
+            database = stack.enter_context(Cluster(for_tests=True)).environment if self.engine == "postgresql" else {}
             gathered = Path(home) / "figures.jsonl"
             log = stack.enter_context((self.folder / f"{self.name}.log").open("w", encoding="utf-8"))
             code = pytest(home, str(self.file), told={**database, "ANLAUFSTELLE_PROOF": str(gathered)}, log=log)

@@ -21,7 +21,8 @@ sys.path.insert(0, str(ROOT))
 
 from tools.postgres import Cluster, find_programs  # noqa: E402
 
-WORKERS = ["-n", str(min(os.cpu_count() or 2, 4)), "--dist", "loadfile"]
+# File by file in the order of tests/conftest.py: the longest first, so that in the end no core waits for the other one.
+WORKERS = ["-n", str(min(os.cpu_count() or 2, 4)), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def need_programs() -> None:
@@ -67,7 +68,7 @@ def main(words: list[str]) -> int:
         if worst := pytest(home, *WORKERS, "tests"):
             return worst
         print("On PostgreSQL:", flush=True)
-        with Cluster(vacuum=False) as cluster:
+        with Cluster(for_tests=True) as cluster:
             return pytest(home, *WORKERS, "-m", "not browser", "tests", told=cluster.environment)
 
 
