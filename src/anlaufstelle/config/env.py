@@ -99,7 +99,7 @@ def database(folder: Path) -> dict[str, Any]:
         raise BadSetting(f"DATABASE_URL cannot be read. {wanted}") from None
     if not entry.get("NAME"):
         raise BadSetting(f"DATABASE_URL names no database. {wanted}")
-    # What is asked twice is planned once and kept: planning a query behind the walls takes longer than running it.
+    # What is asked again need not be planned again: behind the walls that takes longer than running it.
     entry["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 1, **entry.get("OPTIONS", {})}
     return entry
 

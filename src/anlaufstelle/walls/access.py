@@ -97,7 +97,6 @@ def _tell(told: Access | None) -> None:
         ("app.person", str(told.person_id or "") if told else ""),
         ("app.code", told.code_hash if told else ""),
         ("app.day", today().isoformat()),
-        ("plan_cache_mode", "force_generic_plan"),  # which rows one sees hangs on the words above, no plan does
     )
     with connection.cursor() as cursor:
         cursor.execute(
