@@ -13,6 +13,7 @@ from anlaufstelle.people.models import Case, Clearance, Correction, EmergencyRea
 from anlaufstelle.people.reading import Seen, read_person
 from anlaufstelle.people.vault import open_all
 from anlaufstelle.people.wishes import asked_of
+from anlaufstelle.walls.access import about_one
 
 LATEST = 50  # notes on a page, of each kind
 WISHES = 10
@@ -84,6 +85,7 @@ class File:
 
 def read_file(actor: Actor, key: UUID, page: int = 1) -> File | None:
     """The file with one page of its notes, and the line that is left of reading it; nothing where she is not seen."""
+    about_one()
     seen = read_person(actor, key)
     if seen is None:
         return None
