@@ -24,13 +24,12 @@ def find_programs() -> Path | None:
 class Cluster:
     """`with Cluster() as cluster:` … `cluster.environment` tells the program where it is. Durable as in earnest.
 
-    It has two roles, as an operator is told to make them: the web's, which owns nothing, and the owner's. One
-    `for_tests` outlives no power cut; and as their tables are full for a moment only, nobody counts the rows just then
-    and plans for none.
+    It has two roles, as an operator is told to make them: the web's, which owns nothing, and the owner's. In one
+    `for_tests` the tables are full for a moment only: nobody counts the rows just then, and plans for none.
     """
 
     def __init__(self, *, for_tests: bool = False) -> None:
-        self.options = "-c autovacuum=off -c fsync=off -c synchronous_commit=off" if for_tests else ""
+        self.options = "-c autovacuum=off" if for_tests else ""
         programs = find_programs()
         if programs is None:
             raise SystemExit("PostgreSQL is missing. On Debian and Ubuntu: apt install postgresql")
