@@ -21,7 +21,7 @@ RULES = {
 
 def found(page: Any) -> list[str]:
     page.evaluate(AXE_SCRIPT)
-    # Only this is fetched out of the browser: what axe also tells, of all that is well, takes longer than its looking.
+    # Only this is fetched out of the browser; what axe tells of all that is well is long.
     told = page.evaluate("asked => axe.run(asked).then(told => told.violations)", RULES)
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary'][:200]}" for one in told]
 
