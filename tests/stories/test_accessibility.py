@@ -40,3 +40,11 @@ def test_axe_finds_nothing(language: str, size: dict[str, int], visitor: Any) ->
         assert not found(someone.follow(link)), page.url
     page.goto(f"/{language}/guides/")
     assert not found(someone.follow(".rows a")), page.url
+    page.goto(f"/{language}/find/?topic=WOH")
+    someone.follow(".hit h2 a")
+    page.goto(page.url + "feedback/")
+    someone.context.clear_cookies()  # as when a form stood open for long
+    with page.expect_navigation() as answer:
+        page.evaluate("document.querySelector('form[method=post]').submit()")
+    assert answer.value.status == 403
+    assert not found(page), "a form that was not ours"

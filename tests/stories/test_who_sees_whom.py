@@ -11,6 +11,16 @@ from tests.stories.test_accessibility import found
 pytestmark = pytest.mark.browser
 BEN, LENA, TOBIAS, EMRE = (f"{name}@demo.example" for name in ("ben.aydin", "lena.pohl", "tobias.kremer", "emre.kaya"))
 
+SENT = """asked => {
+  const form = document.querySelector("main form[method=post]");
+  form.action = "change/";
+  form.replaceChildren(form.querySelector("[name=csrfmiddlewaretoken]"));
+  for (const [name, value] of Object.entries(asked))
+    form.append(Object.assign(document.createElement("input"), {name, value}));
+  form.submit();
+}"""
+"""Sends what no form of the page of rights would."""
+
 
 def taken_in(page: Any, given: str, family: str) -> str:
     """Take somebody in by hand; the address of her file."""
@@ -81,14 +91,23 @@ def test_axe_finds_nothing_on_pages_about_people(size: dict[str, int], at_work: 
     ben.goto("/desk/persons/")
     ben.get_by_role("link", name="Rima Khoury").click()
     ben.wait_for_url(re.compile(r"/desk/persons/[0-9a-f-]{36}/$"))
-    case = ben.get_by_role("link", name="Notiz schreiben").get_attribute("href").rpartition("note/")[0]
+    file, case = ben.url, ben.get_by_role("link", name="Notiz schreiben").get_attribute("href").rpartition("note/")[0]
     for path in (
-        ben.url, "/desk/persons/", "/desk/persons/new/", "/desk/reminders/", f"{case}note/", f"{case}remind/",
-        f"{case}sealed/", f"{case}team/", f"{ben.url}slip/",
+        file, "/desk/persons/", "/desk/persons/new/", "/desk/reminders/", f"{case}note/", f"{case}remind/",
+        f"{case}sealed/", f"{case}team/", f"{file}slip/",
     ):  # fmt: skip
         ben.goto(path)
         assert not found(ben), path
         assert ben.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+    ben.goto(f"{file}rights/")
+    asked = {"word": "close", "case": case.strip("/").rpartition("/")[2], "why": "as no list has it"}
+    with ben.expect_navigation() as answer:
+        ben.evaluate(SENT, asked)
+    assert answer.value.status == 400
+    assert not found(ben), "a refusal"
+    ben.get_by_role("link", name="Zurück").focus()
+    ben.keyboard.press("Enter")
+    ben.wait_for_url(f"{file}rights/")
     tobias.goto("/desk/persons/")
     tobias.get_by_role("button", name="Wohnungssuche").click()
     assert not found(tobias)
