@@ -91,8 +91,7 @@ def asking_as(told: Access | None) -> Iterator[None]:
 def about_one() -> None:
     """From here to the end of the transaction all questions are about one person: PostgreSQL keeps the first plan.
 
-    It would else plan each question five times more, which takes longer than answering it. A list must not say this: a
-    plan that is kept does not know how many rows are wanted.
+    It would else plan each of them anew every time, which takes longer than answering it. A list must not say this.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -108,6 +107,8 @@ def _tell(told: Access | None) -> None:
         ("app.person", str(told.person_id or "") if told else ""),
         ("app.code", told.code_hash if told else ""),
         ("app.day", today().isoformat()),
+        # A plan that is kept does not know how many rows are wanted: bad for lists, see `about_one`.
+        ("plan_cache_mode", "force_custom_plan"),
     )
     with connection.cursor() as cursor:
         cursor.execute(
