@@ -8,12 +8,12 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.core.page_languages import STAFF as STAFF_LANGUAGES
 
 Page = Callable[[HttpRequest], HttpResponse]
 
 
 STAFF = "/desk/"
-STAFF_LANGUAGES = ("de", "en")
 
 
 def language_of(request: HttpRequest) -> str:
