@@ -3,6 +3,7 @@
 from csp.constants import NONE, SELF
 
 from anlaufstelle.config import env
+from anlaufstelle.core import page_languages
 
 HOME = env.home()
 SECRET_KEY = env.secret(HOME)
@@ -103,7 +104,7 @@ TEMPLATES = [
 
 # Languages the public pages speak today (house.md section 6 lists all that are to come).
 LANGUAGE_CODE = "de"
-LANGUAGES = [("de", "Deutsch"), ("en", "English"), ("ar", "العربية"), ("uk", "Українська")]
+LANGUAGES = page_languages.NAMED
 LOCALE_PATHS = [HOME / "locale"]  # compiled by `anlaufstelle setup` from core/locale
 USE_I18N = True
 USE_TZ = True

@@ -11,13 +11,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.core.page_languages import STAFF as STAFF_LANGUAGES
 
 log = logging.getLogger(__name__)
 Page = Callable[[HttpRequest], HttpResponse]
 
 
 STAFF = "/desk/"
-STAFF_LANGUAGES = ("de", "en")
 
 
 def language_of(request: HttpRequest) -> str:
