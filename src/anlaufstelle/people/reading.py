@@ -10,7 +10,7 @@ from anlaufstelle.audit.record import looked
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.people.depth import Depth, Purpose
-from anlaufstelle.people.models import Case, Clearance, Part, Particulars, Person, Place, Profile, Restriction, Spoken
+from anlaufstelle.people.models import Case, Clearance, Particulars, Person, Profile, Restriction, Spoken
 from anlaufstelle.people.particulars import particulars_of
 from anlaufstelle.people.reached import as_opened
 
@@ -69,29 +69,12 @@ def purposes_of(actor: Actor) -> list[Purpose]:
 def hold(provider: UUID | None, *people: UUID | None) -> None:
     """Until this transaction ends nobody erases these people at this provider; who is just erasing is waited for.
 
-    First in every verb that hangs something on a person: ask the rule after it, for she may be gone by then. What is
-    held is the provider's own clearance, with which each file begins and ends; she herself may hold it, too. SQLite
-    has one writer at a time anyway.
+    First in every verb that hangs something on a person: ask people/permissions.py after it, for she may be gone by
+    then. What is held is the provider's own clearance, with which each file begins and ends; she herself may hold it,
+    too. SQLite has one writer at a time anyway.
     """
     own = Clearance.objects.filter(source=provider, grantee=provider, person__in=[one for one in people if one])
     list(own.order_by("person", "id").select_for_update(of=("self",)))
-
-
-def works_with(actor: Actor, person: UUID, *parts: Part) -> bool:
-    """Whether the actor works on a case of hers at her own provider; `parts`: as what, else as lead or member."""
-    places = Place.objects.live().filter(user=actor.user_id, part__in=parts or (Part.LEAD, Part.MEMBER))
-    cases = Case.objects.visible_to(actor).filter(person=person, provider=actor.provider_id)
-    return cases.filter(pk__in=places.values("case")).exists()
-
-
-def is_closed(actor: Actor, case: Case) -> bool:
-    """Whether a case is closed by now, however long ago the actor's page was opened. Ask it after `hold`."""
-    return Case.objects.visible_to(actor).filter(pk=case.pk, closed_on__isnull=False).exists()
-
-
-def leads(actor: Actor, person: UUID) -> bool:
-    """Whether the actor leads a case of hers at her own provider."""
-    return works_with(actor, person, Part.LEAD)
 
 
 def read_person(actor: Actor, key: UUID) -> Seen | None:

@@ -62,7 +62,7 @@ class WhoSees:
 
 def who_sees(actor: Actor, person: UUID) -> WhoSees | None:
     """Who sees what of her, and who has looked; nothing where the reader works on no case of hers."""
-    if actor.person_id != person and not _works_with(actor, person):
+    if actor.person_id != person and not _sees_a_case(actor, person):
         return None
     clearances = list(_clearances(actor, person))
     profiles = Profile.objects.visible_to(actor).filter(person=person)
@@ -83,7 +83,7 @@ def who_sees(actor: Actor, person: UUID) -> WhoSees | None:
     )
 
 
-def _works_with(actor: Actor, person: UUID) -> bool:
+def _sees_a_case(actor: Actor, person: UUID) -> bool:
     return Case.objects.visible_to(actor).filter(person=person, provider=actor.provider_id).exists()
 
 

@@ -10,8 +10,9 @@ from anlaufstelle.audit.models import Deed
 from anlaufstelle.audit.record import record
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.people.models import Clearance, Correction, Part, Place
+from anlaufstelle.people.models import Clearance, Correction, Part
 from anlaufstelle.people.models.corrections import LONGEST_WISH
+from anlaufstelle.people.permissions import assignments
 from anlaufstelle.people.reading import hold
 
 OPEN_AT_MOST = 10  # at one provider, waiting for an answer
@@ -49,9 +50,7 @@ def asked_of(actor: Actor, person: UUID) -> QuerySet[Correction]:
 
 def waiting_for(actor: Actor) -> QuerySet[Correction]:
     """What waits for an answer of the actor: in cases that she leads, the oldest first."""
-    led = Place.objects.live().filter(
-        user=actor.user_id, part=Part.LEAD, person=OuterRef("person"), provider=OuterRef("provider")
-    )
+    led = assignments(actor, Part.LEAD).filter(person=OuterRef("person"), provider=OuterRef("provider"))
     rows = Correction.objects.visible_to(actor).filter(Exists(led), provider=actor.provider_id, was_done=None)
     return rows.order_by("asked_at", "id")
 

@@ -17,6 +17,7 @@ from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
 from anlaufstelle.people import emergency as verbs
 from anlaufstelle.people.models import Emergency
+from anlaufstelle.people.permissions import allowed, may_end_emergency
 
 
 @require_http_methods(WRITE)
@@ -45,7 +46,7 @@ def emergency(request: StaffRequest) -> HttpResponse:
 def end(request: StaffRequest, key: UUID) -> HttpResponse:
     """Not needed any more, or not right: it ends at once."""
     row = Emergency.objects.live().filter(pk=key, provider=request.actor.provider_id).first()
-    if row is None or not verbs.may_end(request.actor, row):
+    if row is None or not allowed(may_end_emergency, request.actor, row):
         raise Http404
     verbs.end_emergency(request.actor, emergency=row)
     messages.success(request, _("Ended. It counts at once: nothing of it is seen any more."))

@@ -21,7 +21,7 @@ from anlaufstelle.directory.roles import Deed
 from anlaufstelle.people import own, sheet
 from anlaufstelle.people.guardians import for_guardian, guardians_of, told_to
 from anlaufstelle.people.models import Person
-from anlaufstelle.people.reading import works_with
+from anlaufstelle.people.permissions import allowed, works_with
 from anlaufstelle.people.saying import LANGUAGES
 from anlaufstelle.people.whosees import who_sees
 from anlaufstelle.people.wording import reading_language
@@ -61,7 +61,7 @@ def mine(request: StaffRequest, key: UUID) -> HttpResponse:
 @about_people(Deed.ADVISE)
 def code(request: StaffRequest, key: UUID) -> HttpResponse:
     """A code for her own page, shown once; and shutting the page at once."""
-    if not works_with(request.actor, key):
+    if not allowed(works_with, request.actor, key):
         raise Http404
     who = who_of(request.actor, key)
     looked(request.actor, Person, [(key, None)])
