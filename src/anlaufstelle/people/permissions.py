@@ -167,13 +167,16 @@ def decides_about(actor: Actor, client: UUID) -> UUID:
 
     Nothing is decided over the heads of colleagues. Cases that the actor does not see count. Returns the provider.
     """
+    not_lead = NotYourClient(_("Nothing was done: only whoever leads her case does this."))
+    if actor.provider_id is None:
+        raise not_lead
     assigned = _assignments(actor).filter(case=OuterRef("pk"))
     cases = Case.objects.for_the_house(because="whether colleagues have a case of this client, too")
     cases = cases.filter(person=client, provider=actor.provider_id)
     rows = cases.annotate(led=Exists(assigned.filter(part__in=LEAD)), worked_on=Exists(assigned.filter(part__in=TEAM)))
     found = list(rows.values_list("led", "worked_on"))
-    if actor.provider_id is None or not any(led for led, _worked_on in found):
-        raise NotYourClient(_("Nothing was done: only whoever leads her case does this."))
+    if not any(led for led, _worked_on in found):
+        raise not_lead
     if not all(worked_on for _led, worked_on in found):
         raise NotYourClient(
             _("Nothing was done: colleagues of yours have a case of hers, too. Please ask to work on it.")
@@ -269,7 +272,7 @@ def _assignments(actor: Actor) -> QuerySet[Place]:
 def _cases(actor: Actor, parts: tuple[Part, ...]) -> Guarded[Case]:
     """The cases to which the actor is assigned in one of these parts, as far as they see them."""
     assigned = _assignments(actor).filter(case=OuterRef("pk"), part__in=parts)
-    rows: Guarded[Case] = Case.objects.visible_to(actor).filter(Exists(assigned), provider=actor.provider_id)
+    rows: Guarded[Case] = Case.objects.visible_to(actor).filter(Exists(assigned))
     return rows
 
 
