@@ -20,6 +20,7 @@ WHOLE = {
     "people/emergency.py": 3,  # whom a name and a day of birth mean, in an emergency within the own provider
     "people/guardians.py": 1,  # whether anybody else acts for her, also whom the writer does not see: a yes or no
     "people/own.py": 1,  # codes that end
+    "people/permissions.py": 1,  # whether colleagues have a case of a client, about whom something is decided
     "people/slip.py": 1,  # what a slip ends that somebody hands in who sees no consent
     "privacy/about.py": 2,  # what she is told, what is erased and what is due to be, and whether she was ever here
 }

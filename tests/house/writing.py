@@ -35,7 +35,7 @@ OF_A_CLIENT = {
 SLICE = {
     "lead": "plain off held team rur", "member": "plain left held safe", "supervisor": "plain", "substitute": "plain",
     "off": "plain off", "desk": "plain held", "teamlead": "team", "teammate": "team", "right": "plain deep both twin",
-    "administrator": "plain", "funding": "plain", "ended": "plain", "breaker": "plain",
+    "administrator": "plain", "funding": "plain", "breaker": "plain",
 }  # fmt: skip
 """Those of the matrix where something could go wrong."""
 
@@ -167,10 +167,12 @@ def receives(run: Run) -> list[str]:
     grant = Clearance.objects.filter(
         person=run.crowd.things["plain"].keys["person"], grantee=run.crowd.providers["dormant"]
     )
-    for who, at, yes in (("dormant", "", True), ("right", "", False), ("lead", "", False), ("desk", "", False)):
-        actor = actor_of(run, who, at)
-        with access(of(actor_of(run, "lead"))):
-            (one,) = grant
+    with access(of(actor_of(run, "lead"))):
+        (one,) = grant
+    there = actor_of(run, "dormant")
+    people = {who: (actor_of(run, who), who == "dormant") for who in ("dormant", "right", "lead", "desk")}
+    people["greets there"] = (replace(there, roles=frozenset({Role.FRONT_DESK.value})), False)
+    for who, (actor, yes) in people.items():
         with access(of(actor)):
             said += [f"receives {who}: not {yes}"] * (allowed(permissions.receives, actor, one.pk) != yes)
     return said
