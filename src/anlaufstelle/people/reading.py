@@ -66,6 +66,11 @@ def purposes_of(actor: Actor) -> list[Purpose]:
     return [one for one in Purpose if one in found and one != Purpose.INDEX]
 
 
+def is_restricted(actor: Actor, person: UUID) -> bool:
+    """Whether what the actor's provider keeps of a person is held back (Art. 18)."""
+    return Restriction.objects.live().filter(person=person, provider=actor.provider_id).exists()
+
+
 def hold(provider: UUID | None, *people: UUID | None) -> None:
     """Until this transaction ends nobody erases these people at this provider; who is just erasing is waited for.
 

@@ -69,15 +69,18 @@ def tell_on_paper(actor: Actor, *, person: Person, language: str, guardian: Acti
 @transaction.atomic
 def restrict(actor: Actor, *, person: Person, ended: bool = False) -> None:
     """From now on nobody but herself and whoever leads the case sees what is kept (Art. 18 DSGVO); or no longer so.
+    Twice is no harm.
 
     Raises NotPermitted.
     """
     hold(actor.provider_id, person.pk)
     provider = decides_about(actor, person.pk)
     live = Restriction.objects.live().filter(person=person, provider=provider)
+    if live.exists() != ended:
+        return  # it is so already
     if ended:
         live.update(ended_on=today())
-    elif not live.exists():
+    else:
         Restriction.objects.create(person=person, provider_id=provider)
     record(actor, Deed.CHANGE, person, person=person.pk, reason="unrestricted" if ended else "restricted")
 
