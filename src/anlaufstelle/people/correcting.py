@@ -108,15 +108,18 @@ def correct(actor: Actor, *, person: UUID, told: Known, version: str) -> None:
 
 @transaction.atomic
 def answer(actor: Actor, *, wish: Correction, was_done: bool, reason: str) -> None:
-    """Whoever leads her case says whether it was corrected, and why; what is answered stays.
+    """Whoever leads her case says whether it was corrected, and why; what is answered stays. Twice is no harm.
 
-    Raises CannotAsk, NotPermitted.
+    Raises CannotAsk, CannotCorrect, NotPermitted.
     """
     may_answer(actor, wish.person_id, wish.provider_id)
     words = checked(reason, _("Nothing was sent: please say why, so that she can read it."))
-    rows = Correction.objects.visible_to(actor).filter(pk=wish.pk, was_done=None)
-    if rows.update(was_done=was_done, reason=words, answered_on=today(), answered_by=actor.user_id):
+    rows = Correction.objects.visible_to(actor).filter(pk=wish.pk)
+    by: dict[str, Any] = {"answered_on": today(), "answered_by": actor.user_id}
+    if rows.filter(was_done=None).update(was_done=was_done, reason=words, **by):
         record(actor, Deed.CHANGE, wish, person=wish.person_id, reason="granted" if was_done else "declined")
+    elif not rows.filter(was_done=was_done, reason=words).exists():
+        raise CannotCorrect(_("Nothing was sent: this was answered already. She reads that answer."))
 
 
 def _moment(version: str) -> dt.datetime | None:

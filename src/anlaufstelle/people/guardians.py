@@ -203,14 +203,15 @@ def see_proof(actor: Actor, *, row: Guardian, proof: str) -> None:
     words = " ".join(proof.replace("\0", " ").split())
     if not 0 < len(words) <= 200:
         raise CannotName(_("Nothing was saved: please say in a few words which paper you have seen."))
-    _update(actor, row, "proof", proof=words, proof_seen_on=today(), proof_seen_by=actor.user_id)
+    if not _update(actor, row, "proof", proof=words, proof_seen_on=today(), proof_seen_by=actor.user_id):
+        raise CannotName(_("Nothing was changed: this does not stand here any more."))
 
 
 @transaction.atomic
 def end_guardian(actor: Actor, *, row: Guardian) -> None:
     """From now on she acts for her no more. Raises NotPermitted."""
     may_link(actor, row.person_id)
-    _update(actor, row, "ended", ended_on=today())
+    _update(actor, row, "ended", ended_on=today())  # ended already: that is no harm
 
 
 @transaction.atomic
@@ -246,9 +247,12 @@ def _reasons(before: int, after: int) -> list[str]:
     return ["shut-lifted"] * bool(lifted) + ["shut-out"] * bool(shut or not lifted)
 
 
-def _update(actor: Actor, row: Guardian, reason: str, **told: Any) -> None:
-    if Guardian.objects.visible_to(actor).filter(pk=row.pk, ended_on=None).update(**told):
+def _update(actor: Actor, row: Guardian, reason: str, **told: Any) -> bool:
+    """Whether there was somebody who acts still."""
+    is_there = bool(Guardian.objects.visible_to(actor).filter(pk=row.pk, ended_on=None).update(**told))
+    if is_there:
         record(actor, Deed.CHANGE, row, person=row.person_id, reason=reason)
+    return is_there
 
 
 def _check(person: UUID, told: Named, words: str) -> None:

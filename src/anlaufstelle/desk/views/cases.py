@@ -156,6 +156,8 @@ def sealed(request: StaffRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         kinds: dict[str, type[Paper]] = {"status": ResidenceStatus, "address": Address}
         try:
+            if not any(request.POST.get(name, "").strip() for name in kinds):
+                raise casework.CannotWrite(_("Not saved: there are no words yet."))
             with transaction.atomic():  # both or none, as the answer says
                 for name, kind in kinds.items():
                     if request.POST.get(name, "").strip():
@@ -200,8 +202,10 @@ def _colleagues(request: StaffRequest) -> list[User]:
 
 
 def _change_team(request: StaffRequest, case: Case) -> None:
-    ending = next((one for one in _places(case) if str(one.pk) == request.POST.get("end", "")), None)
-    if ending is not None:
+    if "end" in request.POST:
+        ending = next((one for one in _places(case) if str(one.pk) == request.POST["end"]), None)
+        if ending is None:
+            raise actions.CannotWork(_("Nothing was changed: this does not stand here any more."))
         actions.leave_case(request.actor, place=ending)
         return
     chosen = request.POST.get("colleague", "")
