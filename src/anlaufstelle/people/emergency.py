@@ -26,13 +26,12 @@ from anlaufstelle.people.models import (
     EmergencyReason,
     Part,
     Particulars,
-    Place,
     Profile,
     Restriction,
 )
 from anlaufstelle.people.models.emergencies import LONGEST_REASON
 from anlaufstelle.people.names import sounds_of
-from anlaufstelle.people.permissions import assignments, may_end_emergency, may_open_in_an_emergency
+from anlaufstelle.people.permissions import assignments, may_end_emergency, may_open_in_an_emergency, team_of
 from anlaufstelle.people.reading import hold
 from anlaufstelle.people.telling import officers, tell
 
@@ -114,6 +113,11 @@ def end_emergencies(actor: Actor, *, person: UUID) -> None:
         record(actor, Deed.CHANGE, row, person=person, reason="emergency-ended")
 
 
+def running(actor: Actor, key: UUID) -> Emergency | None:
+    """One that opens something now at the actor's provider."""
+    return Emergency.objects.live().filter(pk=key, provider=actor.provider_id).first()
+
+
 def reasons_of(actor: Actor, person: UUID) -> list[EmergencyReason]:
     """How often her file was opened like this, and why, as far as the actor may read it; the newest first."""
     rows = EmergencyReason.objects.visible_to(actor).filter(person=person, provider=actor.provider_id)
@@ -158,8 +162,7 @@ def _born(actor: Actor, persons: set[UUID], day: dt.date) -> set[UUID]:
 
 
 def _tell(actor: Actor, person: UUID) -> None:
-    leads = Place.objects.live().filter(person=person, provider=actor.provider_id, part=Part.LEAD)
-    users: Iterable[User] = [one.user for one in leads.select_related("user")]
+    users: Iterable[User] = [one.user for one in team_of(actor.provider_id, client=person) if one.part == Part.LEAD]
     what = late("A counsellor has opened a file in an emergency.")
     tell(users, what=what, where=late("My desk"))
     if actor.provider_id:

@@ -25,7 +25,7 @@ from anlaufstelle.people.nameless import check_named
 from anlaufstelle.people.permissions import may_link
 from anlaufstelle.people.reading import hold
 from anlaufstelle.people.rules import latest
-from anlaufstelle.people.whosees import WhoSees
+from anlaufstelle.people.whosees import WhoSees, who_sees
 
 MOST = 20  # of one person
 EVERYTHING = -1  # as a set of areas: all there are, and what has none
@@ -145,8 +145,14 @@ def may_know_of(one: Acting, clearance: Clearance | None) -> bool:
     return clearance is None or (clearance.basis != Basis.DUTY and one.may_know(opened_by(clearance)))
 
 
+def sheet_for(actor: Actor, person: UUID, one: Acting | None) -> WhoSees | None:
+    """The sheet “Who may see what?” for her, or as this guardian may read it; nothing where the actor sees no case."""
+    told = who_sees(actor, person)
+    return told if told is None or one is None else for_guardian(told, one)
+
+
 def for_guardian(told: WhoSees, one: Acting) -> WhoSees:
-    """The sheet “Who may see what?” as this guardian may read it."""
+    """The sheet as this guardian may read it."""
     opened = [clearance for clearance in told.opened if may_know_of(one, clearance)]
     return replace(
         told, opened=opened, emergencies=[], keys=[],

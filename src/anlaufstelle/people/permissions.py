@@ -254,6 +254,12 @@ def assignments(actor: Actor, *parts: Part) -> QuerySet[Place]:
     return _assignments(actor).filter(part__in=parts or Part.values)
 
 
+def team_of(provider: UUID | None, *, case: UUID | None = None, client: UUID | None = None) -> QuerySet[Place]:
+    """Who works on a case, or on any case of a client, at a provider: the live assignments with their users."""
+    whose = {"case": case} if case else {"person": client}
+    return Place.objects.live().filter(provider=provider, **whose).select_related("user")
+
+
 def counsellors(provider: UUID | None) -> QuerySet[User]:
     """Everybody who can be given a case of a provider."""
     roles = Membership.objects.live().filter(organization=provider, role=Role.COUNSELLOR, user=OuterRef("pk"))

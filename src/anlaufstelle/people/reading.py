@@ -1,5 +1,6 @@
 """A person as somebody sees her: what may be shown, by what right, and the line that is left of having looked."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,9 +11,7 @@ from anlaufstelle.audit.record import looked
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.people.depth import Depth, Purpose
-from anlaufstelle.people.models import Case, Clearance, Particulars, Person, Profile, Restriction, Spoken
-from anlaufstelle.people.particulars import particulars_of
-from anlaufstelle.people.reached import as_opened
+from anlaufstelle.people.models import Case, Clearance, Emergency, Particulars, Person, Profile, Restriction, Spoken
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,30 @@ def opened_to(actor: Actor, persons: Iterable[UUID]) -> QuerySet[Clearance]:
         .exclude(source=actor.provider_id)
         .select_related("source", "consent")
     )
+
+
+def opened_by(actor: Actor, person: UUID) -> QuerySet[Clearance]:
+    """What the actor's provider has opened of a person to others, and is open today."""
+    rows = Clearance.objects.live().filter(person=person, source=actor.provider_id).exclude(grantee=actor.provider_id)
+    return rows.select_related("grantee", "consent")
+
+
+def clearances_told(actor: Actor, person: UUID) -> QuerySet[Clearance]:
+    """All clearances of a person that the actor may know of, ended ones too: all of them for the person herself."""
+    found = Clearance.objects.filter(person=person).select_related("source", "grantee", "consent")
+    return found if actor.person_id == person else found.filter(source=actor.provider_id)
+
+
+def emergencies_told(actor: Actor, person: UUID, since: dt.datetime) -> QuerySet[Emergency]:
+    """When a person's file was opened in an emergency, as far as the actor may know; the newest first."""
+    found = Emergency.objects.filter(person=person, opened_at__gte=since)
+    found = found if actor.person_id == person else found.filter(provider=actor.provider_id)
+    return found.select_related("user", "provider")
+
+
+def is_counselled(person: UUID | None, provider: UUID) -> bool:
+    """Whether a provider keeps a file of this person."""
+    return Clearance.objects.live().between(provider, provider).filter(person=person).exists()
 
 
 def as_far_as(actor: Actor, clearances: Iterable[Clearance]) -> list[Clearance]:
@@ -98,12 +121,11 @@ def read_person(actor: Actor, key: UUID) -> Seen | None:
     if not profiles or not (own or by):
         return None  # taken back while we were reading
     main = own or profiles[0]
-    opens_address = any(one.opens_address for one in clearances if one.source_id == main.provider_id)
     seen = Seen(
         person=person,
-        profile=as_opened(actor, main, address=opens_address and not person.is_protected),
+        profile=main,
         spoken=list(Spoken.objects.visible_to(actor).filter(person=key, provider=main.provider_id)),
-        particulars=particulars_of(actor, person, main.provider_id),
+        particulars=Particulars.objects.visible_to(actor).filter(person=key, provider=main.provider_id).first(),
         cases=list(Case.objects.visible_to(actor).filter(person=key)),
         clearances=clearances,
         is_own=own is not None,
@@ -115,11 +137,11 @@ def read_person(actor: Actor, key: UUID) -> Seen | None:
 def read_list(actor: Actor, profiles: QuerySet[Profile]) -> list[tuple[Profile, Clearance | None]]:
     """A page of people, each with the clearance by which she is seen, and the note that she was looked at.
 
-    Three queries, however many they are.
+    Three queries, however many they are; one more where letters are how some of them are reached.
     """
     rows = list(profiles)
     foreign = [row.person_id for row in rows if row.provider_id != actor.provider_id]
     by = by_source(actor, foreign) if foreign else {}
-    seen = [(as_opened(actor, row, address=False), by.get((row.person_id, row.provider_id))) for row in rows]
+    seen = [(row, by.get((row.person_id, row.provider_id))) for row in rows]
     looked(actor, Profile, [(row.person_id, one.pk if one else None) for row, one in seen])
     return seen

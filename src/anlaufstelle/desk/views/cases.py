@@ -28,7 +28,7 @@ from anlaufstelle.directory.roles import Deed
 from anlaufstelle.people import actions
 from anlaufstelle.people.models import Case, Part, Place, Profile
 from anlaufstelle.people.nameless import is_nameless
-from anlaufstelle.people.permissions import allowed, assignments, counsellors, works_on
+from anlaufstelle.people.permissions import allowed, assignments, counsellors, team_of, works_on
 
 WRITE = ["GET", "HEAD", "POST"]
 PER_PAGE = 50
@@ -194,7 +194,7 @@ PARTS = (
 
 
 def _places(case: Case) -> list[Place]:
-    return list(Place.objects.live().filter(case=case).select_related("user"))
+    return list(team_of(case.provider_id, case=case.pk))
 
 
 def _colleagues(request: StaffRequest) -> list[User]:

@@ -19,11 +19,10 @@ from anlaufstelle.desk.views.cases import WRITE
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
 from anlaufstelle.people import own, sheet
-from anlaufstelle.people.guardians import for_guardian, guardians_of, told_to
+from anlaufstelle.people.guardians import guardians_of, sheet_for, told_to
 from anlaufstelle.people.models import Person
 from anlaufstelle.people.permissions import allowed, works_with
 from anlaufstelle.people.saying import LANGUAGES
-from anlaufstelle.people.whosees import who_sees
 from anlaufstelle.people.wording import reading_language
 
 
@@ -34,16 +33,14 @@ def mine(request: StaffRequest, key: UUID) -> HttpResponse:
 
     `for`: somebody who acts for her, and reads nothing of what she is shut out of.
     """
-    told = who_sees(request.actor, key)
-    if told is None:
-        raise Http404
     acting = told_to(guardians_of(request.actor, key))
     reader = request.GET.get("for", "")
     guardian = next((one for one in acting if str(one.row.pk) == reader), None)
     if reader and guardian is None:
         raise Http404
-    if guardian:
-        told = for_guardian(told, guardian)
+    told = sheet_for(request.actor, key, guardian)
+    if told is None:
+        raise Http404
     reads = reading_language(told.profile.reads if told.profile else "")
     asked = request.GET.get("language", "")
     other = asked if asked in LANGUAGES else reads
