@@ -41,6 +41,7 @@ STAFF = (
     "people/guardians.py",
     "people/household.py",
     "people/nameless.py",
+    "people/permissions.py",
     "people/rules.py",
     "people/keys.py",
     "people/shut.py",

@@ -7,8 +7,10 @@ import pytest
 from anlaufstelle.casework import actions as casework
 from anlaufstelle.casework.models import Note, Reminder
 from anlaufstelle.core.dates import today
-from anlaufstelle.people.models import Place
+from anlaufstelle.people import actions as people
+from anlaufstelle.people.models import Part, Person, Place
 from anlaufstelle.walls.access import access, of
+from tests import cast
 from tests.desk.scene import Scene, as_, page
 from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
 
@@ -34,7 +36,7 @@ def test_older_notes_and_later_days_stand_on_further_pages(scene: Scene) -> None
 def test_in_a_closed_case_nothing_is_offered_that_cannot_be_done(scene: Scene) -> None:
     ben = as_(scene.ben)
     change = f"/desk/persons/{scene.person}/rights/change/"
-    assert ben.post(change, {"word": "close", "case": str(scene.case.pk), "why": "nonsense"}).status_code == 400
+    assert ben.post(change, {"word": "close", "case": str(scene.case.pk), "why": "nonsense"}).status_code == 422
     assert ben.post(change, {"word": "close", "case": str(scene.case.pk), "why": "ZIEL"}).status_code == 302
     text = ben.get(f"/desk/persons/{scene.person}/").content.decode()
     assert "abgeschlossen am" in text
@@ -52,8 +54,13 @@ def test_in_a_closed_case_nothing_is_offered_that_cannot_be_done(scene: Scene) -
     ],
 )
 def test_a_refusal_leads_back_to_where_one_was_and_never_to_another_site(scene: Scene, came: str, way: str) -> None:
-    asked = {"word": "close", "case": str(scene.case.pk), "why": "nonsense"}
-    answer = as_(scene.ben).post(f"/desk/persons/{scene.person}/rights/change/", asked, headers={"referer": came})
+    dora = cast.actor(scene.dora)
+    with access(of(scene.actor)):
+        people.join_case(scene.actor, case=scene.case, colleague=scene.dora, part=Part.MEMBER)
+    with access(of(dora)):  # a case on which Ben does not work, so that he tells nothing
+        people.take_in(dora, facts={}, person=Person.objects.visible_to(dora).get(pk=scene.person))
+    answer = as_(scene.ben).post(f"/desk/persons/{scene.person}/rights/tell/", headers={"referer": came})
+    assert answer.status_code == 400
     assert f'<a class="btn btn--main" href="{way}">' in answer.content.decode()
 
 

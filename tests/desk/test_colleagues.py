@@ -11,7 +11,8 @@ from anlaufstelle.directory.models import Organization
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.people import actions, correcting, rules
 from anlaufstelle.people.models import Case, Clearance, Part, Person, Practice
-from anlaufstelle.privacy.actions import CannotErase, close_case, erase, tell_all
+from anlaufstelle.people.permissions import NotYourClient
+from anlaufstelle.privacy.actions import close_case, erase, tell_all
 from anlaufstelle.walls.access import access, of
 from tests import cast
 from tests.desk.scene import Scene, as_, page, scene
@@ -56,7 +57,7 @@ def test_nothing_is_decided_over_the_head_of_a_colleague(scene: Scene) -> None:
     for actor in (ben, dora):
         with access(of(actor)):
             for verb in (erase, tell_all):
-                with pytest.raises(CannotErase, match=r"mitzuarbeiten|work on it"):
+                with pytest.raises(NotYourClient, match=r"mitzuarbeiten|work on it"):
                     verb(actor, person=person)
 
 

@@ -19,6 +19,7 @@ from anlaufstelle.outbox.models import Mail
 from anlaufstelle.people import correcting, emergency
 from anlaufstelle.people.models import Case, Emergency, EmergencyReason, Person, Profile, Restriction
 from anlaufstelle.people.own import herself
+from anlaufstelle.people.permissions import NotACounsellor, NotYourClient
 from anlaufstelle.people.sheet import own_lines
 from anlaufstelle.people.whosees import who_sees
 from anlaufstelle.walls.access import access, of
@@ -105,7 +106,7 @@ def test_no_other_role_gets_there(scene: Scene, role: Role) -> None:
     other = cast.person("Ola Ander", scene.bridge, role)
     assert ask(other)[0] == 404
     actor = cast.actor(other)
-    with access(of(actor)), pytest.raises(emergency.CannotOpenNow):
+    with access(of(actor)), pytest.raises(NotACounsellor):
         emergency.attempt(actor)
     assert not rows(scene)
     if role != Role.FRONT_DESK:  # whom a row alone would not help either
@@ -176,7 +177,7 @@ def test_it_ends_by_itself_and_earlier_by_whoever_leads_the_case(scene: Scene) -
     end = f"{PATH}{now.pk}/end/"
     for stranger in (scene.lena, scene.clara, scene.emre):
         assert as_(stranger).post(end).status_code == 404
-    with access(of(cast.actor(scene.lena))), pytest.raises(emergency.CannotOpenNow):
+    with access(of(cast.actor(scene.lena))), pytest.raises(NotYourClient):
         emergency.end_emergency(cast.actor(scene.lena), emergency=now)
     assert as_(scene.ben).post(end).status_code == 302
     assert page(scene.dora, file(scene))[0] == 404

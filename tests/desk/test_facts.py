@@ -164,7 +164,7 @@ def test_what_she_asks_for_arrives_with_the_lead_and_is_answered_with_a_reason(s
     for bad in ({"answer": "yes"}, {"reason": "So steht es im Pass"}, {"answer": "yes", "reason": "x" * 9999}):
         assert ben.post(answer, bad).status_code == 422
     assert ben.post(answer, {"answer": "no", "reason": "So steht es im Pass"}).status_code == 302
-    assert ben.post(answer, {"answer": "yes", "reason": "Doch"}).status_code == 302  # what is answered stays
+    assert ben.post(answer, {"answer": "yes", "reason": "Doch"}).status_code == 422  # what is answered stays
     assert answer not in ben.get("/desk/").content.decode()
     her = herself(scene.person)
     with access(of(her)):

@@ -20,7 +20,8 @@ from anlaufstelle.casework import actions as casework
 from anlaufstelle.casework import attaching
 from anlaufstelle.desk import doors, file, intake
 from anlaufstelle.desk.views import cases, files, persons
-from anlaufstelle.people import actions, clearance, sight, vault
+from anlaufstelle.people import actions, clearance, permissions, sight, vault
+from tests.house.verbs import VERBS
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,9 @@ PAGES = {
     ),
     "the search finds the protected": Fault(persons.index, ", person__is_protected=False", ""),
     "the question at intake looks everywhere": Fault(intake.likely, "provider=actor.provider_id, ", "", "intake"),
-    "a supervisor writes": Fault(cases.my_case, "not works_on(request, case)", "False"),
-    "a member changes the team": Fault(actions._lead, ", part=Part.LEAD", ""),
+    "a supervisor is shown a form": Fault(
+        cases.my_case, "not allowed(works_on, request.actor, case.pk, even_closed=True)", "False"
+    ),
     "a purpose that nobody has opened is taken": Fault(
         persons.look_for, "purpose not in purposes_of(request.actor)", "not purpose", "purpose"
     ),
@@ -142,6 +144,97 @@ PAGES = {
     "a forged line is not seen": Fault(chain._fault, "link.hash != line_hash(before, link.entry)", "False", "chain"),
     "a lost line is not seen": Fault(chain._fault, "link.place != place", "False", "gap"),
 }
+
+WRITING = {
+    "who has no role still writes": Fault(permissions._assignments, " or not may(actor, Deed.ADVISE)", "", "roleless"),
+    "who is assigned at one provider writes at another": Fault(
+        permissions._assignments, ", provider=actor.provider_id", "", "elsewhere"
+    ),
+    "everybody is assigned": Fault(permissions._assignments, "user=actor.user_id, ", "", "writes"),
+    "who was assigned still is": Fault(permissions._assignments, ".live()", "", "ended"),
+    "an assignment to one case is one to all": Fault(permissions._cases, 'case=OuterRef("pk"), ', "", "writes"),
+    "no assignment is needed": Fault(permissions._cases, ".filter(Exists(assigned))", "", "writes"),
+    "every part writes": Fault(permissions._cases, "part__in=parts", "part__in=Part.values", "writes"),
+    "a substitute in an open team writes": Fault(
+        permissions._cases, "part__in=parts", "part__in=(*parts, Part.SUBSTITUTE)", "substitute"
+    ),
+    "who sees nothing writes": Fault(
+        permissions._cases, "Case.objects.visible_to(actor)", "Case.objects.for_the_house(because='-')", "writes"
+    ),
+    "a closed case is written in": Fault(
+        permissions._check_case, "closed and found[0] is not None", "closed is None", "closed"
+    ),
+    "an open case counts as closed": Fault(
+        permissions._check_case, "closed and found[0] is not None", "closed", "writes"
+    ),
+    "one of several clients is enough": Fault(
+        permissions._check_clients, "not wanted or wanted - set(found)", "not found", "links"
+    ),
+    "a page of a closed case lets write": Fault(permissions.works_on, '"" if even_closed else closed', '""', "closed"),
+    "a member leads": Fault(permissions.leads, "LEAD, _(", "TEAM, _(", "writes"),
+    "a member opens by law": Fault(permissions.may_open_by_law, "case, LEAD", "case, TEAM", "writes"),
+    "a closed case is opened by law": Fault(
+        permissions.may_open_by_law,
+        '_("Nothing was opened: this case is closed, and opens nothing any more.")',
+        '""',
+        "closed",
+    ),
+    "a closed case is agreed on": Fault(
+        permissions.may_agree,
+        '_("Nothing was changed: this case is closed, and opens nothing any more.")',
+        '""',
+        "closed",
+    ),
+    "a member closes": Fault(permissions.may_close, "LEAD", "TEAM", "writes"),
+    "a member ends a colleague's place": Fault(
+        permissions.may_end_assignment,
+        "leads(actor, assignment.case_id)",
+        "works_on(actor, assignment.case_id)",
+        "assigned",
+    ),
+    "a place is given to anybody": Fault(permissions.counsellors, ", role=Role.COUNSELLOR", "", "assigned"),
+    "a place is given at another provider": Fault(permissions.counsellors, "organization=provider, ", "", "assigned"),
+    "a place is given to a closed account": Fault(permissions.counsellors, ", is_active=True", "", "assigned"),
+    "who leads hands over to herself": Fault(
+        permissions.may_be_handed, "colleague.pk == actor.user_id or ", "", "assigned"
+    ),
+    "a member ends a protection": Fault(permissions.may_end_protection, "LEAD", "TEAM", "writes"),
+    "a member answers": Fault(permissions.may_answer, "LEAD", "TEAM", "writes"),
+    "who leads elsewhere answers": Fault(
+        permissions.may_answer, "[client] if provider == actor.provider_id else None", "[client]", "writes"
+    ),
+    "a member decides": Fault(permissions.decides_about, "any(led for led,", "any(_worked_on for led,", "writes"),
+    "one decides over colleagues' heads": Fault(permissions.decides_about, "not all(", "not any(", "substitute"),
+    "a substitute decides": Fault(
+        permissions.decides_about,
+        "worked_on=Exists(assigned.filter(part__in=TEAM))",
+        "worked_on=Exists(assigned)",
+        "substitute",
+    ),
+    "the front desk receives everybody": Fault(
+        permissions.greets, "Profile.objects.visible_to(actor)", "Profile.objects.for_the_house(because='-')", "writes"
+    ),
+    "the front desk receives for another provider": Fault(
+        permissions.greets, ", provider=actor.provider_id", "", "writes"
+    ),
+    "another provider receives": Fault(permissions.receives, ", grantee=provider", "", "receives"),
+    "the front desk accepts": Fault(permissions.receives, "counsels(actor)", "actor.provider_id", "receives"),
+    "the recipient ends what a law opened": Fault(
+        permissions.may_end_legal_grant,
+        "[grant.person_id] if grant.source_id == actor.provider_id else None",
+        "[grant.person_id]",
+        "legal",
+    ),
+    "another person withdraws": Fault(
+        permissions.may_withdraw, "visible_to(actor)", "for_the_house(because='-')", "withdraws"
+    ),
+    "a member ends an emergency": Fault(permissions.may_end_emergency, "LEAD", "TEAM", "emergencies"),
+}
+"""What the rule of writing forgets, in people/permissions.py."""
+ASKING = {
+    f"does not ask: {name}": Fault(verb.where, verb.asks, verb.instead, f"verb: {name}") for name, verb in VERBS.items()
+}
+"""That a verb does not ask it."""
 
 
 def _one_factor(monkeypatch: pytest.MonkeyPatch) -> None:

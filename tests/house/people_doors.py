@@ -211,8 +211,8 @@ PEOPLE |= {
     ],
     "desk:rights_change": [
         *of_person("rights/change/", "POST", 302, {"word": "restrict"}),
-        *of_person("rights/change/", "POST", 302, {"word": "nonsense"}),
-        Door("/desk/persons/{person}/rights/change/", ADVISERS, "POST", 400, {"word": "erase", "sure": "on"}),
+        *of_person("rights/change/", "POST", 422, {"word": "nonsense"}),
+        Door("/desk/persons/{person}/rights/change/", ADVISERS, "POST", 422, {"word": "erase", "sure": "on"}),
     ],
 }
 

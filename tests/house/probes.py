@@ -16,6 +16,7 @@ from anlaufstelle.people.models import Case, Clearance, Consent, Housemate, Part
 from anlaufstelle.people.vault import open_all
 from anlaufstelle.walls.access import access, of
 from tests import cast
+from tests.house import verbs, writing
 from tests.house.people_doors import INTAKE
 from tests.house.promised import NOTHING
 from tests.house.walk import Case as Cell
@@ -245,4 +246,5 @@ PROBES: dict[str, Callable[[Run], list[str]]] = {
     "purpose": purpose, "version": version,
     "practice": practice, "withdraw": withdraw, "swap": swap, "chain": forged, "gap": gap,
     "wordless": wordless, "parts": parts, "unchecked": unchecked,
+    "writes": lambda run: list(writing.matrix(run, writing.sliced())), **writing.STATES, **verbs.PROBES,
 }  # fmt: skip

@@ -20,18 +20,21 @@ WHOLE = {
     "people/emergency.py": 3,  # whom a name and a day of birth mean, in an emergency within the own provider
     "people/guardians.py": 1,  # whether anybody else acts for her, also whom the writer does not see: a yes or no
     "people/own.py": 1,  # codes that end
+    "people/permissions.py": 1,  # whether colleagues have a case of a client, about whom something is decided
     "people/slip.py": 1,  # what a slip ends that somebody hands in who sees no consent
     "privacy/about.py": 2,  # what she is told, what is erased and what is due to be, and whether she was ever here
 }
-# Who reads the tables that the rule reads.
+# Who reads or writes the tables that the rule reads, and why; no page does.
 ASKS_SIGHT = {
-    "people/clearance.py", "people/reading.py", "people/actions.py", "people/vault.py",
-    "people/wishes.py",  # where she is counselled
-    "people/duty.py", "people/emergency.py", "desk/views/emergency.py", "people/whosees.py", "casework/actions.py",
-    "desk/file.py", "desk/views/cases.py", "desk/views/privacy.py", "privacy/about.py", "privacy/actions.py",
-    "privacy/leaderless.py",  # who leads
-    "privacy/retention.py", "privacy/deciding.py", "privacy/oversight.py", "privacy/papers/asked.py",
-    "console/seed_people.py",
+    "people/clearance.py", "people/reading.py", "people/permissions.py",  # the rules: who sees, who writes
+    "people/actions.py", "people/duty.py", "people/emergency.py",  # the verbs that write them
+    "people/vault.py",  # the keys of persons
+    "privacy/actions.py", "privacy/deciding.py",  # holding back, erasing
+    "privacy/about.py",  # to whom something was opened, for herself
+    "privacy/leaderless.py",  # cases that nobody leads, of which nobody sees whose they are
+    "privacy/retention.py",  # what is held back is not due; whom to ask
+    "privacy/oversight.py", "privacy/papers/asked.py",  # counted for the officer, without naming anybody
+    "console/seed_people.py",  # the invented people of the demo county
 }  # fmt: skip
 PAST_DJANGO = {
     "people/prepared.py",  # puts the rule itself into SQL

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from unittest.mock import patch
 from uuid import UUID
 
+import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from anlaufstelle.directory.roles import Role
 from anlaufstelle.people import actions, rules
 from anlaufstelle.people.areas import areas_of
 from anlaufstelle.people.models import Clearance, Consent
+from anlaufstelle.people.permissions import NotYourGrant
 from anlaufstelle.privacy import actions as privacy
 from anlaufstelle.walls.access import access, of
 from anlaufstelle.walls.owner import as_owner
@@ -162,7 +164,7 @@ class Life(RuleBasedStateMachine):
     def somebody_else_cannot_accept_for_her(self, told: tuple[UUID, int]) -> None:
         one = self.world.clearances[told[1]]
         another = self.readers[3 if one.grantee == RUR else 0][1]
-        with access(of(another)):
+        with access(of(another)), pytest.raises(NotYourGrant):
             actions.accept(another, clearance=Clearance(pk=told[0], person_id=self.scene.key))
 
     @rule(told=consents)

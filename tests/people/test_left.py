@@ -14,6 +14,7 @@ from anlaufstelle.directory import people
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.people import actions, emergency
 from anlaufstelle.people.models import Case, Part, Person
+from anlaufstelle.people.permissions import NotOnCase
 from anlaufstelle.walls.access import access, of
 from tests import cast
 from tests.desk.scene import Scene, as_, page
@@ -54,7 +55,7 @@ def test_whoever_comes_back_begins_anew(scene: Scene, how: str) -> None:
             assert not Person.objects.visible_to(again).exists()
             assert not Case.objects.visible_to(again).exists()
             assert not ConfidentialNote.objects.visible_to(again).exists()
-            with pytest.raises(actions.CannotWork):
+            with pytest.raises(NotOnCase):
                 actions.join_case(again, case=scene.case, colleague=scene.dora, part=Part.MEMBER)
             new = actions.take_in(again, facts={"given_name": "Mona"})
             assert [one.pk for one in Case.objects.visible_to(again)] == [new.pk]

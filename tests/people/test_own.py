@@ -10,6 +10,7 @@ import time_machine
 from anlaufstelle.audit.models import Entry
 from anlaufstelle.people import correcting, own
 from anlaufstelle.people.models import OwnKey, Person
+from anlaufstelle.people.permissions import NotYourClient
 from anlaufstelle.privacy import about
 from anlaufstelle.walls.access import access, of
 from tests import cast
@@ -129,9 +130,9 @@ def test_at_the_desk_her_page_is_locked_at_once(scene: Scene) -> None:
 def test_nobody_but_who_works_with_her_gives_out_a_code_or_locks(scene: Scene) -> None:
     for user in (scene.dora, scene.clara):
         actor = cast.actor(user)
-        with access(of(actor)), pytest.raises(own.CannotGive):
+        with access(of(actor)), pytest.raises(NotYourClient):
             own.give_code(actor, person=scene.person)
-        with access(of(actor)), pytest.raises(own.CannotGive):
+        with access(of(actor)), pytest.raises(NotYourClient):
             own.lock(actor, person=scene.key)
 
 

@@ -23,8 +23,9 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.people.areas import mask_of
-from anlaufstelle.people.models import Case, Part, Place
+from anlaufstelle.people.models import Case
 from anlaufstelle.people.nameless import check_named
+from anlaufstelle.people.permissions import works_on
 from anlaufstelle.people.vault import open_all
 
 DOUBLE_CLICK = dt.timedelta(minutes=1)
@@ -46,8 +47,11 @@ class Overtaken(Refused):
 def write_note(
     actor: Actor, *, case: Case, text: str, areas: Iterable[str] = (), confidential: bool = False
 ) -> Note | ConfidentialNote:
-    """Add a note to a case; the same words once more within a minute are a double click. Raises CannotWrite."""
-    writes(actor, case)
+    """Add a note to a case; the same words once more within a minute are a double click.
+
+    Raises CannotWrite, NotPermitted.
+    """
+    works_on(actor, case.pk)
     words = checked(text)
     whose = own(actor, case)
     kind = ConfidentialNote if confidential else Note
@@ -66,8 +70,10 @@ def write_note(
 
 @transaction.atomic
 def change_note(actor: Actor, *, note: Note, text: str, version: int) -> None:
-    """Put other words in a note's place. `version`: of the words that were changed. Raises Overtaken, CannotWrite."""
-    writes(actor, note.case)
+    """Put other words in a note's place. `version`: of the words that were changed. Raises Overtaken, CannotWrite,
+    NotPermitted.
+    """
+    works_on(actor, note.case_id)
     words = checked(text)
     rows = Note.objects.visible_to(actor).filter(pk=note.pk)
     if not rows.filter(version=version).update(text=words, version=F("version") + 1):
@@ -77,8 +83,8 @@ def change_note(actor: Actor, *, note: Note, text: str, version: int) -> None:
 
 @transaction.atomic
 def remind(actor: Actor, *, case: Case, what: str, due_on: dt.date, is_statutory: bool = False) -> Reminder:
-    """Note a day on which something must be looked at. Raises CannotWrite."""
-    writes(actor, case)
+    """Note a day on which something must be looked at. Raises CannotWrite, NotPermitted."""
+    works_on(actor, case.pk)
     words = " ".join(what.split())
     if not words or len(words) > 200:
         raise CannotWrite(_("Please say in a few words what is due."))
@@ -95,7 +101,8 @@ def remind(actor: Actor, *, case: Case, what: str, due_on: dt.date, is_statutory
 
 @transaction.atomic
 def done(actor: Actor, *, reminder: Reminder) -> None:
-    """What was due is done. Doing it twice is no harm."""
+    """What was due is done. Doing it twice is no harm. Raises NotPermitted."""
+    works_on(actor, reminder.case_id, even_closed=True)
     rows = Reminder.objects.visible_to(actor).filter(pk=reminder.pk, done_on=None)
     if rows.update(done_on=today()):
         record(actor, Deed.CHANGE, reminder, person=reminder.person_id, reason="done")
@@ -104,7 +111,7 @@ def done(actor: Actor, *, reminder: Reminder) -> None:
 @transaction.atomic
 def keep(actor: Actor, kind: type[Paper], *, case: Case, text: str) -> None:
     """Keep residence status or address, sealed; the newest one counts, older ones stay as what was once said."""
-    writes(actor, case)
+    works_on(actor, case.pk)
     if kind is Address:
         check_named(actor, case.person_id)
     words = checked(text)
@@ -143,10 +150,3 @@ def own(actor: Actor, case: Case) -> dict[str, Any]:
     return {
         "case": case, "person_id": case.person_id, "provider_id": case.provider_id, "written_by_id": actor.user_id,
     }  # fmt: skip
-
-
-def writes(actor: Actor, case: Case) -> None:
-    """Whether she writes in this case. Raises CannotWrite."""
-    mine = Place.objects.live().filter(case=case, user=actor.user_id, part__in=(Part.LEAD, Part.MEMBER))
-    if actor.provider_id != case.provider_id or case.closed_on or not mine.exists():
-        raise CannotWrite(_("Not saved: only whoever works on this case writes in it."))

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from anlaufstelle.audit.models import Deed
 from anlaufstelle.audit.record import record, refuse
 from anlaufstelle.casework import files
-from anlaufstelle.casework.actions import own, writes
+from anlaufstelle.casework.actions import own
 from anlaufstelle.casework.models import Attachment, State
 from anlaufstelle.casework.scanner import Verdict, verdict_on
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.people.models import Case
+from anlaufstelle.people.permissions import works_on
 
 STATE = {Verdict.CLEAN: State.CLEAN, Verdict.FOUND: State.FOUND, Verdict.SILENT: State.WAITS}
 
@@ -47,11 +48,11 @@ class NotChecked(Refused):
 
 
 def attach(actor: Actor, *, case: Case, brought: Iterable[Brought]) -> Outcome:
-    """Keep files in a case, each by itself: one that is refused loses none of the others. Raises CannotWrite.
+    """Keep files in a case, each by itself: one that is refused loses none of the others. Raises NotPermitted.
 
     A scanner that was silent once is not asked again for the rest: nobody waits for it forty times.
     """
-    writes(actor, case)
+    works_on(actor, case.pk)
     outcome, is_there = Outcome(), True
     for one in brought:
         try:
@@ -143,7 +144,7 @@ def _note(actor: Actor, attachment: Attachment) -> None:
 
 @transaction.atomic
 def remove(actor: Actor, *, attachment: Attachment) -> None:
-    """Destroy a file. Doing it twice is no harm. Raises CannotWrite."""
-    writes(actor, attachment.case)
+    """Destroy a file. Doing it twice is no harm. Raises NotPermitted."""
+    works_on(actor, attachment.case_id)
     if Attachment.objects.visible_to(actor).filter(pk=attachment.pk).delete()[0]:
         record(actor, Deed.DELETE, attachment, person=attachment.person_id)

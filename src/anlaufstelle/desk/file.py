@@ -10,7 +10,8 @@ from anlaufstelle.people.emergency import reasons_of
 from anlaufstelle.people.guardians import Acting, guardians_of
 from anlaufstelle.people.household import Together, with_whom
 from anlaufstelle.people.models import Case, Clearance, Correction, EmergencyReason, Part, Place
-from anlaufstelle.people.reading import Seen, read_person
+from anlaufstelle.people.permissions import TEAM, team_of
+from anlaufstelle.people.reading import Seen, opened_by, read_person
 from anlaufstelle.people.vault import open_all
 from anlaufstelle.people.wishes import asked_of
 from anlaufstelle.walls.access import about_one
@@ -40,7 +41,7 @@ class OneCase:
     @property
     def is_mine(self) -> bool:
         """Whether the reader writes here: nobody does in a closed case."""
-        return self.my_part in {Part.LEAD, Part.MEMBER} and self.case.closed_on is None
+        return self.my_part in TEAM and self.case.closed_on is None
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class File:
     @property
     def is_mine(self) -> bool:
         """Whether the reader works on a case of hers."""
-        return any(one.my_part in {Part.LEAD, Part.MEMBER} for one in self.cases)
+        return any(one.my_part in TEAM for one in self.cases)
 
     @property
     def named(self) -> set[UUID]:
@@ -103,7 +104,7 @@ def read_file(actor: Actor, key: UUID, page: int = 1) -> File | None:
     notes: list[Note | ConfidentialNote] = [note for kind in kinds for note in kind[:LATEST]]
     notes.sort(key=lambda note: note.written_at, reverse=True)
     reminders = list(Reminder.objects.visible_to(actor).filter(person=key, done_on=None))
-    places = list(Place.objects.live().filter(person=key, provider=actor.provider_id).select_related("user"))
+    places = list(team_of(actor.provider_id, client=key))
     own = actor.provider_id
     cases = [
         OneCase(
@@ -124,8 +125,7 @@ def read_file(actor: Actor, key: UUID, page: int = 1) -> File | None:
         statuses=[one for one in statuses if one.provider_id != own],
         addresses=[one for one in addresses if one.provider_id != own],
     )
-    given = Clearance.objects.live().filter(person=key, source=own).exclude(grantee=own)
-    shared = list(given.select_related("grantee", "consent")) if cases else []  # whoever greets has none
+    shared = list(opened_by(actor, key)) if cases else []  # whoever greets has none
     wishes = list(asked_of(actor, key)[:WISHES])
     around = _together(actor, key), _acting(actor, key), wishes, reasons_of(actor, key)
     return File(seen, cases, opened, *around, shared, page, has_older)

@@ -16,9 +16,9 @@ from anlaufstelle.core.actor import OPERATOR, Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.core.ids import new_id
-from anlaufstelle.directory.models import Membership, Organization
+from anlaufstelle.directory.models import Organization
 from anlaufstelle.directory.roles import Deed as May
-from anlaufstelle.directory.roles import Role, demand
+from anlaufstelle.directory.roles import demand
 from anlaufstelle.people import ended, rules
 from anlaufstelle.people.areas import mask_of
 from anlaufstelle.people.depth import Basis, Depth, Law, Purpose
@@ -37,7 +37,17 @@ from anlaufstelle.people.models import (
 )
 from anlaufstelle.people.nameless import SAYS_WHO_SHE_IS, StaysNameless, check_named, needs_name
 from anlaufstelle.people.names import sounds_of
-from anlaufstelle.people.reading import hold, is_closed
+from anlaufstelle.people.permissions import (
+    counsels,
+    leads,
+    may_agree,
+    may_be_assigned,
+    may_be_handed,
+    may_end_assignment,
+    may_withdraw,
+    receives,
+)
+from anlaufstelle.people.reading import hold
 
 
 class CannotWork(Refused):
@@ -70,7 +80,7 @@ def take_in(
     written is opened by it, nor changed. Raises KnownHere where she would lead herself into her colleagues' file, and
     StaysNameless where something is kept of somebody without a name by which she could be known again.
     """
-    provider = _provider(actor)
+    provider = counsels(actor)
     if person is None:
         person = Person.objects.create(is_protected=is_protected)
     hold(provider, person.pk)
@@ -98,11 +108,12 @@ def take_in(
 
 @transaction.atomic
 def join_case(actor: Actor, *, case: Case, colleague: User, part: Part, until: dt.date | None = None) -> Place:
-    """Give a colleague of the same provider a place on a case; doing it twice is no harm. Raises CannotWork."""
-    _lead(actor, case)
-    roles = Membership.objects.live().filter(user=colleague, organization=case.provider_id, role=Role.COUNSELLOR)
-    if not roles.exists():
-        raise CannotWork(_("Only counsellors of your own provider can work on this case."))
+    """Give a colleague of the same provider a place on a case; doing it twice is no harm.
+
+    Raises CannotWork, NotPermitted.
+    """
+    leads(actor, case.pk)
+    may_be_assigned(actor, colleague)
     if part == Part.LEAD:
         raise CannotWork(_("A case has one lead. Please hand it over instead."))
     there = Place.objects.filter(case=case, user=colleague, part=part, ended_on=None)
@@ -116,11 +127,9 @@ def join_case(actor: Actor, *, case: Case, colleague: User, part: Part, until: d
 
 @transaction.atomic
 def hand_over(actor: Actor, *, case: Case, colleague: User) -> None:
-    """From now on somebody else leads the case; whoever led it stays in the team. Raises CannotWork."""
-    _lead(actor, case)
-    roles = Membership.objects.live().filter(user=colleague, organization=case.provider_id, role=Role.COUNSELLOR)
-    if not roles.exists() or colleague.pk == actor.user_id:
-        raise CannotWork(_("Please choose another counsellor of your own provider."))
+    """From now on somebody else leads the case; whoever led it stays in the team. Raises NotPermitted."""
+    leads(actor, case.pk)
+    may_be_handed(actor, colleague)
     Place.objects.live().filter(case=case, part=Part.LEAD).update(ended_on=today())
     Place.objects.filter(case=case, user=colleague, ended_on=None).update(ended_on=today())
     _place(case, actor.user_id, Part.MEMBER)
@@ -129,10 +138,9 @@ def hand_over(actor: Actor, *, case: Case, colleague: User) -> None:
 
 @transaction.atomic
 def leave_case(actor: Actor, *, place: Place) -> None:
-    """A colleague's place ends, at once."""
+    """A colleague's place ends, at once. Raises CannotWork, NotPermitted."""
     case = Case.objects.visible_to(actor).get(pk=place.case_id)
-    if place.user_id != actor.user_id:
-        _lead(actor, case)
+    may_end_assignment(actor, place)
     if place.part == Part.LEAD:
         raise CannotWork(_("A case has one lead. Please hand it over instead."))
     Place.objects.filter(pk=place.pk, provider=actor.provider_id).update(ended_on=today())
@@ -150,14 +158,14 @@ def agree(
     guardian: Acting | None = None,
     dormant: bool = False,
 ) -> Consent:
-    """Write down what a person allows another provider to see, and open it. Raises CannotAgree, NotYourRole.
+    """Write down what a person allows another provider to see, and open it. Raises CannotAgree, NotPermitted.
 
     `how` are the other fields of Consent: in which words and language it was given, before whom, and whether she has
     said yes herself (`own_yes`). `guardian`: who has said it for her, or beside her. `dormant`: it opens nothing until
     the recipient accepts (a referral).
     """
     hold(actor.provider_id, case.person_id)
-    _lead_or_member(actor, case)
+    may_agree(actor, case.pk)
     wanted = rules.check_consent(wanted, today())
     rules.check_signed(rules.Signed(**{name: how.get(name, "") for name in SIGNED}))
     if recipient.pk == case.provider_id:
@@ -192,13 +200,10 @@ def withdraw(actor: Actor, *, consent: Consent, how: str) -> None:
     """The consent no longer holds: from the next request on, and for everything that waits. Doing it twice is no harm.
 
     By the person herself (an actor with her key), or by a counsellor of the provider to whom she said it.
+    Raises NotPermitted.
     """
-    if actor.person_id is None and actor.provider_id != consent.provider_id:
-        raise rules.CannotAgree(_("Nothing was changed: this consent was given to another provider."))
-    if actor.person_id is not None and actor.person_id != consent.person_id:
-        raise rules.CannotAgree(_("Nothing was changed: this consent was given by somebody else."))
-    if Consent.objects.visible_to(actor).filter(pk=consent.pk).exists():
-        end_consent(actor, consent=consent, how=how)
+    may_withdraw(actor, consent)
+    end_consent(actor, consent=consent, how=how)
 
 
 def end_consent(actor: Actor, *, consent: Consent, how: str) -> None:
@@ -225,9 +230,9 @@ def end_again() -> None:
 def accept(actor: Actor, *, clearance: Clearance) -> None:
     """Begin what was written for the actor's provider and lies dormant; nothing begins whose time is over.
 
-    Raises CannotWork for whoever is no counsellor.
+    Raises NotPermitted.
     """
-    _provider(actor)
+    receives(actor, clearance.pk)
     dormant = Clearance.objects.filter(pk=clearance.pk, grantee=actor.provider_id, since=None, ended_on=None)
     if dormant.exclude(until__lt=today()).update(since=today()):
         record(actor, Deed.CHANGE, clearance, person=clearance.person_id, clearance=clearance.pk, reason="accepted")
@@ -293,27 +298,7 @@ def _check_protected(actor: Actor, case: Case, wanted: rules.Wanted) -> None:
         raise rules.CannotAgree(_("She is protected: her address is opened to nobody, and no index holds her."))
 
 
-def _provider(actor: Actor) -> Any:
-    if actor.provider_id is None or Role.COUNSELLOR not in actor.roles:
-        raise CannotWork(_("Nothing was done: only counsellors open cases. Please ask one."))
-    return actor.provider_id
-
-
 def _place(case: Case, user: Any, part: Part, until: dt.date | None = None) -> Place:
     return Place.objects.create(
         case=case, person_id=case.person_id, provider_id=case.provider_id, user_id=user, part=part, until=until
     )
-
-
-def _lead(actor: Actor, case: Case) -> None:
-    mine = Place.objects.live().filter(case=case, user=actor.user_id, part=Part.LEAD, provider=actor.provider_id)
-    if not mine.exists():
-        raise CannotWork(_("Nothing was changed: only whoever leads the case decides who works on it."))
-
-
-def _lead_or_member(actor: Actor, case: Case) -> None:
-    if is_closed(actor, case):
-        raise CannotWork(_("Nothing was changed: this case is closed, and opens nothing any more."))
-    mine = Place.objects.live().filter(case=case, user=actor.user_id, part__in=(Part.LEAD, Part.MEMBER))
-    if actor.provider_id != case.provider_id or not mine.exists():
-        raise CannotWork(_("Nothing was changed: only whoever works on the case writes down a consent."))

@@ -7,6 +7,7 @@ page, count, search, export and PDF, so that they agree by construction. Absent 
 """
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -115,6 +116,15 @@ def _shared(model: "type[Personal]", actor: Actor, day: dt.date, whom: str) -> Q
     return foreign & seen & Q(Exists(clearances)) & ~Q(_restricted(model, day, whom))
 
 
+def addresses_open_to(actor: Actor, people: Iterable[UUID], day: dt.date) -> set[tuple[UUID, UUID]]:
+    """(person, provider that has written): whose address is opened to whoever counsels at the actor's provider."""
+    if Role.COUNSELLOR not in actor.roles:
+        return set()
+    opened = Clearance.objects.live(day).filter(grantee=actor.provider_id, purpose=actor.purpose, opens_address=True)
+    opened = opened.filter(person__in=list(people), person__is_protected=False)
+    return set(opened.order_by().values_list("person", "source"))
+
+
 def _is_contact(model: "type[Personal]") -> bool:
     return model.depth == Depth.CONTACT and model.scope == Scope.LADDER
 
@@ -142,14 +152,19 @@ M = TypeVar("M", bound=models.Model)
 
 
 class Guarded(models.QuerySet[M]):
-    """A queryset that answers nobody who has not said for whom she asks."""
+    """A queryset that answers nobody who has not said for whom she asks, and with nothing that this one may not see.
+
+    Which rows are seen is part of the question; what of a row is not, the row withholds itself (`Personal.withhold`).
+    """
 
     asked = False
+    reader: Actor | None = None
 
     def visible_to(self, actor: Actor) -> Self:
         """Only what this actor may see."""
         seen = self.filter(_condition(self.model, actor, today()))
         seen.asked = True
+        seen.reader = actor
         return seen
 
     def for_the_house(self, *, because: str) -> Self:
@@ -160,7 +175,7 @@ class Guarded(models.QuerySet[M]):
 
     def _clone(self) -> Self:
         made: Self = super()._clone()  # type: ignore[misc]
-        made.asked = self.asked
+        made.asked, made.reader = self.asked, self.reader
         return made
 
     def _demand(self) -> None:
@@ -171,10 +186,37 @@ class Guarded(models.QuerySet[M]):
         self._demand()
         if isinstance(other, Guarded):
             other._demand()
+            if other.reader != self.reader:
+                raise Unguarded(f"{self.model.__name__}: two questions for different readers are not one.")
 
     def _fetch_all(self) -> None:
         self._demand()
+        is_new = self._result_cache is None
         super()._fetch_all()
+        if is_new:
+            self._withhold(self._result_cache or [])
+
+    def _withhold(self, rows: Iterable[Any]) -> None:
+        if self.reader is not None and issubclass(self.model, Personal):
+            self.model.withhold([row for row in rows if isinstance(row, Personal)], self.reader)
+
+    def iterator(self, *arguments: Any, **more: Any) -> Iterator[M]:
+        """Row by row, each without what is withheld."""
+        self._demand()
+        for row in super().iterator(*arguments, **more):
+            self._withhold([row])
+            yield row
+
+    def aiterator(self, *_arguments: Any, **_more: Any) -> Any:
+        """Nobody reads like this, so that nobody has to think of it."""
+        raise Unguarded(f"{self.model.__name__}: please read it row by row, not asynchronously.")
+
+    def _values(self, *fields: Any, **expressions: Any) -> Self:
+        """Of what may be withheld nobody takes the bare value: it is withheld from rows."""
+        withheld: tuple[str, ...] = getattr(self.model, "withheld", ())
+        if self.reader is not None and withheld and (not fields or set(withheld) & {*map(str, fields)}):
+            raise Unguarded(f"{self.model.__name__}: please read rows, for {withheld} may be withheld.")
+        return super()._values(*fields, **expressions)  # type: ignore[misc,no-any-return]
 
     def __and__(self, other: Any) -> Self:
         self._both(other)
@@ -214,7 +256,7 @@ def _closed(name: str) -> Any:
     return answer
 
 
-for _name in ("iterator", "count", "aggregate", "exists", "contains", "update", "delete", "explain", "raw", "in_bulk"):
+for _name in ("count", "aggregate", "exists", "contains", "update", "delete", "explain", "raw", "in_bulk"):
     setattr(Guarded, _name, _closed(_name))
 
 
@@ -231,6 +273,7 @@ class Personal(models.Model):
     of_others: ClassVar[tuple[str, ...]] = ()  # columns of more persons whom it concerns: seen only with each of them
     of_provider: ClassVar[str] = "provider_id"
     of_case: ClassVar[str] = ""  # the field that names the case; empty: it belongs to the person as such
+    withheld: ClassVar[tuple[str, ...]] = ()  # fields that stay empty for some who see the row
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
@@ -241,3 +284,7 @@ class Personal(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def withhold(cls, rows: list[Any], reader: Actor) -> None:
+        """Empty in these rows what this reader may not see though they see the row. The guard calls it."""

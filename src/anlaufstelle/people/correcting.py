@@ -19,7 +19,8 @@ from anlaufstelle.people.models import FACTS, Correction, Particulars, Person, P
 from anlaufstelle.people.nameless import SAYS_WHO_SHE_IS, needs_name
 from anlaufstelle.people.names import sounds_of
 from anlaufstelle.people.own import lock_everywhere
-from anlaufstelle.people.reading import hold, leads, works_with
+from anlaufstelle.people.permissions import may_answer, may_correct, may_end_protection
+from anlaufstelle.people.reading import hold
 from anlaufstelle.people.wishes import checked
 
 PROTECTED = "!"
@@ -71,18 +72,17 @@ def known(actor: Actor, person: UUID) -> tuple[Known, str]:
 def correct(actor: Actor, *, person: UUID, told: Known, version: str) -> None:
     """Put what is right in the place of what was kept. `version`: of what was corrected; twice the same is no harm.
 
-    Raises CannotCorrect, CorrectedMeanwhile.
+    Raises CannotCorrect, CorrectedMeanwhile, NotPermitted.
     """
     hold(actor.provider_id, person)
-    if not works_with(actor, person):
-        raise CannotCorrect(_("Nothing was changed: only whoever works on a case of hers corrects what is kept."))
+    may_correct(actor, person)
     now, current = known(actor, person)
     if told == now:
         return
     if version != current:
         raise CorrectedMeanwhile(told, now, current)
-    if now.is_protected and not told.is_protected and not leads(actor, person):
-        raise CannotCorrect(_("Nothing was changed: only whoever leads her case ends her protection."))
+    if now.is_protected and not told.is_protected:
+        may_end_protection(actor, person)
     own: dict[str, Any] = {"person": person, "provider": actor.provider_id}
     if needs_name(told.facts, told.born[0], told.household):
         raise CannotCorrect(str(SAYS_WHO_SHE_IS))
@@ -108,16 +108,18 @@ def correct(actor: Actor, *, person: UUID, told: Known, version: str) -> None:
 
 @transaction.atomic
 def answer(actor: Actor, *, wish: Correction, was_done: bool, reason: str) -> None:
-    """Whoever leads her case says whether it was corrected, and why; what is answered stays.
+    """Whoever leads her case says whether it was corrected, and why; what is answered stays. Twice is no harm.
 
-    Raises CannotCorrect, CannotAsk.
+    Raises CannotAsk, CannotCorrect, NotPermitted.
     """
-    if not leads(actor, wish.person_id) or wish.provider_id != actor.provider_id:
-        raise CannotCorrect(_("Nothing was changed: only whoever leads her case answers."))
+    may_answer(actor, wish.person_id, wish.provider_id)
     words = checked(reason, _("Nothing was sent: please say why, so that she can read it."))
-    rows = Correction.objects.visible_to(actor).filter(pk=wish.pk, was_done=None)
-    if rows.update(was_done=was_done, reason=words, answered_on=today(), answered_by=actor.user_id):
+    rows = Correction.objects.visible_to(actor).filter(pk=wish.pk)
+    by: dict[str, Any] = {"answered_on": today(), "answered_by": actor.user_id}
+    if rows.filter(was_done=None).update(was_done=was_done, reason=words, **by):
         record(actor, Deed.CHANGE, wish, person=wish.person_id, reason="granted" if was_done else "declined")
+    elif not rows.filter(was_done=was_done, reason=words).exists():
+        raise CannotCorrect(_("Nothing was sent: this was answered already. She reads that answer."))
 
 
 def _moment(version: str) -> dt.datetime | None:

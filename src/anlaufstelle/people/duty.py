@@ -17,13 +17,13 @@ from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.directory.models import Organization
-from anlaufstelle.directory.roles import Role
 from anlaufstelle.people import rules
 from anlaufstelle.people.areas import mask_of
 from anlaufstelle.people.depth import Basis
-from anlaufstelle.people.models import Case, Clearance, Part, Place
+from anlaufstelle.people.models import Case, Clearance
 from anlaufstelle.people.nameless import check_named
-from anlaufstelle.people.reading import hold, is_closed, works_with
+from anlaufstelle.people.permissions import may_end_legal_grant, may_open_by_law
+from anlaufstelle.people.reading import hold
 from anlaufstelle.people.telling import officers, tell
 
 CODES = "legal_duty"
@@ -36,10 +36,10 @@ def open_by_law(
     """Let another provider see what a law demands, and tell one's own data protection officer; twice is no harm.
 
     `duty`: a code of the list `legal_duty`. Returns it, and whether anybody could be told. Raises CannotOblige,
-    StaysNameless.
+    NotPermitted, StaysNameless.
     """
     hold(actor.provider_id, case.person_id)
-    _leads(actor, case)
+    may_open_by_law(actor, case.pk)
     wanted = rules.check_duty(wanted, today())
     code = shelf().get(CODES, duty)
     if code is None:
@@ -63,9 +63,11 @@ def open_by_law(
 
 @transaction.atomic
 def end_duty(actor: Actor, *, clearance: Clearance) -> None:
-    """It no longer opens anything, from the next request on. By whoever works on a case of hers at the source."""
-    if clearance.source_id != actor.provider_id or not works_with(actor, clearance.person_id):
-        raise rules.CannotOblige(_("Nothing was changed: only whoever works on her case ends this."))
+    """It no longer opens anything, from the next request on. By whoever works on a case of hers at the source.
+
+    Raises NotPermitted.
+    """
+    may_end_legal_grant(actor, clearance)
     live = Clearance.objects.filter(pk=clearance.pk, source=actor.provider_id, basis=Basis.DUTY, ended_on=None)
     if live.update(ended_on=today(), ended_why="source"):
         record(actor, Deed.CHANGE, clearance, person=clearance.person_id, clearance=clearance.pk, reason="duty-ended")
@@ -75,11 +77,3 @@ def by_law(actor: Actor, person: UUID) -> QuerySet[Clearance]:
     """What the actor's provider has opened of her by law, the newest first, also what is over."""
     rows = Clearance.objects.filter(person=person, source=actor.provider_id, basis=Basis.DUTY)
     return rows.select_related("grantee").order_by("-since", "-id")
-
-
-def _leads(actor: Actor, case: Case) -> None:
-    if is_closed(actor, case):
-        raise rules.CannotOblige(_("Nothing was opened: this case is closed, and opens nothing any more."))
-    lead = Place.objects.live().filter(case=case, user=actor.user_id, provider=actor.provider_id, part=Part.LEAD)
-    if Role.COUNSELLOR not in actor.roles or not lead.exists():
-        raise rules.CannotOblige(_("Nothing was opened: only whoever leads the case opens something by law."))

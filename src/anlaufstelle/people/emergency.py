@@ -20,19 +20,18 @@ from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.audit.record import record
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.directory.roles import Role
 from anlaufstelle.people.models import (
     Case,
     Emergency,
     EmergencyReason,
     Part,
     Particulars,
-    Place,
     Profile,
     Restriction,
 )
 from anlaufstelle.people.models.emergencies import LONGEST_REASON
 from anlaufstelle.people.names import sounds_of
+from anlaufstelle.people.permissions import assignments, may_end_emergency, may_open_in_an_emergency, team_of
 from anlaufstelle.people.reading import hold
 from anlaufstelle.people.telling import officers, tell
 
@@ -52,14 +51,14 @@ class CannotOpenNow(Refused):
 def attempt(actor: Actor) -> None:
     """Count that somebody tries; what becomes of it is noted beside. Its line stays, whatever is refused after it.
 
-    Of one counsellor one after the other, so that many at once are no more than five. Raises CannotOpenNow.
+    Of one counsellor one after the other, so that many at once are no more than five.
+    Raises CannotOpenNow, NotPermitted.
     """
-    if actor.provider_id is None or actor.user_id is None or Role.COUNSELLOR not in actor.roles:
-        raise CannotOpenNow(_("Nothing was opened: only counsellors open a file in an emergency."))
-    list(User.objects.select_for_update().filter(pk=actor.user_id))
+    user = may_open_in_an_emergency(actor)
+    list(User.objects.select_for_update().filter(pk=user))
     since = timezone.now() - dt.timedelta(hours=1)
     tried = Entry.objects.filter(provider=actor.provider_id, deed=Deed.CHANGE, at__gte=since)
-    if tried.filter(user=actor.user_id, what="emergency", reason=ATTEMPT).count() >= ATTEMPTS:
+    if tried.filter(user=user, what="emergency", reason=ATTEMPT).count() >= ATTEMPTS:
         raise CannotOpenNow(
             _("Nothing was opened: you have tried it five times within an hour. Please ask whoever leads the case.")
         )
@@ -97,9 +96,11 @@ def open_in_an_emergency(actor: Actor, *, name: str, born: dt.date | None, reaso
 
 @transaction.atomic
 def end_emergency(actor: Actor, *, emergency: Emergency) -> None:
-    """It opens nothing any more, from the next request on: by whoever leads a case of hers, or opened it herself."""
-    if not may_end(actor, emergency):
-        raise CannotOpenNow(_("Nothing was changed: only whoever leads the case, or has opened it, ends this."))
+    """It opens nothing any more, from the next request on: by whoever leads a case of hers, or opened it herself.
+
+    Raises NotPermitted.
+    """
+    may_end_emergency(actor, emergency)
     live = Emergency.objects.filter(pk=emergency.pk, provider=actor.provider_id, ended_at=None)
     if live.update(ended_at=timezone.now()):
         record(actor, Deed.CHANGE, emergency, person=emergency.person_id, reason="emergency-ended")
@@ -112,9 +113,9 @@ def end_emergencies(actor: Actor, *, person: UUID) -> None:
         record(actor, Deed.CHANGE, row, person=person, reason="emergency-ended")
 
 
-def may_end(actor: Actor, emergency: Emergency) -> bool:
-    """Whether the actor leads a case of this person, or has opened it herself."""
-    return emergency.user_id == actor.user_id or _led(actor).filter(person=emergency.person_id).exists()
+def running(actor: Actor, key: UUID) -> Emergency | None:
+    """One that opens something now at the actor's provider."""
+    return Emergency.objects.live().filter(pk=key, provider=actor.provider_id).first()
 
 
 def reasons_of(actor: Actor, person: UUID) -> list[EmergencyReason]:
@@ -126,12 +127,9 @@ def reasons_of(actor: Actor, person: UUID) -> list[EmergencyReason]:
 def told_to_lead(actor: Actor) -> QuerySet[Emergency]:
     """What the actor is told: files of cases that she leads, opened by somebody else in the last days."""
     since = timezone.now() - dt.timedelta(days=DAYS)
-    rows = Emergency.objects.filter(provider=actor.provider_id, person__in=_led(actor).values("person"))
+    led = assignments(actor, Part.LEAD).values("person")
+    rows = Emergency.objects.filter(provider=actor.provider_id, person__in=led)
     return rows.filter(opened_at__gte=since).exclude(user=actor.user_id).select_related("user")
-
-
-def _led(actor: Actor) -> QuerySet[Place]:
-    return Place.objects.live().filter(user=actor.user_id, provider=actor.provider_id, part=Part.LEAD)
 
 
 def _meant(actor: Actor, name: str, born: dt.date | None) -> UUID | None:
@@ -164,8 +162,7 @@ def _born(actor: Actor, persons: set[UUID], day: dt.date) -> set[UUID]:
 
 
 def _tell(actor: Actor, person: UUID) -> None:
-    leads = Place.objects.live().filter(person=person, provider=actor.provider_id, part=Part.LEAD)
-    users: Iterable[User] = [one.user for one in leads.select_related("user")]
+    users: Iterable[User] = [one.user for one in team_of(actor.provider_id, client=person) if one.part == Part.LEAD]
     what = late("A counsellor has opened a file in an emergency.")
     tell(users, what=what, where=late("My desk"))
     if actor.provider_id:

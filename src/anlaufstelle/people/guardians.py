@@ -22,9 +22,10 @@ from anlaufstelle.people.areas import AREAS, NONE, mask_of
 from anlaufstelle.people.depth import Basis
 from anlaufstelle.people.models import Clearance, Guardian, Particulars, Profile
 from anlaufstelle.people.nameless import check_named
-from anlaufstelle.people.reading import hold, works_with
+from anlaufstelle.people.permissions import may_link
+from anlaufstelle.people.reading import hold
 from anlaufstelle.people.rules import latest
-from anlaufstelle.people.whosees import WhoSees
+from anlaufstelle.people.whosees import WhoSees, who_sees
 
 MOST = 20  # of one person
 EVERYTHING = -1  # as a set of areas: all there are, and what has none
@@ -144,8 +145,14 @@ def may_know_of(one: Acting, clearance: Clearance | None) -> bool:
     return clearance is None or (clearance.basis != Basis.DUTY and one.may_know(opened_by(clearance)))
 
 
+def sheet_for(actor: Actor, person: UUID, one: Acting | None) -> WhoSees | None:
+    """The sheet “Who may see what?” for her, or as this guardian may read it; nothing where the actor sees no case."""
+    told = who_sees(actor, person)
+    return told if told is None or one is None else for_guardian(told, one)
+
+
 def for_guardian(told: WhoSees, one: Acting) -> WhoSees:
-    """The sheet “Who may see what?” as this guardian may read it."""
+    """The sheet as this guardian may read it."""
     opened = [clearance for clearance in told.opened if may_know_of(one, clearance)]
     return replace(
         told, opened=opened, emergencies=[], keys=[],
@@ -171,13 +178,12 @@ def leave_her_alone(person: UUID, provider: UUID, areas: int, born: dt.date | No
 def name_guardian(actor: Actor, *, person: UUID, told: Named) -> Guardian:
     """Write down who acts for her. Twice the same is no harm.
 
-    Raises CannotName, StaysNameless.
+    Raises CannotName, NotPermitted, StaysNameless.
     """
     hold(actor.provider_id, person, told.other)
-    _works_with(actor, person)
-    if told.other is not None:
-        _works_with(actor, told.other)
-    check_named(actor, person, *([told.other] if told.other else []))
+    whose = [person, told.other] if told.other else [person]
+    may_link(actor, *whose)
+    check_named(actor, *whose)
     words = "" if told.other else " ".join(told.name.replace("\0", " ").split())
     _check(person, told, words)
     own: dict[str, Any] = {"person_id": person, "provider_id": actor.provider_id}
@@ -198,19 +204,20 @@ def name_guardian(actor: Actor, *, person: UUID, told: Named) -> Guardian:
 
 @transaction.atomic
 def see_proof(actor: Actor, *, row: Guardian, proof: str) -> None:
-    """The actor has seen the paper today. Raises CannotName."""
-    _works_with(actor, row.person_id)
+    """The actor has seen the paper today. Raises CannotName, NotPermitted."""
+    may_link(actor, row.person_id)
     words = " ".join(proof.replace("\0", " ").split())
     if not 0 < len(words) <= 200:
         raise CannotName(_("Nothing was saved: please say in a few words which paper you have seen."))
-    _update(actor, row, "proof", proof=words, proof_seen_on=today(), proof_seen_by=actor.user_id)
+    if not _update(actor, row, "proof", proof=words, proof_seen_on=today(), proof_seen_by=actor.user_id):
+        raise CannotName(_("Nothing was changed: this does not stand here any more."))
 
 
 @transaction.atomic
 def end_guardian(actor: Actor, *, row: Guardian) -> None:
-    """From now on she acts for her no more. Raises CannotName."""
-    _works_with(actor, row.person_id)
-    _update(actor, row, "ended", ended_on=today())
+    """From now on she acts for her no more. Raises NotPermitted."""
+    may_link(actor, row.person_id)
+    _update(actor, row, "ended", ended_on=today())  # ended already: that is no harm
 
 
 @transaction.atomic
@@ -218,9 +225,9 @@ def shut_out(actor: Actor, *, row: Guardian, areas: frozenset[str], whole: bool,
     """What this guardian is never told: these areas, or nothing at all; none of both: she is shut out no more.
 
     `was`: the state that was shown to the actor (Guardian.shutting); what others have shut since she does not lift
-    unseen. Twice the same is no harm. Raises CannotName, ShutMeanwhile.
+    unseen. Twice the same is no harm. Raises CannotName, NotPermitted, ShutMeanwhile.
     """
-    _works_with(actor, row.person_id)
+    may_link(actor, row.person_id)
     _check_areas(areas)
     rows = Guardian.objects.visible_to(actor).filter(pk=row.pk, ended_on=None)
     now, mask = rows.first(), mask_of(areas)
@@ -246,9 +253,12 @@ def _reasons(before: int, after: int) -> list[str]:
     return ["shut-lifted"] * bool(lifted) + ["shut-out"] * bool(shut or not lifted)
 
 
-def _update(actor: Actor, row: Guardian, reason: str, **told: Any) -> None:
-    if Guardian.objects.visible_to(actor).filter(pk=row.pk, ended_on=None).update(**told):
+def _update(actor: Actor, row: Guardian, reason: str, **told: Any) -> bool:
+    """Whether there was somebody who acts still."""
+    is_there = bool(Guardian.objects.visible_to(actor).filter(pk=row.pk, ended_on=None).update(**told))
+    if is_there:
         record(actor, Deed.CHANGE, row, person=row.person_id, reason=reason)
+    return is_there
 
 
 def _check(person: UUID, told: Named, words: str) -> None:
@@ -280,8 +290,3 @@ def _last_day(row: Guardian, born: dt.date | None) -> dt.date | None:
         end = dt.date(born.year + age, born.month, born.day) if (born.month, born.day) != (2, 29) else None
         days.append((end or dt.date(born.year + age, 3, 1)) - dt.timedelta(days=1))
     return min(days, default=None)
-
-
-def _works_with(actor: Actor, person: UUID) -> None:
-    if not works_with(actor, person):
-        raise CannotName(_("Nothing was saved: this needs a case of each of them on which you work."))

@@ -17,7 +17,8 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.people.models import Housemate, Profile
 from anlaufstelle.people.nameless import check_named
-from anlaufstelle.people.reading import by_source, hold, works_with
+from anlaufstelle.people.permissions import may_link
+from anlaufstelle.people.reading import by_source, hold
 
 MOST = 30  # in one household
 
@@ -64,13 +65,12 @@ def live_with(
 ) -> Housemate:
     """Write down with whom she lives: somebody with a file here, or only a name. Twice the same is no harm.
 
-    Raises CannotLive, StaysNameless.
+    Raises CannotLive, NotPermitted, StaysNameless.
     """
     hold(actor.provider_id, person, other)
-    _works_with(actor, person)
-    if other is not None:
-        _works_with(actor, other)
-    check_named(actor, person, *([other] if other else []))
+    whose = [person, other] if other else [person]
+    may_link(actor, *whose)
+    check_named(actor, *whose)
     words = "" if other else " ".join(name.replace("\0", " ").split())
     if other is None and not 0 < len(words) <= 100:
         raise CannotLive(_("Nothing was saved: please write a name of at most 100 letters."))
@@ -98,10 +98,8 @@ def live_with(
 
 @transaction.atomic
 def live_apart(actor: Actor, *, row: Housemate) -> None:
-    """From today on they no longer live together. Doing it twice is no harm. Raises CannotLive."""
-    _works_with(actor, row.person_id)
-    if row.other_id:
-        _works_with(actor, row.other_id)
+    """From today on they no longer live together. Doing it twice is no harm. Raises NotPermitted."""
+    may_link(actor, row.person_id, *([row.other_id] if row.other_id else []))
     if Housemate.objects.visible_to(actor).filter(pk=row.pk, until=None).update(until=today()):
         record(actor, Deed.CHANGE, row, person=row.person_id, reason="ended")
 
@@ -117,8 +115,3 @@ def _role_of(row: Housemate, person: UUID) -> str:
         return row.role
     known = shelf().get("household_role", row.role)
     return str(known.extras.get("inverse", row.role)) if known else row.role
-
-
-def _works_with(actor: Actor, person: UUID) -> None:
-    if not works_with(actor, person):
-        raise CannotLive(_("Nothing was saved: this needs a case of each of them on which you work."))

@@ -23,7 +23,8 @@ from anlaufstelle.core.errors import Refused
 from anlaufstelle.people.models import OwnKey, Particulars, Person
 from anlaufstelle.people.models.own import ATTEMPTS
 from anlaufstelle.people.nameless import check_named
-from anlaufstelle.people.reading import hold, works_with
+from anlaufstelle.people.permissions import works_with
+from anlaufstelle.people.reading import hold
 from anlaufstelle.walls.access import access, of, of_code
 
 BLOCK = 4  # letters of a code that stand together on paper
@@ -68,10 +69,10 @@ def key_given(actor: Actor, person: UUID) -> OwnKey | None:
 def give_code(actor: Actor, *, person: Person) -> str:
     """A new code for her own page, told once; older ones of this provider open nothing more.
 
-    Raises CannotGive, StaysNameless.
+    Raises CannotGive, NotPermitted, StaysNameless. The page tells of all providers: who only reads gives no key to it.
     """
     hold(actor.provider_id, person.pk)
-    _works_with(actor, person.pk)
+    works_with(actor, person.pk)
     check_named(actor, person.pk)
     if person.is_protected:
         raise CannotGive(_("No code was made: she is protected, and sees her page here at the desk only."))
@@ -90,8 +91,8 @@ def give_code(actor: Actor, *, person: Person) -> str:
 
 @transaction.atomic
 def lock(actor: Actor, *, person: UUID) -> None:
-    """Her page is shut at once, also where it is open now; a new code opens it again."""
-    _works_with(actor, person)
+    """Her page is shut at once, also where it is open now; a new code opens it again. Raises NotPermitted."""
+    works_with(actor, person)
     lock_here(actor, person=person)
 
 
@@ -170,12 +171,6 @@ def leave(key: UUID, person: UUID) -> None:
     """She goes: what was opened is shut, wherever it is open."""
     with access(of(herself(person))):
         OwnKey.objects.visible_to(herself(person)).filter(pk=key).update(seal="")
-
-
-def _works_with(actor: Actor, person: UUID) -> None:
-    """Her page tells of all providers; who only reads gives no key to it."""
-    if not works_with(actor, person):
-        raise CannotGive(_("Nothing was done: only whoever works on a case of hers does this."))
 
 
 def _end(actor: Actor, person: UUID) -> int:

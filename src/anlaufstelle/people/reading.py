@@ -1,5 +1,6 @@
 """A person as somebody sees her: what may be shown, by what right, and the line that is left of having looked."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,9 +11,7 @@ from anlaufstelle.audit.record import looked
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.people.depth import Depth, Purpose
-from anlaufstelle.people.models import Case, Clearance, Part, Particulars, Person, Place, Profile, Restriction, Spoken
-from anlaufstelle.people.particulars import particulars_of
-from anlaufstelle.people.reached import as_opened
+from anlaufstelle.people.models import Case, Clearance, Emergency, Particulars, Person, Profile, Restriction, Spoken
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,30 @@ def opened_to(actor: Actor, persons: Iterable[UUID]) -> QuerySet[Clearance]:
     )
 
 
+def opened_by(actor: Actor, person: UUID) -> QuerySet[Clearance]:
+    """What the actor's provider has opened of a person to others, and is open today."""
+    rows = Clearance.objects.live().filter(person=person, source=actor.provider_id).exclude(grantee=actor.provider_id)
+    return rows.select_related("grantee", "consent")
+
+
+def clearances_told(actor: Actor, person: UUID) -> QuerySet[Clearance]:
+    """All clearances of a person that the actor may know of, ended ones too: all of them for the person herself."""
+    found = Clearance.objects.filter(person=person).select_related("source", "grantee", "consent")
+    return found if actor.person_id == person else found.filter(source=actor.provider_id)
+
+
+def emergencies_told(actor: Actor, person: UUID, since: dt.datetime) -> QuerySet[Emergency]:
+    """When a person's file was opened in an emergency, as far as the actor may know; the newest first."""
+    found = Emergency.objects.filter(person=person, opened_at__gte=since)
+    found = found if actor.person_id == person else found.filter(provider=actor.provider_id)
+    return found.select_related("user", "provider")
+
+
+def is_counselled(person: UUID | None, provider: UUID) -> bool:
+    """Whether a provider keeps a file of this person."""
+    return Clearance.objects.live().between(provider, provider).filter(person=person).exists()
+
+
 def as_far_as(actor: Actor, clearances: Iterable[Clearance]) -> list[Clearance]:
     """What a clearance says to this reader: whoever only greets sees the contact by it, and never from where or why."""
     rows = list(clearances)
@@ -66,32 +89,20 @@ def purposes_of(actor: Actor) -> list[Purpose]:
     return [one for one in Purpose if one in found and one != Purpose.INDEX]
 
 
+def is_restricted(actor: Actor, person: UUID) -> bool:
+    """Whether what the actor's provider keeps of a person is held back (Art. 18)."""
+    return Restriction.objects.live().filter(person=person, provider=actor.provider_id).exists()
+
+
 def hold(provider: UUID | None, *people: UUID | None) -> None:
     """Until this transaction ends nobody erases these people at this provider; who is just erasing is waited for.
 
-    First in every verb that hangs something on a person: ask the rule after it, for she may be gone by then. What is
-    held is the provider's own clearance, with which each file begins and ends; she herself may hold it, too. SQLite
-    has one writer at a time anyway.
+    First in every verb that hangs something on a person: ask people/permissions.py after it, for she may be gone by
+    then. What is held is the provider's own clearance, with which each file begins and ends; she herself may hold it,
+    too. SQLite has one writer at a time anyway.
     """
     own = Clearance.objects.filter(source=provider, grantee=provider, person__in=[one for one in people if one])
     list(own.order_by("person", "id").select_for_update(of=("self",)))
-
-
-def works_with(actor: Actor, person: UUID, *parts: Part) -> bool:
-    """Whether the actor works on a case of hers at her own provider; `parts`: as what, else as lead or member."""
-    places = Place.objects.live().filter(user=actor.user_id, part__in=parts or (Part.LEAD, Part.MEMBER))
-    cases = Case.objects.visible_to(actor).filter(person=person, provider=actor.provider_id)
-    return cases.filter(pk__in=places.values("case")).exists()
-
-
-def is_closed(actor: Actor, case: Case) -> bool:
-    """Whether a case is closed by now, however long ago the actor's page was opened. Ask it after `hold`."""
-    return Case.objects.visible_to(actor).filter(pk=case.pk, closed_on__isnull=False).exists()
-
-
-def leads(actor: Actor, person: UUID) -> bool:
-    """Whether the actor leads a case of hers at her own provider."""
-    return works_with(actor, person, Part.LEAD)
 
 
 def read_person(actor: Actor, key: UUID) -> Seen | None:
@@ -110,12 +121,11 @@ def read_person(actor: Actor, key: UUID) -> Seen | None:
     if not profiles or not (own or by):
         return None  # taken back while we were reading
     main = own or profiles[0]
-    opens_address = any(one.opens_address for one in clearances if one.source_id == main.provider_id)
     seen = Seen(
         person=person,
-        profile=as_opened(actor, main, address=opens_address and not person.is_protected),
+        profile=main,
         spoken=list(Spoken.objects.visible_to(actor).filter(person=key, provider=main.provider_id)),
-        particulars=particulars_of(actor, person, main.provider_id),
+        particulars=Particulars.objects.visible_to(actor).filter(person=key, provider=main.provider_id).first(),
         cases=list(Case.objects.visible_to(actor).filter(person=key)),
         clearances=clearances,
         is_own=own is not None,
@@ -127,11 +137,11 @@ def read_person(actor: Actor, key: UUID) -> Seen | None:
 def read_list(actor: Actor, profiles: QuerySet[Profile]) -> list[tuple[Profile, Clearance | None]]:
     """A page of people, each with the clearance by which she is seen, and the note that she was looked at.
 
-    Three queries, however many they are.
+    Three queries, however many they are; one more where letters are how some of them are reached.
     """
     rows = list(profiles)
     foreign = [row.person_id for row in rows if row.provider_id != actor.provider_id]
     by = by_source(actor, foreign) if foreign else {}
-    seen = [(as_opened(actor, row, address=False), by.get((row.person_id, row.provider_id))) for row in rows]
+    seen = [(row, by.get((row.person_id, row.provider_id))) for row in rows]
     looked(actor, Profile, [(row.person_id, one.pk if one else None) for row, one in seen])
     return seen

@@ -6,26 +6,23 @@ It learns nothing by it: it names a provider, and is answered alike whether some
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from anlaufstelle.core.actor import Actor
-from anlaufstelle.core.errors import Refused
-from anlaufstelle.directory import roles
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.people import actions, own
-from anlaufstelle.people.models import Consent, Profile
+from anlaufstelle.people.models import Consent
+from anlaufstelle.people.permissions import greets
 from anlaufstelle.people.reading import hold
-
-
-class CannotTake(Refused):
-    """This slip is not taken in."""
 
 
 @transaction.atomic
 def hand_in(actor: Actor, *, person: UUID, recipient: Organization) -> None:
-    """End whatever she has allowed one provider to see here, at once. Doing it twice is no harm. Raises CannotTake."""
+    """End whatever she has allowed one provider to see here, at once. Doing it twice is no harm.
+
+    Raises NotPermitted.
+    """
     hold(actor.provider_id, person)
-    _receives(actor, person)
+    greets(actor, person)
     given = Consent.objects.for_the_house(because="she has handed in the slip that ends them")
     for consent in given.filter(
         person=person, provider=actor.provider_id, recipient=recipient, withdrawn_on=None
@@ -35,14 +32,7 @@ def hand_in(actor: Actor, *, person: UUID, recipient: Organization) -> None:
 
 @transaction.atomic
 def lock_page(actor: Actor, *, person: UUID) -> None:
-    """The code that was given out here opens her page no more, also where it is open now. Raises CannotTake."""
+    """The code that was given out here opens her page no more, also where it is open now. Raises NotPermitted."""
     hold(actor.provider_id, person)
-    _receives(actor, person)
+    greets(actor, person)
     own.lock_here(actor, person=person)
-
-
-def _receives(actor: Actor, person: UUID) -> None:
-    roles.demand(actor, roles.Deed.GREET)
-    known = Profile.objects.visible_to(actor).filter(person=person, provider=actor.provider_id)
-    if not known.exists():
-        raise CannotTake(_("Nothing was done: you do not receive this person."))

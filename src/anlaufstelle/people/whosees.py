@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from anlaufstelle.accounts.models import User
@@ -18,6 +18,7 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.people.models import Case, Clearance, Emergency, OwnKey, Practice, Profile
+from anlaufstelle.people.reading import clearances_told, emergencies_told
 
 DAYS = 30
 DAYS_OF_KEYS = 365
@@ -62,9 +63,9 @@ class WhoSees:
 
 def who_sees(actor: Actor, person: UUID) -> WhoSees | None:
     """Who sees what of her, and who has looked; nothing where the reader works on no case of hers."""
-    if actor.person_id != person and not _works_with(actor, person):
+    if actor.person_id != person and not _sees_a_case(actor, person):
         return None
-    clearances = list(_clearances(actor, person))
+    clearances = list(clearances_told(actor, person).live().order_by("source__name", "grantee__name", "id"))  # type: ignore[attr-defined]
     profiles = Profile.objects.visible_to(actor).filter(person=person)
     if actor.person_id is None:
         profiles = profiles.filter(provider=actor.provider_id)
@@ -77,31 +78,14 @@ def who_sees(actor: Actor, person: UUID) -> WhoSees | None:
         opened=[one for one in clearances if one.source_id != one.grantee_id],
         looks=looks(actor, person),
         keys=_keys(actor, person),
-        emergencies=_emergencies(actor, person),
+        emergencies=list(emergencies_told(actor, person, timezone.now() - dt.timedelta(days=DAYS))),
         practices={one.provider_id: one for one in practices.select_related("provider")},
         is_whole=actor.person_id == person,
     )
 
 
-def _works_with(actor: Actor, person: UUID) -> bool:
+def _sees_a_case(actor: Actor, person: UUID) -> bool:
     return Case.objects.visible_to(actor).filter(person=person, provider=actor.provider_id).exists()
-
-
-def _mine(actor: Actor, person: UUID) -> QuerySet[Clearance]:
-    """All clearances of her that the reader may know of, ended ones too."""
-    found = Clearance.objects.filter(person=person).select_related("source", "grantee", "consent")
-    return found if actor.person_id == person else found.filter(source=actor.provider_id)
-
-
-def _clearances(actor: Actor, person: UUID) -> QuerySet[Clearance]:
-    return _mine(actor, person).live().order_by("source__name", "grantee__name", "id")  # type: ignore[attr-defined,no-any-return]
-
-
-def _emergencies(actor: Actor, person: UUID) -> list[Emergency]:
-    """When her file was opened in an emergency, as far as the reader may know; the newest first."""
-    found = Emergency.objects.filter(person=person, opened_at__gte=timezone.now() - dt.timedelta(days=DAYS))
-    found = found if actor.person_id == person else found.filter(provider=actor.provider_id)
-    return list(found.select_related("user", "provider"))
 
 
 def _keys(actor: Actor, person: UUID) -> list[Given]:
@@ -120,7 +104,7 @@ def looks(actor: Actor, person: UUID, *, days: int = DAYS) -> list[Look]:
     """Who has looked in so many days, or taken it along, as far as the reader may know: day by day, the last first."""
     since = timezone.now() - dt.timedelta(days=days)
     entries = Entry.objects.filter(person=person, deed__in=LOOKED, at__gte=since, user__isnull=False)
-    known = {one.pk: one for one in _mine(actor, person)}
+    known = {one.pk: one for one in clearances_told(actor, person)}
     if actor.person_id is None:
         entries = entries.filter(Q(provider=actor.provider_id, clearance=None) | Q(clearance__in=list(known)))
     groups = entries.values("at__date", "user", "provider", "what", "deed", "clearance").annotate(

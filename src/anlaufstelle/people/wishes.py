@@ -10,9 +10,10 @@ from anlaufstelle.audit.models import Deed
 from anlaufstelle.audit.record import record
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.people.models import Clearance, Correction, Part, Place
+from anlaufstelle.people.models import Correction, Part
 from anlaufstelle.people.models.corrections import LONGEST_WISH
-from anlaufstelle.people.reading import hold
+from anlaufstelle.people.permissions import assignments
+from anlaufstelle.people.reading import hold, is_counselled
 
 OPEN_AT_MOST = 10  # at one provider, waiting for an answer
 
@@ -29,8 +30,7 @@ def ask(herself: Actor, *, provider: UUID, text: str) -> Correction:
     """
     words = checked(text, _("Nothing was sent: there are no words yet."))
     hold(provider, herself.person_id)
-    counselled = Clearance.objects.live().between(provider, provider).filter(person=herself.person_id)
-    if herself.person_id is None or not counselled.exists():
+    if herself.person_id is None or not is_counselled(herself.person_id, provider):
         raise CannotAsk(_("Nothing was sent: please choose where you are counselled."))
     waiting = list(asked_of(herself, herself.person_id).filter(provider=provider, was_done=None))
     if there := next((one for one in waiting if one.text == words), None):
@@ -49,9 +49,7 @@ def asked_of(actor: Actor, person: UUID) -> QuerySet[Correction]:
 
 def waiting_for(actor: Actor) -> QuerySet[Correction]:
     """What waits for an answer of the actor: in cases that she leads, the oldest first."""
-    led = Place.objects.live().filter(
-        user=actor.user_id, part=Part.LEAD, person=OuterRef("person"), provider=OuterRef("provider")
-    )
+    led = assignments(actor, Part.LEAD).filter(person=OuterRef("person"), provider=OuterRef("provider"))
     rows = Correction.objects.visible_to(actor).filter(Exists(led), provider=actor.provider_id, was_done=None)
     return rows.order_by("asked_at", "id")
 

@@ -70,7 +70,7 @@ def began(person: UUID, provider: UUID) -> dt.datetime | None:
 def found(person: UUID, provider: UUID, reader: ForGuardian | None = None) -> dict[type[Personal], list[Any]]:
     """All rows that a provider keeps about a person, by their kind, what was sealed opened.
 
-    `reader`: somebody who acts for her; else it is for herself.
+    `reader`: somebody who acts for her, and finds nothing of what this one is shut out of; else it is for herself.
     """
     kinds: dict[type[Personal], list[Any]] = {}
     for model in personal():
@@ -79,6 +79,9 @@ def found(person: UUID, provider: UUID, reader: ForGuardian | None = None) -> di
         rows = [row for row in asked if _is_told(row, person, reader)]
         if issubclass(model, SealedText):
             open_all(rows)
+        if reader:
+            for row in rows:
+                reader.withhold(row)
         if rows:
             kinds[model] = rows
     return kinds
@@ -93,9 +96,8 @@ def opened(person: UUID, provider: UUID, reader: ForGuardian | None = None) -> l
 
 def told(person: UUID, provider: UUID, reader: ForGuardian | None = None) -> dict[str, Any]:
     """All that a provider keeps about a person, as plain data (Art. 15 and 20 DSGVO, § 17 KDG, § 19 DSG-EKD)."""
-    unsaid = UNTOLD | (reader.unsaid if reader else set())
     plain: dict[str, Any] = {
-        model._meta.model_name or "": [_row(row, unsaid) for row in rows]
+        model._meta.model_name or "": [_row(row, UNTOLD) for row in rows]
         for model, rows in found(person, provider, reader).items()
     }
     plain["opened_to"] = [

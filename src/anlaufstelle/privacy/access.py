@@ -45,12 +45,11 @@ def write(person: UUID, provider: UUID, looks: list[Look], language: str, reader
     with translation.override(language):
         who = Organization.objects.get(pk=provider)
         kinds = about.found(person, provider, reader)
-        unsaid = UNTOLD | (reader.unsaid if reader else set())
         chapters = [
             _recipients(about.opened(person, provider, reader)),
             Chapter(_("Who has looked in the last three years"), [_look(line) for line in look_lines(looks)]),
             *(
-                Chapter(str(NAMES[model._meta.label]), [], [Piece("", facts(row, unsaid)) for row in kinds[model]])
+                Chapter(str(NAMES[model._meta.label]), [], [Piece("", facts(row)) for row in kinds[model]])
                 for model in sorted(kinds, key=lambda model: list(NAMES).index(model._meta.label))
             ),
             _rights(who),

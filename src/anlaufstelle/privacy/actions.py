@@ -19,7 +19,8 @@ from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.paper.report import Report
 from anlaufstelle.people.guardians import Acting
-from anlaufstelle.people.models import Case, Clearance, Guardian, Part, Person, Place, Restriction
+from anlaufstelle.people.models import Case, Clearance, Guardian, Person, Restriction
+from anlaufstelle.people.permissions import decides_about, may_close
 from anlaufstelle.people.reading import hold
 from anlaufstelle.people.whosees import looks
 from anlaufstelle.privacy import about, access, tombstones
@@ -41,9 +42,9 @@ class CannotErase(Refused):
 def tell_all(actor: Actor, *, person: Person, guardian: Acting | None = None) -> dict[str, Any]:
     """Everything the actor's provider keeps about a person, for her; or what a guardian of hers may be told.
 
-    Raises CannotErase for whoever does not lead, CannotTell.
+    Raises NotPermitted, CannotTell.
     """
-    provider, reader = _leads(actor, person), _reader(person, guardian)
+    provider, reader = decides_about(actor, person.pk), _reader(person, guardian)
     seen = [
         {
             "on": one.last.date().isoformat(), "times": one.times, "who": one.who, "at": one.provider,
@@ -58,10 +59,8 @@ def tell_all(actor: Actor, *, person: Person, guardian: Acting | None = None) ->
 
 @transaction.atomic
 def tell_on_paper(actor: Actor, *, person: Person, language: str, guardian: Acting | None = None) -> Report:
-    """The same in words, for her to read, in one of her languages. Raises CannotErase for whoever does not lead,
-    CannotTell.
-    """
-    provider, reader = _leads(actor, person), _reader(person, guardian)
+    """The same in words, for her to read, in one of her languages. Raises NotPermitted, CannotTell."""
+    provider, reader = decides_about(actor, person.pk), _reader(person, guardian)
     seen = [one for one in looks(actor, person.pk, days=AUDIT_DAYS) if reader is None or reader.tells_of(one.clearance)]
     record(actor, Deed.EXPORT, person, person=person.pk, reason="access-guardian" if guardian else "access")
     return access.write(person.pk, provider, seen, language, reader)
@@ -69,23 +68,31 @@ def tell_on_paper(actor: Actor, *, person: Person, language: str, guardian: Acti
 
 @transaction.atomic
 def restrict(actor: Actor, *, person: Person, ended: bool = False) -> None:
-    """From now on nobody but herself and whoever leads the case sees what is kept (Art. 18 DSGVO); or no longer so."""
+    """From now on nobody but herself and whoever leads the case sees what is kept (Art. 18 DSGVO); or no longer so.
+    Twice is no harm.
+
+    Raises NotPermitted.
+    """
     hold(actor.provider_id, person.pk)
-    provider = _leads(actor, person)
+    provider = decides_about(actor, person.pk)
     live = Restriction.objects.live().filter(person=person, provider=provider)
+    if live.exists() != ended:
+        return  # it is so already
     if ended:
         live.update(ended_on=today())
-    elif not live.exists():
+    else:
         Restriction.objects.create(person=person, provider_id=provider)
     record(actor, Deed.CHANGE, person, person=person.pk, reason="unrestricted" if ended else "restricted")
 
 
 @transaction.atomic
 def close_case(actor: Actor, *, case: Case, why: str) -> None:
-    """The case is over: nobody writes in it any more, and its time of keeping begins. Raises CannotErase."""
-    mine = Place.objects.live().filter(case=case, user=actor.user_id, part=Part.LEAD, provider=actor.provider_id)
-    if not mine.exists():
-        raise _not_the_lead()
+    """The case is over: nobody writes in it any more, and its time of keeping begins.
+
+    Raises CannotErase, NotPermitted.
+    """
+    hold(actor.provider_id, case.person_id)
+    may_close(actor, case.pk)
     if shelf().get("closure_reason", why) is None:
         raise CannotErase(_("Nothing was closed: please choose how the case ended."))
     if Case.objects.visible_to(actor).filter(pk=case.pk, closed_on=None).update(closed_on=today(), closed_why=why):
@@ -98,10 +105,10 @@ def erase(actor: Actor, *, person: Person) -> None:
 
     A backup of before holds it still; restoring one erases it again (tombstones.py). What other providers have
     written stays theirs; the person's row stays too, which says nothing of her.
-    Raises CannotErase while a case is open, and for whoever does not lead it.
+    Raises CannotErase while a case is open, NotPermitted.
     """
     hold(actor.provider_id, person.pk)
-    provider = _leads(actor, person)
+    provider = decides_about(actor, person.pk)
     if about.records(Case, person.pk, provider).filter(closed_on=None).exists():
         raise CannotErase(_("Nothing was erased: a case is still open. Please close it first."))
     forget(actor, person=person.pk, provider=provider, reason="erased")
@@ -191,20 +198,3 @@ def _reader(person: Person, guardian: Acting | None) -> ForGuardian | None:
     if guardian.needs_proof:
         raise CannotTell(_("Nothing was given: nobody has seen yet by which paper this one acts for her."))
     return ForGuardian(guardian, person.is_protected)
-
-
-def _not_the_lead() -> CannotErase:
-    return CannotErase(_("Nothing was done: only whoever leads her case does this."))
-
-
-def _leads(actor: Actor, person: Person) -> UUID:
-    """Whoever decides about all that is kept of her leads a case, and works on each: none is decided over her head."""
-    mine = Place.objects.live().filter(person=person, user=actor.user_id, provider=actor.provider_id)
-    parts = dict(mine.filter(part__in=(Part.LEAD, Part.MEMBER)).values_list("case", "part"))
-    if actor.provider_id is None or Part.LEAD not in parts.values():
-        raise _not_the_lead()
-    if set(about.records(Case, person.pk, actor.provider_id).values_list("pk", flat=True)) - parts.keys():
-        raise CannotErase(
-            _("Nothing was done: colleagues of yours have a case of hers, too. Please ask to work on it.")
-        )
-    return actor.provider_id

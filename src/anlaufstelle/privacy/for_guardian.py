@@ -39,9 +39,13 @@ class ForGuardian:
         """Whether she reads that this was opened."""
         return may_know_of(self.one, clearance)
 
+    def withhold(self, row: Personal) -> None:
+        """Empty what is not told: the safe way to reach somebody is not safe with whom she hides from."""
+        for name in self._unsaid & {field.name for field in row._meta.concrete_fields}:
+            setattr(row, name, "")
+
     @property
-    def unsaid(self) -> set[str]:
-        """Fields that stay out: the safe way to reach somebody is not safe with whom she hides from."""
+    def _unsaid(self) -> set[str]:
         reached = REACHED if self.is_protected or self.one.row.shut_areas else set()
         return reached if not self.is_protected and self.one.may_know(ADDRESS) else reached | LIVES
 

@@ -21,11 +21,11 @@ from anlaufstelle.audit.record import record
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.directory.models import Membership
 from anlaufstelle.directory.roles import Deed as May
-from anlaufstelle.directory.roles import Role, demand
+from anlaufstelle.directory.roles import demand
 from anlaufstelle.people.clearance import Guarded
 from anlaufstelle.people.models import Case, Part, Place
+from anlaufstelle.people.permissions import counsellors
 from anlaufstelle.people.reading import hold
 from anlaufstelle.people.telling import officers, tell
 from anlaufstelle.privacy import about, retention
@@ -72,9 +72,7 @@ def waiting(provider: UUID) -> list[Waiting]:
 
 def colleagues(actor: Actor) -> QuerySet[User]:
     """Who can be named: the provider's counsellors, and never the one who names."""
-    roles = Membership.objects.live().filter(organization=actor.provider_id, role=Role.COUNSELLOR)
-    users = User.objects.filter(pk__in=roles.values("user"), is_active=True)
-    return users.filter(~Q(pk=actor.user_id)).order_by("name", "pk")
+    return counsellors(actor.provider_id).filter(~Q(pk=actor.user_id))
 
 
 @transaction.atomic

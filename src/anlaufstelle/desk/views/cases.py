@@ -24,25 +24,20 @@ from anlaufstelle.core.errors import Refused
 from anlaufstelle.desk.doors import about_people
 from anlaufstelle.desk.views.persons import case_of
 from anlaufstelle.directory.acting import StaffRequest
-from anlaufstelle.directory.models import Membership
-from anlaufstelle.directory.roles import Deed, Role
+from anlaufstelle.directory.roles import Deed
 from anlaufstelle.people import actions
 from anlaufstelle.people.models import Case, Part, Place, Profile
 from anlaufstelle.people.nameless import is_nameless
+from anlaufstelle.people.permissions import allowed, assignments, counsellors, team_of, works_on
 
 WRITE = ["GET", "HEAD", "POST"]
 PER_PAGE = 50
 
 
-def works_on(request: StaffRequest, case: Case) -> bool:
-    """Whether I lead a case or work on it too."""
-    return Place.objects.live().filter(case=case, user=request.user, part__in=(Part.LEAD, Part.MEMBER)).exists()
-
-
 def my_case(request: StaffRequest, key: UUID) -> Case:
-    """A case in which I write. Raises Http404."""
+    """A case on which I work; in a closed one the verbs say why nothing is written any more. Raises Http404."""
     case = case_of(request, key)
-    if not works_on(request, case):
+    if not allowed(works_on, request.actor, case.pk, even_closed=True):
         raise Http404
     return case
 
@@ -121,7 +116,7 @@ def remind(request: StaffRequest, key: UUID) -> HttpResponse:
 
 def mine(request: StaffRequest) -> QuerySet[Reminder]:
     """What is due in cases that I work on or stand in for, the nearest first."""
-    stands_in = Place.objects.live().filter(case=OuterRef("case"), user=request.user)
+    stands_in = assignments(request.actor).filter(case=OuterRef("case"))
     return Reminder.objects.visible_to(request.actor).filter(Exists(stands_in), done_on=None)
 
 
@@ -161,6 +156,8 @@ def sealed(request: StaffRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         kinds: dict[str, type[Paper]] = {"status": ResidenceStatus, "address": Address}
         try:
+            if not any(request.POST.get(name, "").strip() for name in kinds):
+                raise casework.CannotWrite(_("Not saved: there are no words yet."))
             with transaction.atomic():  # both or none, as the answer says
                 for name, kind in kinds.items():
                     if request.POST.get(name, "").strip():
@@ -197,19 +194,18 @@ PARTS = (
 
 
 def _places(case: Case) -> list[Place]:
-    return list(Place.objects.live().filter(case=case).select_related("user"))
+    return list(team_of(case.provider_id, case=case.pk))
 
 
 def _colleagues(request: StaffRequest) -> list[User]:
-    works = Membership.objects.live().filter(
-        organization=request.actor.provider_id, role=Role.COUNSELLOR, user=OuterRef("pk")
-    )
-    return list(User.objects.filter(Exists(works), is_active=True).exclude(pk=request.user.pk))
+    return list(counsellors(request.actor.provider_id).exclude(pk=request.user.pk))
 
 
 def _change_team(request: StaffRequest, case: Case) -> None:
-    ending = next((one for one in _places(case) if str(one.pk) == request.POST.get("end", "")), None)
-    if ending is not None:
+    if "end" in request.POST:
+        ending = next((one for one in _places(case) if str(one.pk) == request.POST["end"]), None)
+        if ending is None:
+            raise actions.CannotWork(_("Nothing was changed: this does not stand here any more."))
         actions.leave_case(request.actor, place=ending)
         return
     chosen = request.POST.get("colleague", "")

@@ -18,14 +18,14 @@ from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
 from anlaufstelle.people import correcting
 from anlaufstelle.people.models import Correction, Person
-from anlaufstelle.people.reading import leads, works_with
+from anlaufstelle.people.permissions import allowed, leads_client, works_with
 
 
 @require_http_methods(WRITE)
 @about_people(Deed.ADVISE)
 def facts(request: StaffRequest, key: UUID) -> HttpResponse:
     """Correct what my provider keeps of her. Of two who do it at once, both texts are kept and the second is told."""
-    if not works_with(request.actor, key):
+    if not allowed(works_with, request.actor, key):
         raise Http404
     kept, version = correcting.known(request.actor, key)
     looked(request.actor, Person, [(key, None)])
@@ -52,7 +52,7 @@ def facts(request: StaffRequest, key: UUID) -> HttpResponse:
 def wish(request: StaffRequest, key: UUID) -> HttpResponse:
     """What she wants corrected: whoever leads her case says yes or no, and why."""
     found = Correction.objects.visible_to(request.actor).filter(pk=key).first()
-    if found is None or not leads(request.actor, found.person_id):
+    if found is None or not allowed(leads_client, request.actor, found.person_id):
         raise Http404
     looked(request.actor, Correction, [(found.person_id, None)])
     shown: dict[str, Any] = {"wish": found, "sentence": "", "typed": request.POST}

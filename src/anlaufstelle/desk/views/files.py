@@ -18,9 +18,10 @@ from anlaufstelle.casework.files import MOST_FILES
 from anlaufstelle.casework.models import Attachment
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.desk.doors import about_people
-from anlaufstelle.desk.views.cases import WRITE, my_case, works_on
+from anlaufstelle.desk.views.cases import WRITE, my_case
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
+from anlaufstelle.people.permissions import allowed, works_on
 from anlaufstelle.people.vault import open_all
 
 # With these words a phone offers its camera, too.
@@ -66,7 +67,7 @@ def _seen(request: StaffRequest, key: UUID) -> Attachment:
 
 
 def _page(request: StaffRequest, one: Attachment, status: int = 200, **more: Any) -> HttpResponse:
-    told = {"one": one, "is_mine": one.case.closed_on is None and works_on(request, one.case), **more}
+    told = {"one": one, "is_mine": allowed(works_on, request.actor, one.case_id), **more}
     return render(request, "desk/persons/attachment.html", told, status=status)
 
 

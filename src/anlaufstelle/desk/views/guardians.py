@@ -19,14 +19,14 @@ from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
 from anlaufstelle.people import guardians
 from anlaufstelle.people.models import Person
-from anlaufstelle.people.reading import works_with
+from anlaufstelle.people.permissions import allowed, works_with
 
 
 @require_http_methods(WRITE)
 @about_people(Deed.ADVISE)
 def page(request: StaffRequest, key: UUID) -> HttpResponse:
     """Who acts for her, and what can be done about it."""
-    if not works_with(request.actor, key):
+    if not allowed(works_with, request.actor, key):
         raise Http404
     looked(request.actor, Person, [(key, None)])
     rows = guardians.guardians_of(request.actor, key)

@@ -20,7 +20,7 @@ from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
 from anlaufstelle.people import household
 from anlaufstelle.people.models import Person, Profile
-from anlaufstelle.people.reading import works_with
+from anlaufstelle.people.permissions import allowed, works_with
 
 KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -29,7 +29,7 @@ KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 @about_people(Deed.ADVISE)
 def page(request: StaffRequest, key: UUID) -> HttpResponse:
     """Who lives with her; one more, or one no longer."""
-    if not works_with(request.actor, key):
+    if not allowed(works_with, request.actor, key):
         raise Http404
     looked(request.actor, Person, [(key, None)])
     shown: dict[str, Any] = {
@@ -76,6 +76,6 @@ def here_already(request: StaffRequest, key: UUID) -> list[Profile]:
         return []
     said = {"given_name": name, "family_name": "", "original_name": "", "born": (None, "day")}
     found = [one for one in likely(request.actor, said) if one.person_id != key]
-    mine = [one for one in found if works_with(request.actor, one.person_id)]
+    mine = [one for one in found if allowed(works_with, request.actor, one.person_id)]
     looked(request.actor, Profile, [(one.person_id, None) for one in mine])
     return mine

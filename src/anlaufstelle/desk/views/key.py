@@ -37,7 +37,7 @@ def key(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "desk/guard/key.html", told)
     try:
-        sentence = _do(request)
+        sentence = _do(request, is_kept=bool(told["is_kept"]))
     except Refused as why:
         refuse(request.actor, what="key", subject=None, reason=request.POST.get("do", ""))
         return render(request, "desk/guard/key.html", {**told, "sentence": why.sentence}, status=422)
@@ -45,10 +45,12 @@ def key(request: StaffRequest) -> HttpResponse:
     return redirect("desk:key")
 
 
-def _do(request: StaffRequest) -> str:
+def _do(request: StaffRequest, *, is_kept: bool) -> str:
     what, passphrase = request.POST.get("do", ""), request.POST.get("passphrase", "")
     if what not in WAYS:
         raise shut.CannotOpen(_("Nothing was done. Please choose one of the two buttons."))
+    if what != "keep" and not is_kept:
+        raise shut.CannotOpen(_("Nothing was done: you do not keep the key yourselves. It opens by itself."))
     if what == "keep" and passphrase != request.POST.get("again", ""):
         raise shut.CannotOpen(_("Nothing was changed: the two passphrases are not the same. Please type them again."))
     do, sentence = WAYS[what]

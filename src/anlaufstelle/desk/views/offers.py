@@ -143,14 +143,21 @@ def quick(request: StaffRequest, key: UUID, word: str) -> HttpResponse:
         change_service(request.actor, service, status=STATUS[word])
         messages.success(request, _("Saved. The public pages show it within seconds."))
     elif word == "publish-draft":
-        publish_draft(request.actor, service)
-        messages.success(request, _("Published. The public pages show it within seconds."))
+        _publish(request, service)
     elif word == "discard-draft":
         discard_draft(request.actor, service)
         messages.success(request, _("The draft is gone. The public pages are as before."))
     else:
         raise Http404
     return redirect(_back(request, service))
+
+
+def _publish(request: StaffRequest, service: Service) -> None:
+    if draft_of(request.actor, service) is None:
+        messages.error(request, _("Nothing was published just now: there is no draft of yours here any more."))
+    else:
+        publish_draft(request.actor, service)
+        messages.success(request, _("Published. The public pages show it within seconds."))
 
 
 STATUS = {"publish": Status.ACTIVE, "pause": Status.CLOSED, "hide": Status.INACTIVE}
@@ -173,6 +180,8 @@ def several(request: StaffRequest) -> HttpResponse:
         for service in chosen:
             confirm_service(request.actor, service)
         messages.success(request, _told(len(chosen)))
+    elif request.POST.get("word") != "closed":
+        messages.error(request, _("Nothing was done. Please choose one of the buttons of this page."))
     else:
         try:
             first = dt.date.fromisoformat(request.POST.get("first", ""))

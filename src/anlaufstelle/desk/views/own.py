@@ -20,10 +20,9 @@ from anlaufstelle.desk.views.cases import WRITE
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
 from anlaufstelle.people import own, sheet
-from anlaufstelle.people.guardians import for_guardian, guardians_of, told_to
+from anlaufstelle.people.guardians import guardians_of, sheet_for, told_to
 from anlaufstelle.people.models import Person
-from anlaufstelle.people.reading import works_with
-from anlaufstelle.people.whosees import who_sees
+from anlaufstelle.people.permissions import allowed, works_with
 from anlaufstelle.people.wording import reading_language
 
 
@@ -34,16 +33,14 @@ def mine(request: StaffRequest, key: UUID) -> HttpResponse:
 
     `for`: somebody who acts for her, and reads nothing of what she is shut out of.
     """
-    told = who_sees(request.actor, key)
-    if told is None:
-        raise Http404
     acting = told_to(guardians_of(request.actor, key))
     reader = request.GET.get("for", "")
     guardian = next((one for one in acting if str(one.row.pk) == reader), None)
     if reader and guardian is None:
         raise Http404
-    if guardian:
-        told = for_guardian(told, guardian)
+    told = sheet_for(request.actor, key, guardian)
+    if told is None:
+        raise Http404
     reads = reading_language(told.profile.reads if told.profile else "")
     asked = request.GET.get("language", "")
     other = asked if asked in CODES else reads
@@ -61,7 +58,7 @@ def mine(request: StaffRequest, key: UUID) -> HttpResponse:
 @about_people(Deed.ADVISE)
 def code(request: StaffRequest, key: UUID) -> HttpResponse:
     """A code for her own page, shown once; and shutting the page at once."""
-    if not works_with(request.actor, key):
+    if not allowed(works_with, request.actor, key):
         raise Http404
     who = who_of(request.actor, key)
     looked(request.actor, Person, [(key, None)])

@@ -99,7 +99,11 @@ def take_back(request: StaffRequest, key: UUID) -> HttpResponse:
     """An invitation no longer holds."""
     invitation = get_object_or_404(Invitation, pk=key, organization=own_provider(request))
     people.take_back(request.actor, invitation=invitation)
-    messages.success(request, _("The invitation is taken back."))
+    invitation.refresh_from_db()
+    if invitation.used_at:
+        messages.error(request, _("Not taken back: it was accepted meanwhile. Whoever it was now stands on this page."))
+    else:
+        messages.success(request, _("The invitation is taken back."))
     return redirect("desk:people")
 
 

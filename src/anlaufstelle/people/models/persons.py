@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import new_id
-from anlaufstelle.people.clearance import Guarded, Personal
+from anlaufstelle.people.clearance import Guarded, Personal, addresses_open_to
 from anlaufstelle.people.depth import Depth
 
 
@@ -24,6 +24,7 @@ class PersonQuerySet(Guarded["Person"]):
         else:
             seen = self.filter(Exists(Profile.objects.visible_to(actor).filter(person=OuterRef("pk"))))
         seen.asked = True
+        seen.reader = actor
         return seen
 
 
@@ -76,6 +77,7 @@ class Profile(Personal):
     """What one provider knows of how she is called, what she speaks and how she is safely reached."""
 
     depth: ClassVar[Depth] = Depth.CONTACT
+    withheld: ClassVar[tuple[str, ...]] = ("reached_at", "reach_note")
 
     given_name = models.CharField(max_length=100, blank=True)
     family_name = models.CharField(max_length=100, blank=True)
@@ -100,6 +102,15 @@ class Profile(Personal):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def withhold(cls, rows: list[Self], reader: Actor) -> None:
+        """Where letters go is an address: at another provider it is read by whoever may read the address."""
+        letters = [one for one in rows if _is_foreign(one, reader) and one.channel == Channel.LETTER]
+        opened = addresses_open_to(reader, {one.person_id for one in letters}, today()) if letters else set()
+        for one in letters:
+            if (one.person_id, one.provider_id) not in opened:
+                one.reached_at = one.reach_note = ""
+
     @property
     def is_anonymous(self) -> bool:
         """Whether nothing is kept by which she could be known again."""
@@ -109,6 +120,10 @@ class Profile(Personal):
     def name(self) -> str:
         """As she is called; who gave no name has none."""
         return f"{self.given_name} {self.family_name}".strip() or str(_("Without a name"))
+
+
+def _is_foreign(row: Personal, reader: Actor) -> bool:
+    return reader.person_id is None and row.provider_id != reader.provider_id
 
 
 class Spoken(Personal):
@@ -141,6 +156,8 @@ class BirthPrecision(models.TextChoices):
 class Particulars(Personal):
     """What one provider knows beyond that: birth date and with whom she lives. Opened from depth CASE on."""
 
+    withheld: ClassVar[tuple[str, ...]] = ("household",)
+
     birth_date = models.DateField(null=True, blank=True)
     birth_precision = models.CharField(max_length=5, choices=BirthPrecision.choices, default=BirthPrecision.DAY)
     household = models.CharField(max_length=300, blank=True)
@@ -158,3 +175,13 @@ class Particulars(Personal):
 
     def __str__(self) -> str:
         return str(self.birth_date or "")
+
+    @classmethod
+    def withhold(cls, rows: list[Self], reader: Actor) -> None:
+        """With whom a protected person lives would say where: like a Housemate it goes to no other provider."""
+        told = [one for one in rows if _is_foreign(one, reader) and one.household]
+        people = Person.objects.visible_to(reader).filter(pk__in={one.person_id for one in told}, is_protected=True)
+        protected = set(people.values_list("pk", flat=True)) if told else set()
+        for one in told:
+            if one.person_id in protected:
+                one.household = ""
