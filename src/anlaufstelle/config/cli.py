@@ -3,12 +3,16 @@
 import os
 import sys
 from io import TextIOWrapper
-
-from django.core import management
-from django.core.management import execute_from_command_line, find_commands
+from typing import TYPE_CHECKING
 
 from anlaufstelle import console
 from anlaufstelle.config.env import BadSetting
+from anlaufstelle.core.later import later
+
+if TYPE_CHECKING:
+    from django.core import management
+else:
+    management = later("django.core.management")  # `help` needs nothing of it
 
 DOORS = """\
 anlaufstelle setup                     make database, secret, static files and empty index
@@ -43,14 +47,17 @@ def main() -> None:
         sys.stdout.write(DOORS)
         return
     command = words[0].replace("-", "_")
-    if command not in [*find_commands(console.__path__[0] + "/management"), *find_commands(management.__path__[0])]:
+    if command not in [
+        *management.find_commands(console.__path__[0] + "/management"),
+        *management.find_commands(management.__path__[0]),
+    ]:
         sys.stderr.write(f"There is no command “{words[0]}”. Please see what there is with: anlaufstelle help\n")
         sys.exit(2)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")  # what docs/contract.md promises, in any locale
     try:
-        execute_from_command_line(["anlaufstelle", command, *words[1:]])
+        management.execute_from_command_line(["anlaufstelle", command, *words[1:]])
     except BadSetting as refused:
         sys.stderr.write(f"{refused.sentence}\n")
         raise
