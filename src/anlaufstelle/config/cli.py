@@ -2,17 +2,21 @@
 
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from anlaufstelle import console
 from anlaufstelle.config.env import BadSetting
+from anlaufstelle.core.errors import CannotRun
 from anlaufstelle.core.later import later
 
 if TYPE_CHECKING:
     from django.core import management
-else:
-    management = later("django.core.management")  # `help` needs nothing of it
+
+    from anlaufstelle.console import embedded
+else:  # `help` needs nothing of either
+    management, embedded = later("django.core.management"), later("anlaufstelle.console.embedded")
 
 DOORS = """\
 anlaufstelle setup                     make database, secret, static files and empty index
@@ -57,7 +61,22 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")  # what docs/contract.md promises, in any locale
     try:
-        management.execute_from_command_line(["anlaufstelle", command, *words[1:]])
+        with embedded_for(command, words[1:]):
+            management.execute_from_command_line(["anlaufstelle", command, *words[1:]])
+    except CannotRun as refused:
+        sys.stderr.write(f"{refused.sentence}\n")
+        sys.exit(2)
     except BadSetting as refused:
         sys.stderr.write(f"{refused.sentence}\n")
         raise
+
+
+NO_DATABASE = {"check", "collectstatic", "diffsettings", "makemessages", "makemigrations", "sqlmigrate", "startapp"}
+
+
+def embedded_for(command: str, words: list[str]) -> AbstractContextManager[None]:
+    """Django's own commands have no place of their own where the embedded database is started for them."""
+    ours = management.find_commands(console.__path__[0] + "/management")
+    if command in ours or command in NO_DATABASE or {"-h", "--help"} & set(words):
+        return nullcontext()
+    return embedded.held()
