@@ -7,9 +7,9 @@ import pytest
 from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.core.dates import today
 from anlaufstelle.people import correcting, wishes
-from anlaufstelle.people.models import Correction, Part, Person, Profile
+from anlaufstelle.people.models import Correction, Part, Person
 from anlaufstelle.people.own import herself
-from anlaufstelle.walls.access import MAINTENANCE, access, asking_as, of
+from anlaufstelle.walls.access import access, of
 from tests.desk.scene import Scene, as_, page
 from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
 
@@ -207,8 +207,10 @@ def test_a_number_that_cannot_be_called_is_said_and_stays_typed(scene: Scene, ch
 
 
 def test_a_number_that_stood_there_before_is_not_asked_about(scene: Scene) -> None:
-    with asking_as(MAINTENANCE):
-        Profile.objects.for_the_house(because="as a list may bring it").update(channel="call", reached_at="5678")
+    before, version = kept(scene)  # the verb takes what a list may bring
+    brought = correcting.Known(**{**vars(before), "facts": {**before.facts, "channel": "call", "reached_at": "5678"}})
+    with access(of(scene.actor)):
+        correcting.correct(scene.actor, person=scene.person, told=brought, version=version)
     version = kept(scene)[1]
     told = typed(version=version, channel="call", reached_at="5678")
     assert as_(scene.ben).post(path(scene), told).status_code == 302

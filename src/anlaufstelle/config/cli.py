@@ -4,14 +4,19 @@ import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from io import TextIOWrapper
-
-from django.core import management
-from django.core.management import execute_from_command_line, find_commands
+from typing import TYPE_CHECKING
 
 from anlaufstelle import console
 from anlaufstelle.config.env import BadSetting
-from anlaufstelle.console import embedded
 from anlaufstelle.core.errors import CannotRun
+from anlaufstelle.core.later import later
+
+if TYPE_CHECKING:
+    from django.core import management
+
+    from anlaufstelle.console import embedded
+else:  # `help` needs nothing of either
+    management, embedded = later("django.core.management"), later("anlaufstelle.console.embedded")
 
 DOORS = """\
 anlaufstelle setup                     make database, secret, static files and empty index
@@ -46,7 +51,10 @@ def main() -> None:
         sys.stdout.write(DOORS)
         return
     command = words[0].replace("-", "_")
-    if command not in [*find_commands(console.__path__[0] + "/management"), *find_commands(management.__path__[0])]:
+    if command not in [
+        *management.find_commands(console.__path__[0] + "/management"),
+        *management.find_commands(management.__path__[0]),
+    ]:
         sys.stderr.write(f"There is no command “{words[0]}”. Please see what there is with: anlaufstelle help\n")
         sys.exit(2)
     for stream in (sys.stdout, sys.stderr):
@@ -54,7 +62,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")  # what docs/contract.md promises, in any locale
     try:
         with embedded_for(command, words[1:]):
-            execute_from_command_line(["anlaufstelle", command, *words[1:]])
+            management.execute_from_command_line(["anlaufstelle", command, *words[1:]])
     except CannotRun as refused:
         sys.stderr.write(f"{refused.sentence}\n")
         sys.exit(2)
@@ -68,7 +76,7 @@ NO_DATABASE = {"check", "collectstatic", "diffsettings", "makemessages", "makemi
 
 def embedded_for(command: str, words: list[str]) -> AbstractContextManager[None]:
     """Django's own commands have no place of their own where the embedded database is started for them."""
-    ours = find_commands(console.__path__[0] + "/management")
+    ours = management.find_commands(console.__path__[0] + "/management")
     if command in ours or command in NO_DATABASE or {"-h", "--help"} & set(words):
         return nullcontext()
     return embedded.held()

@@ -4,8 +4,11 @@ import datetime as dt
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
 from django.utils import timezone
+
+from anlaufstelle.core.later import later
+
+holidays = later("holidays")
 
 HERE = ZoneInfo("Europe/Berlin")
 

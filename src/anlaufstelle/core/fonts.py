@@ -9,9 +9,11 @@ from pathlib import Path
 
 import fontpkg_fira_sans
 import fontpkg_noto_sans_arabic
-from fontTools.subset import Options, Subsetter, parse_unicodes
-from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
+
+from anlaufstelle.core.later import later
+
+subset, ttlib = later("fontTools.subset"), later("fontTools.ttLib")
+instancer = later("fontTools.varLib.instancer")
 
 RANGES = {
     "latin": "U+0020-017F,U+0218-021B,U+1E9E,U+2000-206F,U+20AC,U+2190-2193,U+2212",
@@ -57,17 +59,17 @@ def build(folder: Path) -> bool:
 
 
 def _cut(source: Path, unicodes: str, target: Path) -> None:
-    font = TTFont(source)
+    font = ttlib.TTFont(source)
     if "fvar" in font:
         whole = io.BytesIO()
         instancer.instantiateVariableFont(font, {"wdth": 100, "wght": (400, 700)}).save(whole)
-        font = TTFont(whole)
-    options = Options()
+        font = ttlib.TTFont(whole)
+    options = subset.Options()
     options.flavor = "woff2"
     options.layout_features = [*options.layout_features, "tnum"]
     options.notdef_outline = True
-    cutter = Subsetter(options)
-    cutter.populate(unicodes=parse_unicodes(unicodes))
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=subset.parse_unicodes(unicodes))
     cutter.subset(font)
     font.flavor = "woff2"
     font.save(target)

@@ -12,9 +12,9 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
-from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.core.later import later
 from anlaufstelle.exchange import checking, read_csv, sources, template
 from anlaufstelle.exchange.cells import bare
 from anlaufstelle.exchange.older import BadField
@@ -22,6 +22,8 @@ from anlaufstelle.exchange.sources import NotRead, Piece
 from anlaufstelle.exchange.standard import TABLES
 from anlaufstelle.exchange.tables import Refusals, Row, Tables, Values
 from anlaufstelle.exchange.template import Names, Sheet
+
+openpyxl = later("openpyxl")
 
 MOST_ROWS = 200_000  # of one sheet
 MOST_COLUMNS = 100
@@ -41,7 +43,7 @@ def read(piece: Piece, tables: Tables, refusals: Refusals) -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what the library thinks of styles and links nobody here reads
-            book = load_workbook(BytesIO(piece.content), read_only=True, keep_links=False)
+            book = openpyxl.load_workbook(BytesIO(piece.content), read_only=True, keep_links=False)
             found = _sheets(piece, book, (tables, refusals))
     except Refused:
         raise

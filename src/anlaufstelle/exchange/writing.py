@@ -11,18 +11,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from openpyxl import Workbook  # type: ignore[import-untyped]
-from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
-from openpyxl.styles import Font  # type: ignore[import-untyped]
-
 from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.core.later import later
 from anlaufstelle.exchange import template, whole
 from anlaufstelle.exchange.cells import cut, neutral
 from anlaufstelle.exchange.frame import Json
 from anlaufstelle.exchange.intake import LABELS
 from anlaufstelle.exchange.standard import TABLES, Table
 from anlaufstelle.exchange.tables import Values, flat
+
+openpyxl = later("openpyxl")
 
 OURS = ("anlaufstelle", "translations", "other")
 LONGEST_CELL = 32_000  # characters that fit into a cell of a workbook
@@ -234,7 +233,7 @@ class Book(Out):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self.path = path
-        self.book = Workbook(write_only=True)
+        self.book = openpyxl.Workbook(write_only=True)
         explained = self.book.create_sheet(template.EXPLAINED)
         for line in BOOK_EXPLAINED:
             explained.append([line])
@@ -276,9 +275,9 @@ BOOK_EXPLAINED = (
 )
 
 
-def _bold(sheet: Any, text: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.font = Font(bold=True)
+def _bold(sheet: Any, text: str) -> Any:
+    cell = openpyxl.cell.WriteOnlyCell(sheet, value=text)
+    cell.font = openpyxl.styles.Font(bold=True)
     return cell
 
 
@@ -292,7 +291,7 @@ def _open(path: Path, told: str) -> Out:
 
 def write_template(path: Path) -> None:
     """The empty workbook for lists. Raises NotWritten."""
-    book = Workbook()
+    book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     explained = book.create_sheet(template.EXPLAINED)
     explained.column_dimensions["A"].width = 100
@@ -304,7 +303,7 @@ def write_template(path: Path) -> None:
         made.freeze_panes = "A2"
         for number, column in enumerate(sheet.columns, start=1):
             cell = made.cell(1, number)
-            cell.font = Font(bold=True)
+            cell.font = openpyxl.styles.Font(bold=True)
             made.column_dimensions[cell.column_letter].width = 24
             if column.hint:
                 explained.append([f"{sheet.de}: {column.de} / {column.en}: {column.hint}"])

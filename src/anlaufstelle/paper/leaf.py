@@ -7,12 +7,18 @@ import json
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import fontpkg_fira_sans
 import fontpkg_noto_sans_arabic
-import typst
 
+from anlaufstelle.core.later import later
 from anlaufstelle.paper.letters import all_printable
+
+if TYPE_CHECKING:
+    import typst
+else:
+    typst = later("typst")
 
 FORM = Path(__file__).parent / "leaf.typ"
 FONTS = (fontpkg_fira_sans.ROOT / "files", fontpkg_noto_sans_arabic.ROOT / "files")
@@ -32,7 +38,7 @@ class Leaf:
 
 
 @cache
-def fonts() -> typst.Fonts:
+def fonts() -> "typst.Fonts":
     """The fonts that paper is set in; nothing of the machine."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(one) for one in FONTS])
 

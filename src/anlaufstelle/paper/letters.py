@@ -6,7 +6,10 @@ from typing import Any
 
 import fontpkg_fira_sans
 import fontpkg_noto_sans_arabic
-from fontTools.ttLib import TTFont
+
+from anlaufstelle.core.later import later
+
+ttlib = later("fontTools.ttLib")
 
 MISSING = "▯"
 """Stands for a letter that no font of ours has."""
@@ -20,7 +23,7 @@ FILES = (
 def _known() -> frozenset[int]:
     known: set[int] = set()
     for file in FILES:
-        with TTFont(file) as font:
+        with ttlib.TTFont(file) as font:
             known |= set(font.getBestCmap())
     return frozenset(known)
 

@@ -6,11 +6,16 @@ The same report is shown as a page, so that paper and screen say the same.
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typst
-
+from anlaufstelle.core.later import later
 from anlaufstelle.paper.leaf import fonts
 from anlaufstelle.paper.letters import all_printable
+
+if TYPE_CHECKING:
+    import typst
+else:
+    typst = later("typst")
 
 FORM = Path(__file__).parent / "report.typ"
 

