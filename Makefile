@@ -17,10 +17,10 @@ run: $(VENV)/installed ## start everything on http://127.0.0.1:8000 (PORT=… fo
 setup: $(VENV)/installed ## make everything ready without starting it
 	@$(BIN)/anlaufstelle setup
 
-test: $(VENV)/developed ## all tests, on SQLite and on PostgreSQL, with a real browser
+test: $(VENV)/developed ## all tests, with a real browser
 	@$(BIN)/python tools/test.py
 
-test-fast: $(VENV)/developed ## rules and house tests on SQLite, without the browser
+test-fast: $(VENV)/developed ## rules and house tests, without the browser and what takes long
 	@$(BIN)/python tools/test.py --fast
 
 check: $(VENV)/developed ## linters, types, import contract, missing migrations, translations

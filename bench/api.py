@@ -89,9 +89,9 @@ times, floor = [], []
 for page in pages:  # by turns, so that whatever else the machine does weighs on both
     times += timed(list_of, [page])
     floor += timed(raw, [page])
-row("hsds-list", connection.vendor, count, times, floor, queries=plain, per_page=100)
+row("hsds-list", count, times, floor, queries=plain, per_page=100)
 row(
-    "hsds-list-full", connection.vendor, count, timed(lambda page: list_of(page, full="true"), pages[:40]),
+    "hsds-list-full", count, timed(lambda page: list_of(page, full="true"), pages[:40]),
     floor, queries=full, per_page=100,
 )  # fmt: skip
 for name, more in (("hsds-stream", {}), ("hsds-stream-full", {"full": "true"})):
@@ -100,6 +100,6 @@ for name, more in (("hsds-stream", {}), ("hsds-stream-full", {"full": "true"})):
     lines, took = stream(**more)
     assert lines == Service.objects.public().count()
     row(
-        name, connection.vendor, count, [took / lines], [each / 100 for each in floor], lines=lines,
+        name, count, [took / lines], [each / 100 for each in floor], lines=lines,
         seconds=round(took, 2), grown_mb=round(peak() - before, 1),
     )  # fmt: skip

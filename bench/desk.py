@@ -67,4 +67,4 @@ for name, paths in (
 ):
     fetch(client, paths[0])
     seen = queries_of(client, paths[0])
-    row(name, connection.vendor, count, timed(lambda path: fetch(client, path), paths), floor, queries=seen)
+    row(name, count, timed(lambda path: fetch(client, path), paths), floor, queries=seen)

@@ -72,4 +72,4 @@ again = took(lambda: import_directory(OPERATOR, path=folder))
 dry = took(lambda: import_directory(OPERATOR, path=folder, dry_run=True))
 for name, seconds in (("import", coming), ("import-again", again), ("import-dry", dry), ("export", out)):
     more = {"queries": len(seen)} if name == "import" else {}
-    row(f"{name}-directory", connection.vendor, count, [seconds], [floor], rows=sum(map(len, rows)), **more)
+    row(f"{name}-directory", count, [seconds], [floor], rows=sum(map(len, rows)), **more)

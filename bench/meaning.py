@@ -19,7 +19,6 @@ from anlaufstelle.core.ids import id_from
 from anlaufstelle.search import drafts, index, meaning
 from anlaufstelle.search.find import find
 from anlaufstelle.search.models import Passage, Vector
-from django.db import connection
 
 READ = 400  # passages that are really read
 
@@ -52,12 +51,12 @@ while read := index.embed_pending(limit=50):
 took = time.perf_counter() - begin
 alone = sum(floor) / len(floor)
 row(
-    "read-meaning", connection.vendor, READ, [took / max(done, 1)], [alone], passages=done,
+    "read-meaning", READ, [took / max(done, 1)], [alone], passages=done,
     ratio=round(took / max(done, 1) / alone, 2),
 )  # fmt: skip
 find("Wohnung", lang="de")
 asked = start.queries(100)
 row(
-    "search-meaning", connection.vendor, count, timed(lambda text: find(text, lang="uk"), asked),
+    "search-meaning", count, timed(lambda text: find(text, lang="uk"), asked),
     timed(model.embed_query, [f"{text} !" for text in asked]), passages=len(hashes),
 )  # fmt: skip

@@ -19,7 +19,7 @@ from bench.rows import row, timed
 
 from anlaufstelle.core import fonts
 from anlaufstelle.console import county, installation, seed, work
-from anlaufstelle.search import drafts, engines, index, meaning, words
+from anlaufstelle.search import drafts, index, meaning, word_index, words
 from anlaufstelle.search.models import Document, Passage, Vector
 from django.core.management import call_command
 from django.db import connection
@@ -89,7 +89,7 @@ def together(clients: int) -> float:
 def raw(text: str) -> str:
     """What no page of results can do without."""
     stems = words.stems(text, "de")[:2]
-    found = engines.engine(connection.vendor).candidates([stems], 10, ranked=False)
+    found = word_index.candidates([stems], 10, ranked=False)
     return json.dumps(list(Document.objects.filter(pk__in=[hit.pk for hit in found]).values_list("card", flat=True)))
 
 
@@ -118,7 +118,7 @@ try:
     times = timed(lambda text: fetch(one, text, language), start.queries(200))
     rps = together(4)
     floor = timed(raw, start.queries(200))
-    row(f"results-page-{kind}", connection.vendor, count, times, floor, rps=round(rps, 1), queries=queries_of_a_page())
+    row(f"results-page-{kind}", count, times, floor, rps=round(rps, 1), queries=queries_of_a_page())
 finally:
     server.terminate()
     server.wait(timeout=20)

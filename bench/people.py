@@ -85,7 +85,7 @@ for _ in range(10):  # by turns, so that what else the machine does weighs on bo
         guarded(0)
         held += timed(guarded, range(5))
 share = round(percentile(held, 0.5) / percentile(direct, 0.5) - 1, 2)
-row("people-guard", connection.vendor, count, held, direct, adds=share, seeded_s=round(seeded))
+row("people-guard", count, held, direct, adds=share, seeded_s=round(seeded))
 for name, paths in (
     ("people-list", [f"/desk/persons/?page={number}" for number in range(1, 60)]),
     ("people-page", [f"/desk/persons/{key}/" for key in some]),
@@ -95,7 +95,7 @@ for name, paths in (
     with CaptureQueriesContext(connection) as seen:
         fetch(client, paths[0])
     queries = len(seen)  # before the next page empties it
-    row(name, connection.vendor, count, timed(lambda path: fetch(client, path), paths), direct, queries=queries)
+    row(name, count, timed(lambda path: fetch(client, path), paths), direct, queries=queries)
 pages = [f"/desk/persons/{key}/" for key in some[:10]]
 times: dict[bool, list[float]] = {True: [], False: []}
 seconds = {True: 0.0, False: 0.0}
@@ -107,6 +107,6 @@ for noted in (True, False) * 2:  # by turns again
 rate = {noted: round(len(times[noted]) / seconds[noted], 1) for noted in times}
 share = round(seconds[True] / seconds[False] - 1, 2)
 row(
-    "people-16-readers", connection.vendor, count, times[True], times[False], rps=rate[True], silent_rps=rate[False],
+    "people-16-readers", count, times[True], times[False], rps=rate[True], silent_rps=rate[False],
     audit=share,
 )  # fmt: skip

@@ -23,11 +23,11 @@ def timed(do: Callable[[Any], object], inputs: Iterable[Any]) -> list[float]:
     return times
 
 
-def row(name: str, engine: str, n: int, times: list[float], floor: list[float], **more: Any) -> None:
+def row(name: str, n: int, times: list[float], floor: list[float], **more: Any) -> None:
     """Write one figure as a line of JSON; `python -m bench` gathers them."""
     p50, floor_p50 = percentile(times, 0.5), percentile(floor, 0.5)
     told = {
-        "name": name, "engine": engine, "n": n, "p50_ms": round(p50, 2), "p95_ms": round(percentile(times, 0.95), 2),
+        "name": name, "n": n, "p50_ms": round(p50, 2), "p95_ms": round(percentile(times, 0.95), 2),
         "floor_p50_ms": round(floor_p50, 2), "ratio": round(p50 / floor_p50, 2) if floor_p50 else None, "unit": "ms",
     }  # fmt: skip
     sys.stdout.write(json.dumps({**told, **more}) + "\n")

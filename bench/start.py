@@ -1,20 +1,27 @@
-"""Django in a folder and on an engine of the benchmark's own; import it before anything of ours."""
+"""Django in a folder and on a database of the benchmark's own; import it before anything of ours."""
 
+import atexit
 import importlib
 import os
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import django
 
-os.environ.setdefault("ANLAUFSTELLE_HOME", tempfile.mkdtemp(prefix="anlaufstelle-bench-"))
+if "ANLAUFSTELLE_HOME" not in os.environ:
+    os.environ["ANLAUFSTELLE_HOME"] = tempfile.mkdtemp(prefix="anlaufstelle-bench-")
 os.environ.setdefault("SECRET_KEY", "only for this measurement, kept nowhere, long enough")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlaufstelle.config.settings")
 django.setup()
 HOME = Path(os.environ["ANLAUFSTELLE_HOME"])
 HOME.mkdir(exist_ok=True)
 (HOME / "built").mkdir(exist_ok=True)
-importlib.import_module("anlaufstelle.console.installation").migrate()  # only now may our rooms be imported
+# Only now may our rooms be imported.
+running = ExitStack()
+running.enter_context(importlib.import_module("anlaufstelle.console.embedded").held(make=True))
+atexit.register(running.close)
+importlib.import_module("anlaufstelle.console.installation").migrate()
 
 QUERIES = (
     "Wohnung suchen, Deutschkurs am Abend, Brief vom Jobcenter verstehen, Kindergeld Antrag ausfüllen, Arzt finden, "

@@ -7,7 +7,6 @@ import re
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,8 @@ from anlaufstelle.codes import shelf
 from anlaufstelle.codes.actions import SHIPPED, load_folder
 from anlaufstelle.codes.models import Code
 from anlaufstelle.console import installation
-from anlaufstelle.walls.access import MAINTENANCE, asking_as
-from anlaufstelle.walls.owner import as_owner, let_the_web_in, run_as_planned
+from anlaufstelle.walls.owner import as_owner
+from tests import template
 from tests.stories.county import Demo, load
 
 PROOF = os.environ.get("ANLAUFSTELLE_PROOF", "")
@@ -33,7 +32,7 @@ PROOF = os.environ.get("ANLAUFSTELLE_PROOF", "")
 def prove(name: str, *, count: int, deviations: int, seed: object = None, control: str = "", **more: object) -> None:
     """Print what a proof counted, and keep it for proof/results.json (docs/contract.md)."""
     told = {
-        "name": name, "engine": connection.vendor, "count": count, "deviations": deviations, "seed": seed,
+        "name": name, "count": count, "deviations": deviations, "seed": seed,
         "control": control, **more,
     }  # fmt: skip
     print(told)
@@ -48,7 +47,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as for whatever a shell starts in the background
         signal.signal(signal.SIGINT, signal.default_int_handler)  # else no program that we start could be ended by it
     config.addinivalue_line("markers", "slow: more than a few seconds")
-    config.addinivalue_line("markers", "once: about processes, whichever database they ask; runs on SQLite only")
     installation.make_folder(settings.HOME)
     installation.compile_words(settings.HOME / "locale")
     translation_file_changed(None, settings.HOME / "django.mo")  # Django has looked for them before they were there
@@ -60,31 +58,13 @@ def pytest_configure(config: pytest.Config) -> None:
     }
     # A variable that a template names and nobody gives is a mistake, not an empty string.
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        # A file, as in earnest: threads, processes and the write-ahead log behave otherwise in memory.
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(settings.HOME / "test.sqlite3")
-
-
-ASKS_A_DATABASE = {"db", "transactional_db", "django_db_setup", "made", "nothing"}  # fixtures
-
-
-def _has_been_said(item: pytest.Item) -> bool:
-    """Whether PostgreSQL could add nothing to what SQLite has said: it asks no database, or for itself says so."""
-    asks = item.get_closest_marker("django_db") or ASKS_A_DATABASE & set(getattr(item, "fixturenames", ()))
-    return not asks or item.get_closest_marker("once") is not None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Nothing is skipped here: a skip mark is an error. On PostgreSQL run the tests that ask a database.
-
-    Files that take long come first.
-    """
+    """Nothing is skipped here: a skip mark is an error. Files that take long come first."""
     marked = [item.nodeid for item in items if item.get_closest_marker("skip") or item.get_closest_marker("skipif")]
     if marked:
         raise pytest.UsageError(f"skipped tests are not allowed: {marked}")
-    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        config.hook.pytest_deselected(items=[item for item in items if _has_been_said(item)])
-        items[:] = [item for item in items if not _has_been_said(item)]
     long = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in long)
 
@@ -99,37 +79,17 @@ class Undefined(str):
         raise AssertionError(f"the template names something that is not there: {missing}")
 
 
-@contextmanager
-def owning() -> Iterator[None]:
-    """As whoever owns the tables, without asking a database that may not be there yet."""
-    connection.settings_dict.update(settings.DATABASE_OWNER)
-    with asking_as(MAINTENANCE):
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """A copy of the migrated template for each process. Every test asks as the web does: in a role that owns nothing.
+
+    It takes the place of pytest-django's fixture, which would migrate for each process.
+    """
+    with django_db_blocker.unblock(), template.copied() as name:
+        for entry in (settings.DATABASES["default"], connection.settings_dict):
+            entry["NAME"] = name
         yield
-    connection.close()
-    connection.settings_dict.update(settings.DATABASE_WEB)
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[ExitStack]:
-    """The tables are made by whoever owns them; each process of the tests has a database of its own."""
-    with ExitStack() as owner:
-        owner.enter_context(owning())
-        yield owner
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_setup: None, django_db_modify_db_settings: ExitStack, django_db_blocker: Any
-) -> Iterator[None]:
-    """Every test asks as the web does: in a role that owns nothing. The owner comes back to take the tables away."""
-    with django_db_blocker.unblock():
-        let_the_web_in()
-        run_as_planned()
-        django_db_modify_db_settings.close()
-    yield
-    with django_db_blocker.unblock():
         connection.close()
-        django_db_modify_db_settings.enter_context(owning())
 
 
 def _emptied_by_the_owner(empty: Any) -> Any:

@@ -15,10 +15,11 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from anlaufstelle.core.page_languages import CODES
+from anlaufstelle.core.page_languages import STAFF as STAFF_LANGUAGES
+
 SOURCE = Path(__file__).parents[1] / "src" / "anlaufstelle"
 LOCALE = SOURCE / "core" / "locale"
-LANGUAGES = ("de", "en", "ar", "uk")
-STAFF_LANGUAGES = ("de", "en")
 # Rooms, and files of rooms, whose words are read by people who work here only.
 STAFF = (
     "accounts/",
@@ -91,7 +92,7 @@ def kept(language: str) -> Catalog:
 
 def update() -> None:
     """Bring the catalogues up to date: new texts are added empty, texts that are gone are removed."""
-    for language in LANGUAGES:
+    for language in CODES:
         catalog = kept(language)
         catalog.update(found(language), no_fuzzy_matching=True)
         catalog.obsolete.clear()
@@ -103,7 +104,7 @@ def update() -> None:
 def missing() -> list[str]:
     """What is not translated, or has other placeholders than its source."""
     complaints = []
-    for language in LANGUAGES:
+    for language in CODES:
         catalog = kept(language)
         for message in found(language):
             if not message.id:

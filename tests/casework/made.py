@@ -7,10 +7,19 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!
 
 
 def pdf(*objects: bytes, trailer: bytes = b"", begin: bytes = b"%PDF-1.7\n") -> bytes:
-    """A PDF of these objects, beside a page with nothing on it."""
-    page = b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 0 /Kids [] >>"
-    told = [b"%d 0 obj\n%s\nendobj\n" % (number, one) for number, one in enumerate([*page, *objects], 1)]
-    return begin + b"".join(told) + b"trailer\n<< /Root 1 0 R %s >>\nstartxref\n0\n%%%%EOF\n" % trailer
+    """A PDF of these objects, from number 4 on, beside a page with nothing on it."""
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"
+    whole = b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>", page, *objects
+    parts: list[bytes] = []
+    places, at = [], len(begin)
+    for number, one in enumerate(whole, 1):
+        places.append(at)
+        parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, one))
+        at += len(parts[-1])
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(whole) + 1)
+    table += b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n" % (len(whole) + 1, trailer, at)
+    return begin + b"".join(parts) + table + end
 
 
 def stream(dictionary: bytes, body: bytes) -> bytes:

@@ -6,12 +6,11 @@ import secrets
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,9 @@ from urllib.request import urlopen
 
 import psycopg
 
-# Installed with one role for all, as somebody who only tries it; the tests around run with two (tools/postgres.py).
+# On the server of the tests (tests/postgres.py), with one role for all, as somebody who only tries it: a database is
+# copied quicker than a cluster. Those about the embedded one make their own (test_embedded.py).
 SERVER = os.environ.get("ANLAUFSTELLE_OWNER_URL", "")
-ENGINE = "postgresql" if SERVER else "sqlite"
 NOT_PASSED_ON = {"SECRET_KEY", "DATABASE_URL", "ANLAUFSTELLE_OWNER_URL", "PORT", "MAIL_URL", "PYTHONUNBUFFERED"}
 SETUP = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'anlaufstelle.config.settings'; django.setup()\n"
 
@@ -88,12 +87,9 @@ class Installation:
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """One statement straight to the database, past all our code."""
-        if self.url:
-            with psycopg.connect(self.url, autocommit=True) as open_:
-                cursor = open_.execute(sql)
-                return cursor.fetchall() if cursor.description else []
-        with closing(sqlite3.connect(self.home / "anlaufstelle.sqlite3", timeout=20)) as file, file:
-            return file.execute(sql).fetchall()
+        with psycopg.connect(self.url, autocommit=True) as open_:
+            cursor = open_.execute(sql)
+            return cursor.fetchall() if cursor.description else []
 
     def number(self, sql: str) -> int:
         return int(self.query(sql)[0][0])
@@ -126,9 +122,7 @@ def ended(process: subprocess.Popen[str], stdin: bytes | str = b"") -> Done:
 
 
 def new_database(template: str = "") -> str:
-    """The address of a fresh database on the server under test; empty for SQLite, which needs none."""
-    if not SERVER:
-        return ""
+    """The address of a fresh database on the server under test."""
     name = f"console_{secrets.token_hex(6)}"
     with psycopg.connect(SERVER, autocommit=True) as server:
         like = f' TEMPLATE "{name_of(template)}"' if template else ""

@@ -12,7 +12,6 @@ from uuid import UUID
 import pytest
 
 from tests.console.installed import (
-    ENGINE,
     Installation,
     copied,
     ended,
@@ -38,7 +37,7 @@ for number in range(1_000_000):
     print(number, flush=True)
 """
 # Writes first what others write last, without a pause: with table locks taken one by one this is how a deadlock
-# comes about on PostgreSQL. On SQLite, where one writes at a time, one such writer leaves next to no gap.
+# comes about.
 CROSSWISE = """
 from django.db import transaction
 from anlaufstelle.outbox.actions import note
@@ -145,7 +144,7 @@ def all_is_right_but_the_worker(house: Installation) -> bool:
 
 @pytest.mark.slow
 def test_writers_that_never_pause_neither_stop_a_backup_nor_get_an_error(house: Installation, tmp_path: Path) -> None:
-    writers = [Writer(house.start_python(CROSSWISE)) for _ in range(2 if ENGINE == "postgresql" else 1)]
+    writers = [Writer(house.start_python(CROSSWISE)) for _ in range(2)]
     try:
         until(lambda: all(writer.last > 5 for writer in writers))
         for number in range(2):
@@ -160,8 +159,8 @@ def test_writers_that_never_pause_neither_stop_a_backup_nor_get_an_error(house: 
 def test_a_backup_is_for_its_owners_eyes_and_says_what_it_holds(house: Installation, tmp_path: Path) -> None:
     file = tmp_path / "all.backup"
     told = house.run("backup", str(file), "--json").json
-    assert told["engine"] == ENGINE
-    assert told["anlaufstelle-backup"] == 2
+    assert told["engine"] == "postgresql"
+    assert told["anlaufstelle-backup"] == 3
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [file]
 
@@ -169,12 +168,10 @@ def test_a_backup_is_for_its_owners_eyes_and_says_what_it_holds(house: Installat
 def test_a_backup_takes_the_place_of_an_older_one_only_when_it_is_whole(house: Installation, tmp_path: Path) -> None:
     file = tmp_path / "all.backup"
     file.write_text("the backup of yesterday")
-    house_without_tools = {"PATH": "/nowhere"}
-    done = house.run("backup", str(file), **house_without_tools)
-    if ENGINE == "postgresql":
-        assert done.is_one_sentence(1, "pg_dump is missing")
-        assert file.read_text() == "the backup of yesterday"
-        assert house.run("backup", str(file)).code == 0
+    done = house.run("backup", str(file), ANLAUFSTELLE_POSTGRES=str(tmp_path))
+    assert done.is_one_sentence(2, str(tmp_path), "ANLAUFSTELLE_POSTGRES")
+    assert file.read_text() == "the backup of yesterday"
+    assert house.run("backup", str(file)).code == 0
     assert file.stat().st_size > 100_000
     assert list(tmp_path.iterdir()) == [file]
 
@@ -219,8 +216,12 @@ def struck(*arguments, **more):
 setattr(owner, name, struck)
 Command().run_from_argv(["anlaufstelle", "backup", sys.argv[3]])
 """
-STEPS = [("tempfile.mkdtemp", []), ("pathlib.Path.replace", ["all.backup"]), ("os.open", [])]
-STEPS += [("subprocess.Popen.__init__", [])] if ENGINE == "postgresql" else []
+STEPS = [
+    ("tempfile.mkdtemp", []),
+    ("pathlib.Path.replace", ["all.backup"]),
+    ("os.open", []),
+    ("subprocess.Popen.__init__", []),
+]
 
 
 @pytest.mark.parametrize("told", ["SIGTERM", "SIGINT"])
@@ -255,7 +256,6 @@ def test_an_installation_of_an_earlier_version_restores_and_is_brought_up_to_dat
 def test_the_database_of_a_copy_is_its_own(house: Installation) -> None:
     """The tests above stand on this: each copy has a database of its own."""
     url = new_database(house.url)
-    assert url != house.url or ENGINE == "sqlite"
-    if url:
-        with copied(Installation(house.home, url), house.home.parent / "second") as second:
-            assert second.number("SELECT count(*) FROM directory_service") > 0
+    assert url != house.url
+    with copied(Installation(house.home, url), house.home.parent / "second") as second:
+        assert second.number("SELECT count(*) FROM directory_service") > 0

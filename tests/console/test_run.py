@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from anlaufstelle.console import serve
-from anlaufstelle.console.installation import CannotRun
+from anlaufstelle.core.errors import CannotRun
 from tests.console.installed import Installation, alive, ended, family, free_port, get, running, until
 
 LONGEST_END = 60
@@ -71,7 +71,6 @@ def test_the_first_start_brings_the_demo_and_the_second_keeps_what_was_changed(b
     assert bare.number("SELECT count(*) FROM directory_service WHERE name = 'Von Hand geändert'") == changed > 0
 
 
-@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGHUP])
 def test_the_system_and_a_closed_terminal_end_every_part_within_seconds(
@@ -89,7 +88,6 @@ def test_the_system_and_a_closed_terminal_end_every_part_within_seconds(
     assert is_over(parts, port)
 
 
-@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("wait_for", [0, "worker", "web"])
 def test_told_to_end_while_it_still_starts_it_leaves_nothing(wait_for: int | str, bare: Installation) -> None:
@@ -108,7 +106,6 @@ def test_told_to_end_while_it_still_starts_it_leaves_nothing(wait_for: int | str
     assert bare.run("setup").code == 0
 
 
-@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("part", ["worker", "gunicorn"])
 def test_when_one_part_dies_the_other_ends_too(part: str, bare: Installation) -> None:
@@ -122,7 +119,6 @@ def test_when_one_part_dies_the_other_ends_too(part: str, bare: Installation) ->
     assert is_over(parts, port)
 
 
-@pytest.mark.once
 @pytest.mark.slow
 def test_a_part_that_does_not_listen_is_ended_all_the_same(bare: Installation) -> None:
     process, port = started(bare, "--empty")

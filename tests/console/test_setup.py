@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from anlaufstelle.config import env
-from tests.console.installed import ENGINE, Installation, ended, free_port, with_fonts
+from tests.console.installed import Installation, ended, free_port, with_fonts
 
 NOT_WRITABLE = ("a-file", "a-file/below/it")
 WRONG_ADDRESSES = {
@@ -26,7 +26,7 @@ def everything(home: Path) -> dict[str, str]:
     return {
         str(file.relative_to(home)): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in home.rglob("*")
-        if file.is_file() and "sqlite3" not in file.name
+        if file.is_file()
     }
 
 
@@ -36,7 +36,7 @@ def test_setup_from_nothing_makes_folder_secret_tables_codes_fonts_words_and_sta
     assert list(made.home.rglob("*.mo"))
     assert made.number("SELECT count(*) FROM codes_code") > 300
     assert made.number("SELECT count(*) FROM directory_service") == 0
-    assert (made.home / "anlaufstelle.sqlite3").exists() == (ENGINE == "sqlite")
+    assert not (made.home / "postgres").exists()  # DATABASE_URL names another one
 
 
 def test_the_secret_key_is_long_and_nobody_elses_to_read(made: Installation) -> None:
@@ -102,12 +102,8 @@ def test_a_wrong_yes_or_no_is_one_sentence(made: Installation) -> None:
 
 
 def test_a_damaged_database_is_one_sentence(bare: Installation) -> None:
-    if ENGINE == "sqlite":
-        (bare.home / "anlaufstelle.sqlite3").write_bytes(b"This is not a database. " * 1000)
-        assert bare.run("setup").is_one_sentence(2, "damaged", "restore")
-    else:
-        bare.query("DROP TABLE outbox_note")
-        assert bare.run("tick").is_one_sentence(2, "anlaufstelle setup")
+    bare.query("DROP TABLE outbox_note")
+    assert bare.run("tick").is_one_sentence(2, "anlaufstelle setup")
 
 
 def test_a_database_of_a_newer_version_is_refused_by_every_door_that_would_start(bare: Installation) -> None:

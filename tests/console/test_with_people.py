@@ -1,4 +1,4 @@
-"""An installation with people in it, as in earnest: on PostgreSQL in two roles. Backup, restore, and who was erased."""
+"""An installation with people in it, as in earnest: in two roles. Backup, restore, and who was erased."""
 
 import os
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from tests.conftest import prove
-from tests.console.installed import ENGINE, Done, Installation, drop_database, new_database, with_fonts, with_key
+from tests.console.installed import Done, Installation, drop_database, new_database, with_fonts, with_key
 
 pytestmark = pytest.mark.slow
 OPENED = "people_clearance WHERE consent_id IS NOT NULL AND ended_on IS NULL"
@@ -61,18 +61,14 @@ with access(of(actor)):
 
 @dataclass(frozen=True)
 class TwoRoles(Installation):
-    """On PostgreSQL web and worker own nothing; setup, backup and restore come as the owner."""
+    """Web and worker own nothing; setup, backup and restore come as the owner."""
 
     def environment(self, **more: str) -> dict[str, str]:
-        if not self.url:
-            return super().environment(**more)
         web = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{self.url.rpartition('/')[2]}"
         return super().environment(**{"DATABASE_URL": web, "ANLAUFSTELLE_OWNER_URL": self.url, **more})
 
     def counted(self) -> dict[str, int]:
         """How many rows there are, past all our code and past the walls."""
-        if not self.url:
-            return {table: self.number(f"SELECT count(*) FROM {table}") for table in COUNTED}
         with closing(psycopg.connect(self.url, autocommit=True)) as owner:
             owner.execute("SELECT set_config('app.kind', 'maintenance', false)")
             rows: list[Any] = [owner.execute(f"SELECT count(*) FROM {table}").fetchone() for table in COUNTED]
@@ -124,7 +120,7 @@ def empty(lived_in: TwoRoles, made: Installation, tmp_path: Path) -> Iterator[Tw
 def test_the_wall_of_each_engine_is_told_by_doctor(lived_in: TwoRoles) -> None:
     told = {one["what"]: one for one in lived_in.run("doctor", "--json").json}
     assert told["walls"]["right"]
-    assert ("owns nothing" if ENGINE == "postgresql" else "SQLite shuts") in told["walls"]["sentence"]
+    assert "owns nothing" in told["walls"]["sentence"]
 
 
 def test_people_come_back_with_a_backup_but_neither_whoever_was_erased_nor_what_was_taken_back(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from tests.console.installed import ENGINE, Installation, copied, ended, running, until
+from tests.console.installed import Installation, copied, ended, running, until
 
 CHANGE = """
 import sys
@@ -102,24 +102,17 @@ def test_told_to_end_while_it_reads_long_texts_it_ends_within_seconds(house: Ins
         done = ended(worker)
         assert time.monotonic() - begun < 60
     assert (done.code, done.err) == (0, "")
-    house.query(
-        "UPDATE search_document SET waits = false" if ENGINE == "postgresql" else "UPDATE search_document SET waits = 0"
-    )
+    house.query("UPDATE search_document SET waits = false")
 
 
 @pytest.mark.slow
 def test_the_worker_goes_on_after_the_database_was_away_for_a_moment(house: Installation) -> None:
     with worker_of(house, ANLAUFSTELLE_MEANING="no") as worker:
-        if ENGINE == "postgresql":
-            with psycopg.connect(house.url, autocommit=True) as other:
-                other.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
-        else:
-            house.query("ALTER TABLE outbox_note RENAME TO away")
-            time.sleep(1.5)
-            house.query("ALTER TABLE away RENAME TO outbox_note")
+        with psycopg.connect(house.url, autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
         house.python(CHANGE, "1", "Wombat")
         until(lambda: house.number("SELECT count(*) FROM outbox_note") == 0)
         assert worker.poll() is None

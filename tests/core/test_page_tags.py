@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from anlaufstelle.core.templatetags import page
@@ -50,23 +51,30 @@ def test_a_whole_date_is_said_in_words(language: str, said: str) -> None:
         assert page.long_day("2026-08-03") == page.long_day(AUGUST)
 
 
-@pytest.mark.parametrize(
-    ("number", "called"),
-    [
-        ("02421 22-1234", "+492421221234"),
-        ("0800 111 0 111", "+498001110111"),
-        ("+49 2421 221234", "+492421221234"),
-        ("+49 (0) 2421 221234", "+492421221234"),
-        ("+49 (0)2421/221234", "+492421221234"),
-        ("0049 2421 221234", "+492421221234"),
-        ("116 016", "116016"),
-        ("110", "110"),
-        ("112", "112"),
-        ("115", "115"),
-    ],
-)
-def test_a_phone_number_can_be_called(number: str, called: str) -> None:
-    assert page.tel(number) == called
+def calls(text: str, *more: str) -> str:
+    return render_to_string("core/calls.html", page.calls(text, *more))
+
+
+def test_a_number_is_a_button_that_calls_it() -> None:
+    assert '<a class="btn" href="tel:+492421221234">' in calls("02421 22-1234", "btn")
+    assert calls("116 016", "btn").count("116 016") == 1
+    shown = calls("02421 22-1234", "btn", "Anrufen", "no")
+    assert "Anrufen" in shown
+    assert "22-1234" not in shown
+
+
+def test_several_numbers_are_several_buttons_with_their_whole_text() -> None:
+    shown = calls("02421 1234 oder 02421 5678", "btn", "Anrufen", "no")
+    assert 'href="tel:+4924211234"' in shown
+    assert 'href="tel:+4924215678"' in shown
+    assert '<bdi dir="ltr">02421 5678</bdi>' in shown
+    assert '<span lang="de" dir="auto">02421 1234 oder 02421 5678</span>' in shown
+
+
+def test_what_cannot_be_called_is_text_and_stays_harmless() -> None:
+    shown = calls("<b>nur 5678</b>", "btn")
+    assert "<a" not in shown
+    assert "&lt;b&gt;nur 5678&lt;/b&gt;" in shown
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,9 +7,9 @@ import pytest
 from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.core.dates import today
 from anlaufstelle.people import correcting, wishes
-from anlaufstelle.people.models import Correction, Part, Person
+from anlaufstelle.people.models import Correction, Part, Person, Profile
 from anlaufstelle.people.own import herself
-from anlaufstelle.walls.access import access, of
+from anlaufstelle.walls.access import MAINTENANCE, access, asking_as, of
 from tests.desk.scene import Scene, as_, page
 from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
 
@@ -21,7 +21,7 @@ def typed(**more: Any) -> dict[str, Any]:
         "version": "", "given_name": "Reema", "family_name": "Khouri", "original_name": "ريما خوري",
         "said_like": "RI-ma", "born": "2.1990", "reads": "ar", "wants_interpreter": "on",
         "interpreter_wish": "eine Frau",
-        "channel": "voice", "reached_at": "0221 1", "reach_note": "ab 14 Uhr", "household": "zwei Kinder",
+        "channel": "voice", "reached_at": "0221 4710 115", "reach_note": "ab 14 Uhr", "household": "zwei Kinder",
         "row-TOTAL_FORMS": "3", "row-INITIAL_FORMS": "1", "row-0-language": "ar", "row-1-language": "de",
         "row-1-level": "A2.1", "row-2-language": "",
     } | more  # fmt: skip
@@ -193,3 +193,28 @@ def test_a_supervisor_reads_it_and_does_not_answer(scene: Scene) -> None:
     )
     assert "Mein Name ist Reema" in page(scene.dora, f"/desk/persons/{scene.person}/")[1]
     assert page(scene.dora, f"/desk/corrections/{asked.pk}/")[0] == 404
+
+
+@pytest.mark.parametrize("channel", ["call", "message", "voice"])
+def test_a_number_that_cannot_be_called_is_said_and_stays_typed(scene: Scene, channel: str) -> None:
+    version = kept(scene)[1]
+    answer = as_(scene.ben).post(path(scene), typed(version=version, channel=channel, reached_at="bei Meier 5678"))
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Diese Nummer kann nicht angerufen werden." in text
+    assert 'value="bei Meier 5678"' in text
+    assert kept(scene)[0].facts["reached_at"] == ""
+
+
+def test_a_number_that_stood_there_before_is_not_asked_about(scene: Scene) -> None:
+    with asking_as(MAINTENANCE):
+        Profile.objects.for_the_house(because="as a list may bring it").update(channel="call", reached_at="5678")
+    version = kept(scene)[1]
+    told = typed(version=version, channel="call", reached_at="5678")
+    assert as_(scene.ben).post(path(scene), told).status_code == 302
+    assert kept(scene)[0].facts["reached_at"] == "5678"
+
+
+def test_letter_and_email_need_no_number(scene: Scene) -> None:
+    told = typed(channel="letter", reached_at="Am Tor 5")
+    assert as_(scene.ben).post(path(scene), told).status_code == 302

@@ -137,3 +137,15 @@ def test_every_field_is_said_in_short_lines(demo: Demo) -> None:
             said.update({field} if told else ())
     assert said >= (OPEN_FIELDS | set(PARTS)) - {"alternate_name", "description", "url", "email", "phones", "languages"}
     assert all(field_name(field) != field for field in said - {"name"})
+
+
+def test_a_line_that_cannot_be_called_is_said_and_what_came_with_a_list_stays() -> None:
+    told = QueryDict(mutable=True)
+    told.update({"arrival": "walk-in", "minutes": "0", "phones": "nur 5678\n02421 1234, Durchwahl 12"})
+    before = {"arrival": "walk-in", "minutes": 0, "phones": ["nur 5678"], "email": "", "url": ""}
+    sheet = SHEETS["reach"]
+    assert sheet(before, told).is_valid()
+    refused = sheet(before | {"phones": []}, told)
+    assert not refused.is_valid()
+    assert "„nur 5678“ kann nicht angerufen werden." in refused.form.errors["phones"][0]
+    assert "nur 5678" in str(refused.form["phones"])

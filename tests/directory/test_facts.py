@@ -150,3 +150,14 @@ def test_a_whole_offer_scores_full_marks() -> None:
     assert rules.missing(score) == []
     assert score.assured_on == dt.date(2026, 11, 2)
     assert score.capacity_said_on == dt.date(2026, 11, 10)
+
+
+def test_a_fax_comes_last_and_says_that_it_is_one_and_an_extension_is_told() -> None:
+    offer = cast.offer(cast.provider())
+    m.Phone.objects.create(service=offer, number="02421 1235", type="fax")
+    assert facts.of(m.Service.objects.whole().get(pk=offer.pk), texts_of([offer.pk]))["phone"] == "Fax 02421 1235"
+    m.Phone.objects.create(service=offer, number="02421 1234", extension=12)
+    assert (
+        facts.of(m.Service.objects.whole().get(pk=offer.pk), texts_of([offer.pk]))["phone"]
+        == "02421 1234, Durchwahl 12"
+    )

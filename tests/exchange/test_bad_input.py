@@ -6,6 +6,7 @@ import zipfile
 from contextlib import suppress
 from typing import Any
 
+import openpyxl
 import pytest
 from openpyxl import Workbook
 
@@ -192,6 +193,11 @@ def test_a_workbook_with_one_cell_at_the_end_of_the_world_is_read_in_a_moment(tm
     book.save(tmp_path / "wide.xlsx")
     assert take(tmp_path / "wide.xlsx").refusals.listed == []
     assert m.Organization.objects.count() == 1
+
+
+def test_workbooks_are_read_by_the_parser_that_refuses_entities() -> None:
+    assert openpyxl.DEFUSEDXML
+    assert not openpyxl.LXML  # it is installed, for pikepdf needs it
 
 
 def test_a_workbook_whose_xml_refers_to_itself_is_refused(tmp_path: Any, codes: None) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from anlaufstelle.codes.shelf import shelf
+from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import new_id
 from anlaufstelle.directory import models as m
-from anlaufstelle.exchange import objects, rows
+from anlaufstelle.exchange import details, objects, rows
 from anlaufstelle.exchange.details import metadata
 from anlaufstelle.exchange.frame import Frame
 from anlaufstelle.languages.models import State, Translation
@@ -223,3 +224,21 @@ def test_however_many_offers_the_queries_stay_the_same(count: int, codes: None, 
         services = list(rows.services())
         frame = frame_for(*services)
         assert [objects.service(service, frame)["name"] for service in services] == ["Sozialberatung"] * count
+
+
+@pytest.mark.parametrize(
+    ("number", "extension", "uris"),
+    [
+        ("02421 200", None, ["tel:+492421200"]),
+        ("02421 200", 12, ["tel:+492421200;ext=12"]),
+        ("02421 1234 oder 02421 5678", None, ["tel:+4924211234", "tel:+4924215678"]),
+        ("02421 1234/5678", None, None),
+    ],
+)
+def test_a_phone_says_what_can_be_called_beside_its_text(
+    number: str, extension: int | None, uris: list[str] | None
+) -> None:
+    row = m.Phone.objects.create(organization=cast.provider(), number=number, extension=extension)
+    known = details.phone(row, Frame(shelf(), today()))
+    assert known["number"] == number
+    assert known.get("anlaufstelle", {}).get("uris") == uris

@@ -177,3 +177,20 @@ def test_a_line_of_nothing_but_tags_costs_a_moment_only(tag: str) -> None:
         said = read(**more)
         assert said.plain.startswith("Wort" if "text" in more else "Wer wenig verdient")
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("address", "left"),
+    [
+        ("tel:116117", 'href="tel:116117"'),
+        ("TEL:+49%202421%201234", 'href="tel:+4924211234"'),
+        ("tel:+4924211234;ext=12", 'href="tel:+4924211234;ext=12"'),
+        ("tel:02421 1234/5678", "<a rel"),
+        ("te&#10;l:1234", "<a rel"),
+        ("https://example.org/", 'href="https://example.org/"'),
+    ],
+)
+def test_a_link_that_calls_calls_one_number_or_is_none(address: str, left: str) -> None:
+    said = rules.clean(f'<p>Hier: <a href="{address}">anrufen</a></p>')
+    assert left in said
+    assert "anrufen</a>" in said

@@ -23,11 +23,10 @@ PLANTED = {name: (fault.plant, fault.probe) for name, fault in ALL.items()} | SW
 
 
 def _row_security(verb: str) -> None:
-    if connection.vendor == "postgresql":
-        with as_owner(), connection.cursor() as cursor:
-            for model in apps.get_models():
-                if getattr(model, "walled", False):
-                    cursor.execute(f"ALTER TABLE {model._meta.db_table} {verb} ROW LEVEL SECURITY")
+    with as_owner(), connection.cursor() as cursor:
+        for model in apps.get_models():
+            if getattr(model, "walled", False):
+                cursor.execute(f"ALTER TABLE {model._meta.db_table} {verb} ROW LEVEL SECURITY")
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,6 @@ ASKS_SIGHT = {
     "console/seed_people.py",  # the invented people of the demo county
 }  # fmt: skip
 PAST_DJANGO = {
-    "privacy/tombstones.py",  # folds in SQLite's log after an erasure, and reads no table
     "people/prepared.py",  # puts the rule itself into SQL
 }
 ROOMS = ("people", "casework", "desk", "privacy", "audit")

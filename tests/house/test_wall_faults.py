@@ -16,13 +16,11 @@ from anlaufstelle.people.depth import Basis
 from anlaufstelle.people.models import Case, Clearance, Profile
 from anlaufstelle.walls.access import Access, Kind, access
 from anlaufstelle.walls.owner import as_owner
-from anlaufstelle.walls.sqlite3 import base
 from tests import cast
 from tests.conftest import prove
 from tests.people.worlds import Builder
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-POSTGRES = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 
 
 @dataclass(frozen=True)
@@ -36,14 +34,7 @@ class Fault:
 
 
 TABLE, GRANTS, AUDIT = "people_profile", "people_clearance", "audit_entry"
-ON_SQLITE = {
-    "a row of another provider is changed": Fault("change", (f"DROP TRIGGER {TABLE}_update_by_another",)),
-    "a row is made in another's name": Fault("forge", (f"DROP TRIGGER {GRANTS}_insert_by_another",)),
-    "what was once said changes": Fault("widen", (f"DROP TRIGGER {GRANTS}_stays",)),
-    "the audit is changed": Fault("rewrite", (f"DROP TRIGGER {AUDIT}_only_grows_update",)),
-    "the gate stands open": Fault("nobody", ()),
-}
-ON_POSTGRES = {
+FAULTS = {
     "no row is walled": Fault(
         "nobody",
         (f"ALTER TABLE {TABLE} DISABLE ROW LEVEL SECURITY",),
@@ -64,7 +55,6 @@ ON_POSTGRES = {
         (f"ALTER TABLE {AUDIT} ENABLE TRIGGER {AUDIT}_only_grows", f"REVOKE UPDATE ON {AUDIT} FROM {{web}}"),
     ),
 }  # fmt: skip
-FAULTS = ON_POSTGRES if POSTGRES else ON_SQLITE
 
 
 def sql(statement: str, *told: Any) -> Any:
@@ -93,7 +83,7 @@ def nobody(_: list[UUID]) -> bool:
 
 def strangers(_: list[UUID]) -> bool:
     with access(at(cast.provider("Fremd").pk)):
-        return not POSTGRES or refused(lambda: sql(f"SELECT count(*) FROM {TABLE}")[0][0])
+        return refused(lambda: sql(f"SELECT count(*) FROM {TABLE}")[0][0])
 
 
 def change(providers: list[UUID]) -> bool:
@@ -101,7 +91,7 @@ def change(providers: list[UUID]) -> bool:
     with access(at(theirs)):
         key = Profile._base_manager.filter(provider=theirs).values_list("pk", flat=True)[0]
     with access(at(mine)):
-        return refused(lambda: sql(f"UPDATE {TABLE} SET said_like = 'x' WHERE id = %s", key if POSTGRES else key.hex))
+        return refused(lambda: sql(f"UPDATE {TABLE} SET said_like = 'x' WHERE id = %s", key))
 
 
 def forge(providers: list[UUID]) -> bool:
@@ -157,7 +147,7 @@ def holds(probe: str) -> bool:
 @contextmanager
 def taken_away(fault: Fault) -> Iterator[None]:
     """The fault, until the end of the block."""
-    web = connection.ops.quote_name(settings.DATABASE_WEB["USER"]) if POSTGRES else ""
+    web = connection.ops.quote_name(settings.DATABASE_WEB["USER"])
     kept = {}
     with as_owner():
         for table, name in fault.policies:
@@ -186,22 +176,10 @@ def test_the_wall_holds(probe: str) -> None:
     assert holds(probe)
 
 
-@contextmanager
-def taken_away_here(fault: Fault) -> Iterator[None]:
-    """The same on SQLite, where a transaction brings back what was dropped."""
-    with pytest.MonkeyPatch.context() as patched, transaction.atomic():
-        if fault.probe == "nobody":
-            patched.setattr(base.Gate, "__call__", lambda *_: base.sqlite3.SQLITE_OK)
-        for statement in fault.down:
-            sql(statement)
-        yield
-        transaction.set_rollback(True)
-
-
 def test_every_piece_of_the_wall_that_is_missing_is_noticed() -> None:
     unnoticed = []
     for name, fault in FAULTS.items():
-        with taken_away(fault) if POSTGRES else taken_away_here(fault):
+        with taken_away(fault):
             noticed = not holds(fault.probe)
         print(f"{name:48} {fault.probe:9} {'noticed' if noticed else 'NOT NOTICED'}")
         unnoticed += [] if noticed else [name]

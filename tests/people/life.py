@@ -242,6 +242,6 @@ class Life(RuleBasedStateMachine):
 
 def sweep() -> None:
     """Take away what was undone: PostgreSQL keeps it, and each life would take longer than the one before."""
-    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+    if not connection.in_atomic_block:
         with as_owner(), connection.cursor() as cursor:
             cursor.execute("VACUUM")

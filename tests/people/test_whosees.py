@@ -6,12 +6,12 @@ import pytest
 
 from anlaufstelle.audit.record import looked
 from anlaufstelle.core.ids import new_id
+from anlaufstelle.core.page_languages import CODES as LANGUAGES
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.people import actions, own, rules, sheet
 from anlaufstelle.people.models import Clearance, Person, Profile
 from anlaufstelle.people.reading import read_person
-from anlaufstelle.people.saying import LANGUAGES
 from anlaufstelle.people.whosees import who_sees
 from anlaufstelle.walls.access import access, of
 from tests import cast

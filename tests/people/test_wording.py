@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from anlaufstelle.core.page_languages import CODES as LANGUAGES
 from anlaufstelle.people import rules, wording
 from anlaufstelle.people.depth import Depth, Law
 from anlaufstelle.people.models import Consent, Particulars
-from anlaufstelle.people.saying import LANGUAGES, said_of
+from anlaufstelle.people.saying import said_of
 from anlaufstelle.walls.access import access, of
 from tests.people.scene import Scene
 

@@ -7,11 +7,11 @@ from django.utils import translation
 
 from anlaufstelle.audit.models import Deed, Entry
 from anlaufstelle.core.dates import today
+from anlaufstelle.core.page_languages import CODES as LANGUAGES
 from anlaufstelle.paper.report import Report, pdf
 from anlaufstelle.people import actions as people
 from anlaufstelle.people.models import Person, Practice, Profile
 from anlaufstelle.people.own import herself
-from anlaufstelle.people.saying import LANGUAGES
 from anlaufstelle.people.sheet import own_lines
 from anlaufstelle.people.whosees import who_sees
 from anlaufstelle.privacy import about, actions

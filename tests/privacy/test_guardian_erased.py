@@ -103,19 +103,3 @@ def test_another_provider_keeps_whom_it_knows_itself(scene: Scene, child: Case) 
         actions.destroy(scene.person, scene.rur.pk)
         (one,) = guardians.guardians_of(scene.actor, child.person_id)
     assert one.person == scene.person
-
-
-def test_no_byte_of_the_paper_is_left_in_the_database_file(scene: Scene, child: Case) -> None:
-    """On SQLite the file itself is read; PostgreSQL's files belong to its server, which vacuums them."""
-    if connection.vendor != "sqlite":
-        return
-    name = str(connection.settings_dict["NAME"])
-    files = [Path(name + end) for end in ("", "-wal", "-shm")]
-
-    def traces() -> list[Path]:
-        return [file for file in files if file.exists() and CANARY.encode() in file.read_bytes()]
-
-    assert traces()
-    erased(scene)
-    tombstones.leave_no_trace()
-    assert not traces()

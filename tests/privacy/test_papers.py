@@ -140,7 +140,7 @@ def test_each_law_has_its_paragraphs_and_a_public_body_its_ground(scene: Scene) 
 def test_the_papers_tell_the_walls_that_stand_here(scene: Scene) -> None:
     found = standing()
     assert found.is_right
-    wall = {Standing.SHUT: "SQLite", Standing.ONE_ROLE: "könnte die Mauer einreißen"}.get(found, "der nichts gehört")
+    wall = {Standing.ONE_ROLE: "könnte die Mauer einreißen"}.get(found, "der nichts gehört")
     assert wall in whole(scene, "measures")[1]
     assert (wall in whole(scene, "impact")[1]) == (found != Standing.WHOLE)
 

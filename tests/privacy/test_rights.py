@@ -5,10 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from anlaufstelle.audit.models import Deed, Entry
-from anlaufstelle.casework import actions as casework
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.people.actions import withdraw
 from anlaufstelle.people.models import Case, Clearance, Person, PersonKey, Place
@@ -135,29 +133,6 @@ def nothing_left(scene: Scene) -> bool:
     rows = sum(about.records(model, scene.person, scene.bridge.pk).count() for model in about.personal())
     rows += sum(model._default_manager.filter(person=scene.person).count() for model in tables)
     return rows + Clearance.objects.filter(person=scene.person, source=scene.bridge.pk).count() == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_no_byte_of_her_is_left_in_the_database_file(scene: Scene, settings: Any) -> None:
-    """On SQLite the file itself is read; PostgreSQL's files belong to its server, which vacuums them."""
-    canary = "ZQXCANARY7715"
-    with access(of(scene.actor)):
-        row = about.records(Case, scene.person, scene.bridge.pk).get()
-        casework.write_note(scene.actor, case=row, text=f"{canary} " * 50, areas=["WOH"])
-    assert connection.vendor != "sqlite" or traces(canary)
-    with access(of(scene.actor)):
-        actions.close_case(scene.actor, case=row, why="ZIEL")
-        actions.erase(scene.actor, person=person_of(scene))
-    tombstones.leave_no_trace()
-    assert not traces(canary)
-
-
-def traces(canary: str) -> list[str]:
-    if connection.vendor != "sqlite":
-        return []
-    name = str(connection.settings_dict["NAME"])
-    files = [Path(name + end) for end in ("", "-wal", "-shm")]
-    return [file.name for file in files if file.exists() and canary.encode() in file.read_bytes()]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,12 +14,11 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.people.depth import Basis
-from anlaufstelle.people.models import Case, Clearance, Consent, Person, PersonKey, Place, Profile
+from anlaufstelle.people.models import Case, Clearance, Consent, PersonKey, Place, Profile
 from anlaufstelle.walls.access import Access, Kind, about_one, access, asking, of
 from tests.people.worlds import Builder, Built
 
 pytestmark = pytest.mark.django_db
-POSTGRES = "postgresql"
 WALLED = [model for model in apps.get_models() if getattr(model, "walled", False)]
 
 
@@ -57,32 +56,19 @@ def _in_sql(statement: str, *told: Any) -> Any:
 @pytest.mark.parametrize("model", WALLED, ids=lambda model: model.__name__)
 def test_nobody_reads_anything_without_saying_who_asks(built: Built, model: Any, way: str) -> None:
     assert asking() is None
-    if connection.vendor == POSTGRES:
-        found = READS[way](model)
-        assert not (found[0][0] if way == "cursor" else found)
-        return
-    with pytest.raises(DatabaseError, match=r"prohibited|not authorized"), transaction.atomic():
-        READS[way](model)
+    found = READS[way](model)
+    assert not (found[0][0] if way == "cursor" else found)
 
 
 def test_a_join_from_a_table_without_a_wall_is_no_way_round(built: Built) -> None:
     joined = "SELECT o.name FROM directory_organization o JOIN people_profile p ON p.provider_id = o.id"
-    if connection.vendor == POSTGRES:
-        assert _in_sql(joined) == []
-        return
-    with pytest.raises(DatabaseError, match="prohibited"), transaction.atomic():
-        _in_sql(joined)
+    assert _in_sql(joined) == []
 
 
 def test_a_statement_prepared_for_one_is_asked_anew_for_the_next(built: Built) -> None:
-    """SQLite keeps prepared statements; without a new look the permission of the first would serve the second."""
     with access(at(providers()[0])):
         assert _in_sql("SELECT count(*) FROM people_profile")[0][0]
-    if connection.vendor == POSTGRES:
-        assert _in_sql("SELECT count(*) FROM people_profile")[0][0] == 0
-        return
-    with pytest.raises(DatabaseError, match="not authorized"), transaction.atomic():
-        _in_sql("SELECT count(*) FROM people_profile")
+    assert _in_sql("SELECT count(*) FROM people_profile")[0][0] == 0
 
 
 def test_an_inner_access_ends_with_its_block(built: Built) -> None:
@@ -96,7 +82,7 @@ def test_an_inner_access_ends_with_its_block(built: Built) -> None:
         with pytest.raises(ZeroDivisionError), access(at(second)):
             raise ZeroDivisionError
         assert _in_sql(counted)[0][0] == before
-    assert connection.vendor != POSTGRES or inside != before or before == 0
+    assert inside != before or before == 0
 
 
 def _theirs(model: Any, provider: UUID) -> Any:
@@ -122,7 +108,7 @@ def _touched(statement: str, key: Any) -> int:
 def test_rows_of_another_provider_are_not_written(built: Built, model: Any) -> None:
     mine, theirs = providers()[:2]
     row = _theirs(model, theirs)
-    table, key = model._meta.db_table, row.pk if connection.vendor == POSTGRES else row.pk.hex
+    table, key = model._meta.db_table, row.pk
     for statement in (f"UPDATE {table} SET id = id WHERE id = %s", f"DELETE FROM {table} WHERE id = %s"):
         with access(at(mine)):
             touched = _touched(statement, key)
@@ -152,10 +138,7 @@ def test_a_provider_cannot_open_to_itself_what_another_one_keeps(built: Built) -
         forged(case.person_id, theirs, mine).save(force_insert=True)
 
 
-def test_postgres_opens_nothing_to_others_without_a_consent_that_says_so(built: Built) -> None:
-    """On SQLite the verb alone sees to it (docs/protection.md)."""
-    if connection.vendor != POSTGRES:
-        return
+def test_the_database_opens_nothing_to_others_without_a_consent_that_says_so(built: Built) -> None:
     mine, theirs, third = providers()
     consent = _theirs(Consent, mine)
     wrong = theirs if consent.recipient_id == third else third
@@ -181,7 +164,7 @@ def test_what_a_clearance_once_said_stays(built: Built, column: str) -> None:
     with access(at(mine)):
         row = Clearance.objects.filter(source=mine, basis=Basis.CONSENT, depth__lt=3, opens_status=False).first()
         assert row is not None
-        key = row.pk if connection.vendor == POSTGRES else row.pk.hex
+        key = row.pk
         value = "NOT opens_address" if column == "opens_address" else WIDER[column]
         with pytest.raises(DatabaseError, match=r"does not change|constraint"), transaction.atomic():
             _in_sql(f"UPDATE people_clearance SET {column} = {value} WHERE id = %s", key)
@@ -212,27 +195,18 @@ def test_what_lies_dormant_is_begun_by_the_one_it_names_and_by_nobody_else(built
 
 
 def test_every_personal_table_has_its_wall(db: None) -> None:
-    if connection.vendor == POSTGRES:
-        told = _in_sql(
-            "SELECT relname, relrowsecurity, relforcerowsecurity,"
-            " (SELECT count(*) FROM pg_policy WHERE polrelid = c.oid)"
-            " FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-        )
-        walls = {name: (on, forced, count) for name, on, forced, count in told}
-        for model in WALLED:
-            assert walls[model._meta.db_table] == (True, True, 4), model
-        assert {name for name, wall in walls.items() if wall[0]} == {model._meta.db_table for model in WALLED}
-        return
-    triggers = {name for (name,) in _in_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+    told = _in_sql(
+        "SELECT relname, relrowsecurity, relforcerowsecurity,"
+        " (SELECT count(*) FROM pg_policy WHERE polrelid = c.oid)"
+        " FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    )
+    walls = {name: (on, forced, count) for name, on, forced, count in told}
     for model in WALLED:
-        if model is not Person:  # whose row says nothing and has no provider
-            for verb in ("insert", "update", "delete"):
-                assert f"{model._meta.db_table}_{verb}_by_another" in triggers, model
+        assert walls[model._meta.db_table] == (True, True, 4), model
+    assert {name for name, wall in walls.items() if wall[0]} == {model._meta.db_table for model in WALLED}
 
 
 def test_the_web_owns_nothing_and_bypasses_nothing(db: None) -> None:
-    if connection.vendor != POSTGRES:
-        return
     assert _in_sql("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user") == [
         (False, False, False)
     ]
@@ -241,8 +215,6 @@ def test_the_web_owns_nothing_and_bypasses_nothing(db: None) -> None:
 
 
 def test_a_word_in_a_setting_does_not_make_the_web_the_owner(built: Built) -> None:
-    if connection.vendor != POSTGRES:
-        return
     with transaction.atomic():
         _in_sql("SELECT set_config('app.kind', 'maintenance', true)")
         assert _in_sql("SELECT count(*) FROM people_profile") == [(0,)]
@@ -250,7 +222,7 @@ def test_a_word_in_a_setting_does_not_make_the_web_the_owner(built: Built) -> No
 
 
 def test_what_a_connection_keeps_of_a_question_shows_everybody_only_what_is_theirs(built: Built) -> None:
-    """All who read ask by turns through one connection: SQLite keeps the statement, PostgreSQL the plan as well."""
+    """All who read ask by turns through one connection: PostgreSQL keeps the plan."""
 
     def seen(actor: Actor) -> tuple[frozenset[Any], frozenset[Any]]:
         with access(of(actor)):
@@ -262,10 +234,9 @@ def test_what_a_connection_keeps_of_a_question_shows_everybody_only_what_is_thei
     first, *later = ([seen(actor) for actor in actors] for _ in range(3))
     assert all(again == first for again in later)
     assert len({given for given, _ in first}) > 2
-    if connection.vendor == POSTGRES:
-        assert len({walled for _, walled in first}) > 2
-        kept = "SELECT sum(generic_plans) > %s, sum(custom_plans) FROM pg_prepared_statements WHERE statement LIKE %s"
-        assert _in_sql(kept, len(actors), 'SELECT "people_profile"."id"%') == [(True, 0)]
+    assert len({walled for _, walled in first}) > 2
+    kept = "SELECT sum(generic_plans) > %s, sum(custom_plans) FROM pg_prepared_statements WHERE statement LIKE %s"
+    assert _in_sql(kept, len(actors), 'SELECT "people_profile"."id"%') == [(True, 0)]
 
 
 def test_keys_and_tables_stand_apart(built: Built) -> None:

@@ -10,6 +10,7 @@ from itertools import islice
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.http.request import UnreadablePostError
 from django.utils.cache import patch_vary_headers
@@ -19,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from anlaufstelle.api import body, parameters
 from anlaufstelle.api.parameters import Asked
-from anlaufstelle.api.refusals import NotSo, Problem, TooMuch
+from anlaufstelle.api.refusals import NotSo, Problem, TooMuch, Unavailable
 from anlaufstelle.exchange.frame import Json
 
 LINES = "application/x-ndjson"
@@ -56,6 +57,8 @@ def endpoint(takes: str, *, posts: bool = False) -> Callable[[View], Callable[..
                 answer = _answer(request, view, takes, methods, language, key)
             except Problem as problem:
                 answer = _refused(problem)
+            except OperationalError:
+                answer = _refused(Unavailable("The database does not answer. Please try again in a moment."))
             except RequestDataTooBig:
                 answer = _refused(TooMuch("The body was not read: it is too large."))
             except (SuspiciousOperation, UnreadablePostError):

@@ -55,6 +55,13 @@ EXTENSIONS: dict[str, dict[str, str]] = {
         "anlaufstelle.by_appointment": "in these hours only with an appointment",
         "anlaufstelle.on_holidays": "also on public holidays of North Rhine-Westphalia, when everything else is closed",
     },
+    "phone": {
+        "anlaufstelle.uris": (
+            "what can be called without doubt in number, which is a text as somebody wrote it: tel: URIs (RFC 3966),"
+            " with ;ext= where an extension is known. Several where it holds several; absent where it can be read in"
+            " two ways."
+        ),
+    },
     "contact": {"languages": "languages this person speaks, as HSDS language objects"},
     "cost_option": {"anlaufstelle.kind": "free, fixed, reduced"},
     "required_document": {"anlaufstelle.code": "a code of the taxonomy of documents"},

@@ -31,6 +31,13 @@ class NotSo(Problem):
     title = "Method not allowed"
 
 
+class Unavailable(Problem):
+    """The database does not answer now: it is locked, away, or has no room."""
+
+    status = 503
+    title = "The service is not available for the moment"
+
+
 class TooMuch(Problem):
     """More than is read."""
 

@@ -59,9 +59,8 @@ def line_hash(before: str, entry: Entry) -> str:
 def seal() -> int:
     """Chain what is committed and not yet chained; returns how many lines."""
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         last = Seal.objects.order_by("-place").first()
         place, before = (last.place, last.hash) if last else (0, START)
         seals = []

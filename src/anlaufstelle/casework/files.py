@@ -1,7 +1,7 @@
 """What a file is by its content, whether it may be kept, and how its name is shown: none of it as the sender says.
 
 A photo is known by its head and its whole length. A PDF is kept if it brings no program, no other file and no lock
-(casework/pdf.py). What this does not find is for the scanner to find (casework/scanner.py).
+(casework/pdf.py, casework/pdf_objects.py). What this does not find is for the scanner to find (casework/scanner.py).
 """
 
 import re
@@ -50,7 +50,7 @@ def checked(content: bytes) -> Kind:
             _("It is neither a PDF nor a photo (JPEG, PNG, HEIC). Please save it as a PDF, or take a photo of it.")
         )
     if not WHOLE[kind](content):
-        raise CannotKeep(_("It is not whole, or something hangs on it. Please save or scan it anew."))
+        raise CannotKeep(_not_whole())
     fault = pdf.fault(content) if kind == Kind.PDF else None
     if fault:
         raise CannotKeep(_sentence(fault))
@@ -62,7 +62,13 @@ def too_large() -> str:
     return _("It is larger than 10 MB, or too much came at once. Please add it alone, or split it.")
 
 
+def _not_whole() -> str:
+    return _("It is not whole, or something hangs on it. Please save or scan it anew.")
+
+
 def _sentence(fault: pdf.Fault) -> str:
+    if fault == pdf.Fault.BROKEN:
+        return _not_whole()
     anew = _("Please open it, choose “Print”, “Save as PDF”, and add what comes out.")
     told = {
         pdf.Fault.PROGRAM: _("This PDF brings a program that could start by itself."),

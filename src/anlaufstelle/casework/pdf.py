@@ -1,15 +1,27 @@
 """Whether a PDF brings something that could start by itself, other files, or a lock. No page is read or drawn.
 
-A PDF is a heap of objects with names like /JavaScript. A name may be spelled in numbers (/J#61vaScript), and objects
-may lie packed in a stream: both are looked into. Readers find objects by a table of places, which could lead anywhere,
-so every byte is searched for these names, also where no object should be. A packed heap that cannot be opened by the
-one plain way that programs use is refused, and so is one that grows without end.
+A PDF is a heap of objects with names like /JavaScript. It is looked at twice. A library (qpdf) reads every object as
+a viewer does and says what its actions do: casework/pdf_objects.py, in a process of its own, within limits. And since
+readers find objects by a table of places, which could lead anywhere, every byte is searched for these names, also where
+no object should be. A name may be spelled in numbers (/J#61vaScript), and objects may lie packed in a stream: both are
+looked into. A packed heap that cannot be opened by the one plain way that programs use is refused, and so is one that
+grows without end. Bytes are searched first: that is quick, and what is found there need not be parsed at all.
 """
 
+import logging
+import os
 import re
+import subprocess
+import sys
 import zlib
 from collections.abc import Iterator
 from enum import StrEnum
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+PROGRAM = Path(__file__).parent / "pdf_objects.py"
+LONGEST = 20  # seconds for looking at all objects, also on a busy machine
+NEEDED = ("PATH", "LD_LIBRARY_PATH", "LANG")  # of the environment; keys and passwords stay here
 
 MOST_UNPACKED = 32 * 1024 * 1024  # bytes of all packed objects of a file
 MOST_HEAPS = 20_000
@@ -32,6 +44,7 @@ class Fault(StrEnum):
     FORM = "form"
     LOCKED = "locked"
     DARK = "dark"
+    BROKEN = "broken"
 
 
 FORBIDDEN = {
@@ -58,7 +71,27 @@ def fault(content: bytes) -> Fault | None:
             found |= _faults(objects)
     except _Dark:
         return Fault.DARK
-    return next((one for one in Fault if one in found), None)
+    return next((one for one in Fault if one in found), None) or by_object(content)
+
+
+def by_object(content: bytes) -> Fault | None:
+    """What the objects say, as the library reads them. A look that does not come to its end is a refusal."""
+    environment = {name: os.environ[name] for name in NEEDED if name in os.environ}
+    command = [sys.executable, "-I", str(PROGRAM)]
+    try:
+        look = subprocess.run(  # noqa: S603 - our own program, and the content goes through its input
+            command, input=content, capture_output=True, timeout=LONGEST, env=environment, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return Fault.DARK
+    word = look.stdout.decode("ascii", "replace") if look.returncode == 0 else ""
+    if word == "none":
+        return None
+    if word not in {one.value for one in Fault}:
+        why = (look.stderr.decode("ascii", "replace").splitlines() or [""])[-1].split(":")[0]  # nothing of the document
+        log.warning("A PDF could not be looked into (%s): %s", look.returncode, why)
+        return Fault.DARK
+    return Fault(word)
 
 
 def _names(content: bytes) -> set[bytes]:

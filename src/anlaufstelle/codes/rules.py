@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.core.page_languages import CODES
 
-LANGUAGES = ("de", "en", "ar", "uk")
 KNOWN = (
-    "code", "parent", "sort", *LANGUAGES, "valid_from", "valid_to", "legal_basis", "source", "verified_on",
+    "code", "parent", "sort", *CODES, "valid_from", "valid_to", "legal_basis", "source", "verified_on",
 )  # fmt: skip
 LONGEST = {"parent": 40, "legal_basis": 200, "source": 300}
 NEEDED = ("code", "de", "valid_from")
@@ -77,7 +77,7 @@ def _row(line: int, cells: dict[str, str]) -> Row:
         code=cells["code"],
         parent=cells.get("parent", ""),
         sort=int(sort),
-        labels={name: cells[name] for name in LANGUAGES if cells.get(name)},
+        labels={name: cells[name] for name in CODES if cells.get(name)},
         valid_from=start,
         valid_to=end,
         legal_basis=cells.get("legal_basis", ""),

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from io import TextIOWrapper
 
 from django.core import management
@@ -9,6 +10,8 @@ from django.core.management import execute_from_command_line, find_commands
 
 from anlaufstelle import console
 from anlaufstelle.config.env import BadSetting
+from anlaufstelle.console import embedded
+from anlaufstelle.core.errors import CannotRun
 
 DOORS = """\
 anlaufstelle setup                     make database, secret, static files and empty index
@@ -50,7 +53,22 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")  # what docs/contract.md promises, in any locale
     try:
-        execute_from_command_line(["anlaufstelle", command, *words[1:]])
+        with embedded_for(command, words[1:]):
+            execute_from_command_line(["anlaufstelle", command, *words[1:]])
+    except CannotRun as refused:
+        sys.stderr.write(f"{refused.sentence}\n")
+        sys.exit(2)
     except BadSetting as refused:
         sys.stderr.write(f"{refused.sentence}\n")
         raise
+
+
+NO_DATABASE = {"check", "collectstatic", "diffsettings", "makemessages", "makemigrations", "sqlmigrate", "startapp"}
+
+
+def embedded_for(command: str, words: list[str]) -> AbstractContextManager[None]:
+    """Django's own commands have no place of their own where the embedded database is started for them."""
+    ours = find_commands(console.__path__[0] + "/management")
+    if command in ours or command in NO_DATABASE or {"-h", "--help"} & set(words):
+        return nullcontext()
+    return embedded.held()

@@ -9,6 +9,8 @@ from typing import Any
 
 import dj_database_url
 
+from anlaufstelle.database import layout
+
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -83,14 +85,12 @@ def scanner() -> str:
 
 
 def database(folder: Path) -> dict[str, Any]:
-    """The Django database entry for DATABASE_URL; without it, SQLite in the home folder."""
+    """The Django database entry for DATABASE_URL; without it, the embedded PostgreSQL in the home folder."""
     told = os.environ.get("DATABASE_URL", "").strip()
     if not told:
-        return sqlite(folder / "anlaufstelle.sqlite3")
-    wanted = "Please write postgres://user:password@host:5432/name, or leave it out to use SQLite."
+        return embedded_database(folder)
+    wanted = "Please write postgres://user:password@host:5432/name, or leave it out to use the embedded database."
     scheme = told.partition("://")[0] if "://" in told else ""
-    if scheme == "sqlite" and told.removeprefix("sqlite:///").strip("/") and told.startswith("sqlite:///"):
-        return sqlite(Path(told.removeprefix("sqlite:///")).absolute())
     if scheme not in {"postgres", "postgresql"}:
         raise BadSetting(f"DATABASE_URL begins with “{(scheme or told)[:12]}”. {wanted}")
     try:
@@ -99,15 +99,48 @@ def database(folder: Path) -> dict[str, Any]:
         raise BadSetting(f"DATABASE_URL cannot be read. {wanted}") from None
     if not entry.get("NAME"):
         raise BadSetting(f"DATABASE_URL names no database. {wanted}")
-    # What is asked again need not be planned again: behind the walls that takes longer than running it.
-    entry["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 1, **entry.get("OPTIONS", {})}
+    entry["OPTIONS"] = {**CONNECTION, **entry.get("OPTIONS", {})}
     return entry
 
 
-def owner(entry: dict[str, Any]) -> dict[str, Any]:
-    """User and password of ANLAUFSTELLE_OWNER_URL, the role that owns the tables of DATABASE_URL; else nothing."""
+# What is asked again need not be planned again: behind the walls that takes longer than running it.
+CONNECTION = {"server_side_binding": True, "prepare_threshold": 1}
+
+
+def embedded_database(folder: Path) -> dict[str, Any]:
+    """The entry of the embedded database, as the role that web and worker use."""
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": layout.NAME,
+        "USER": layout.WEB,
+        "PASSWORD": password(layout.web_password(folder)),
+        "HOST": str(layout.socket_folder(layout.folder(folder))),
+        "PORT": "",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(CONNECTION),
+    }
+
+
+def password(file: Path) -> str:
+    """What `anlaufstelle setup` has written there; empty before."""
+    try:
+        return file.read_text().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as why:
+        raise BadSetting(f"{file} cannot be read ({why.strerror}). Please make it readable.") from why
+
+
+def owner(entry: dict[str, Any], *, embedded: bool) -> dict[str, Any]:
+    """User and password of the role that owns the tables: of ANLAUFSTELLE_OWNER_URL, or nothing.
+
+    Of the embedded database the password stays in its file until a command needs it (walls/owner.py).
+    """
+    if embedded:
+        return {"USER": layout.OWNER, "PASSWORD": ""}
     told = os.environ.get("ANLAUFSTELLE_OWNER_URL", "").strip()
-    if not told or not entry["ENGINE"].endswith("postgresql"):
+    if not told:
         return {}
     try:
         other = dict(dj_database_url.parse(told))
@@ -116,26 +149,6 @@ def owner(entry: dict[str, Any]) -> dict[str, Any]:
     if any(other.get(key) != entry.get(key) for key in ("HOST", "PORT", "NAME")) or not other.get("USER"):
         raise BadSetting("ANLAUFSTELLE_OWNER_URL must name the same server and database as DATABASE_URL.")
     return {"USER": other["USER"], "PASSWORD": other.get("PASSWORD", "")}
-
-
-def sqlite(file: Path) -> dict[str, Any]:
-    """SQLite as a server's database: write-ahead log, and a commit that survives a power cut."""
-    return {
-        "ENGINE": "anlaufstelle.walls.sqlite3",
-        "NAME": file,
-        # One open file per thread; opening it anew for each page costs more than the page's queries.
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "timeout": 20,
-            # A transaction that will write says so at once; two that wait for each other cannot arise.
-            "transaction_mode": "IMMEDIATE",
-            # FULL, not NORMAL: what was acknowledged must still be there after the power was cut.
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                " PRAGMA secure_delete=ON; PRAGMA mmap_size=268435456; PRAGMA cache_size=-32768;"
-            ),
-        },
-    }
 
 
 PLACE = re.compile(r"[a-z][a-z0-9-]{0,30}")

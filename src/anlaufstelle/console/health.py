@@ -2,7 +2,6 @@
 
 import os
 import smtplib
-import sqlite3
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,24 +40,16 @@ def database() -> Finding:
     """Which engine answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    if connection.vendor == "sqlite":
-        return Finding("database", True, f"SQLite {sqlite3.sqlite_version}, {settings.DATABASES['default']['NAME']}")
     version = ".".join(str(part) for part in divmod(connection.pg_version, 10000))  # type: ignore[attr-defined]
-    return Finding("database", True, f"PostgreSQL {version}")
+    where = f"the embedded one in {settings.HOME / 'postgres'}" if settings.EMBEDDED_DATABASE else "of DATABASE_URL"
+    return Finding("database", True, f"PostgreSQL {version}, {where}")
 
 
 def durability() -> Finding:
     """Whether what was acknowledged survives a power cut; asked of the live connection."""
     wrong = []
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            wanted = {"PRAGMA journal_mode": "wal", "PRAGMA synchronous": "2", "PRAGMA foreign_keys": "1"}
-        else:
-            wanted = {
-                "SHOW fsync": "on",
-                "SHOW synchronous_commit": "on",
-                "SHOW full_page_writes": "on",
-            }
+        wanted = {"SHOW fsync": "on", "SHOW synchronous_commit": "on", "SHOW full_page_writes": "on"}
         for question, answer in wanted.items():
             cursor.execute(question)
             told = str(cursor.fetchone()[0])
@@ -69,13 +60,12 @@ def durability() -> Finding:
 
 def speed() -> Finding:
     """Whether the database runs queries as it has planned them (walls/owner.py)."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW jit")
-            if cursor.fetchone()[0] != "off":
-                name = settings.DATABASES["default"]["NAME"]
-                why = f"pages are slow while jit is on; its owner can end that: ALTER DATABASE {name} SET jit = off"
-                return Finding("speed", False, why)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        if cursor.fetchone()[0] != "off":
+            name = settings.DATABASES["default"]["NAME"]
+            why = f"pages are slow while jit is on; its owner can end that: ALTER DATABASE {name} SET jit = off"
+            return Finding("speed", False, why)
     return Finding("speed", True, "queries run as they are planned")
 
 
@@ -163,8 +153,6 @@ def walls() -> Finding:
     """Whether the database has its own wall round what is personal, and the web's role owns nothing behind it."""
     found = standing()
     sentence = {
-        Standing.SHUT: "SQLite shuts personal tables; between providers only our own rule stands",
-        Standing.MISSING: "the walls round personal tables are missing; run: anlaufstelle setup",
         Standing.PASSED: "the database's role passes every wall; give DATABASE_URL an ordinary one",
         Standing.ONE_ROLE: "one role owns and uses the tables; two are better (docs/operate.md)",
         Standing.WHOLE: "row-level security stands, and the web's role owns nothing",

@@ -1,10 +1,9 @@
 """Making an installation out of a checkout or a package: folder, secret, words, fonts, tables, code lists."""
 
-import fcntl
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -12,23 +11,22 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from anlaufstelle.codes.actions import SHIPPED, load_folder
 from anlaufstelle.codes.shelf import forget
 from anlaufstelle.console import work
+from anlaufstelle.console.home import alone_in, make_folder
 from anlaufstelle.core import fonts
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.privacy import actions as privacy
+from anlaufstelle.walls import owner
 from anlaufstelle.walls.owner import as_owner, let_the_web_in, run_as_planned
 
 WORDS = Path(fonts.__file__).parent / "locale"
-
-
-class CannotRun(Refused):
-    """Here, as it is set up, the program cannot work at all: exit code 2."""
+FIRST_VERSION = ("directory", "0001_first_tables")  # a migration of 0.1
 
 
 def make() -> None:
@@ -38,7 +36,8 @@ def make() -> None:
         make_secret(settings.HOME)
         compile_words(settings.HOME / "locale")
         fonts.build(settings.HOME / "built" / "core" / "fonts")
-        refuse_newer_database()
+        with as_owner():
+            refuse_newer_database()
         migrate()
         with as_owner():
             privacy.settle()
@@ -49,41 +48,29 @@ def make() -> None:
 
 def migrate() -> None:
     """The tables of this version, made by whoever owns them, and the web's rights on them."""
-    with as_owner():
+    with as_owner(), transaction.atomic():  # all of it or nothing: ended midway, it can be done again
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         let_the_web_in()
         run_as_planned()
 
 
+def gather_statistics() -> None:
+    """After much was loaded: what the tables hold, for the plans of the database."""
+    with as_owner():
+        owner.gather_statistics()
+
+
 @contextmanager
 def one_at_a_time(home: Path) -> Iterator[None]:
-    """Web server and worker may both begin with `setup`: the second waits until the first has done it."""
-    folder = os.open(home, os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        if connection.vendor == "postgresql":  # its other users may have home folders elsewhere
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_lock(hashtext('anlaufstelle setup'))")
-        yield
-    finally:
-        os.close(folder)
-        if connection.vendor == "postgresql":
-            connection.close()
-
-
-def make_folder(home: Path) -> None:
-    """The home folder, writable. Raises CannotRun."""
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        probe = home / f".probe-{os.getpid()}"
-        probe.write_text("")
-        probe.unlink()
-    except OSError as why:
-        raise CannotRun(
-            f"The folder {home} cannot be written ({why.strerror}). Please make it writable, or set"
-            " ANLAUFSTELLE_HOME to a folder that is."
-        ) from why
+    """Alone in the home folder, and at the database."""
+    with alone_in(home):
+        # The other users of a server may have home folders elsewhere. The lock has a connection of its own: working
+        # as the owner closes the one there is.
+        with closing(connection.copy()) as apart, apart.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtext('anlaufstelle setup'))")
+            yield
+        connection.close()
 
 
 def make_secret(home: Path) -> None:
@@ -121,7 +108,13 @@ def load_codes() -> None:
 
 def refuse_newer_database() -> None:
     """Stop before a database that a newer version has made. Raises Refused."""
-    if unknown_steps(MigrationLoader(connection).applied_migrations):
+    applied = MigrationLoader(connection).applied_migrations
+    if FIRST_VERSION in applied:
+        raise Refused(
+            "The database is of version 0.1, and this version does not take it over. Please name an empty database in"
+            " DATABASE_URL."
+        )
+    if unknown_steps(applied):
         raise Refused(
             "The database was made by a newer version of Anlaufstelle. Please start that version, or restore"
             " a backup into an empty database."
@@ -151,18 +144,14 @@ def refuse_other_database() -> None:
 def database_sentence(why: DatabaseError) -> str:
     """What to do about a database that does not answer; empty where the mistake is ours."""
     reason = str(why).strip().splitlines()[0] if str(why).strip() else type(why).__name__
-    missing = "no such table" in reason or "no such column" in reason
-    if missing or type(why.__cause__).__name__ in {"UndefinedTable", "UndefinedColumn"}:
+    if type(why.__cause__).__name__ in {"UndefinedTable", "UndefinedColumn", "InsufficientPrivilege"}:
         return "The tables of the database are not those of this version. Please run: anlaufstelle setup"
-    name = settings.DATABASES["default"]["NAME"]
-    if "not a database" in reason or "malformed" in reason:
-        return f"The database {name} is damaged ({reason}). Please move it away and restore the last good backup."
+    if type(why.__cause__).__name__ in {"DiskFull", "OutOfMemory"}:
+        return f"The database has no room left ({reason}). Nothing was changed. Please make room and try again."
     if not isinstance(why, OperationalError):
         return ""
-    if connection.vendor == "sqlite":
-        if "unable to open" in reason:
-            return f"There is no database at {name} yet. Please run: anlaufstelle setup"
-        return f"The database {name} did not answer: {reason}. Please try again."
+    if settings.EMBEDDED_DATABASE:
+        return f"The database in {settings.HOME / 'postgres'} did not answer: {reason}. Please try again."
     return (
         f"The PostgreSQL database in DATABASE_URL did not answer: {reason}. Please check that the server runs,"
         " and user, password, host and name."

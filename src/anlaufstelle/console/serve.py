@@ -10,7 +10,7 @@ import sys
 import time
 from types import FrameType
 
-from anlaufstelle.console.installation import CannotRun
+from anlaufstelle.core.errors import CannotRun
 
 ADDRESS = "127.0.0.1"
 SECONDS_TO_END = 8
@@ -47,18 +47,26 @@ def refuse_taken_port(number: int) -> None:
 
 
 def web_command(number: int) -> list[str]:
-    """gunicorn with as many processes as this machine has cores, each with a few threads."""
+    """gunicorn with as many processes as this machine has cores.
+
+    Each has more threads than it can use, so that some that wait for a lock do not keep everybody waiting.
+    """
     cores = min(os.cpu_count() or 2, 8)
     processes = _number("WEB_CONCURRENCY", os.environ.get("WEB_CONCURRENCY", ""), otherwise=cores, most=1000)
     return [
         sys.executable, "-m", "gunicorn", "anlaufstelle.config.wsgi", "--bind", f"{ADDRESS}:{number}",
-        "--worker-class", "gthread", "--workers", str(processes), "--threads", "4", "--timeout", "60",
+        "--worker-class", "gthread", "--workers", str(processes), "--threads", "8", "--timeout", "60",
         "--graceful-timeout", "5", "--log-level", "warning",
     ]  # fmt: skip
 
 
 def together(number: int) -> int:
     """The worker and the web server, until one ends or somebody presses Ctrl-C; then both end."""
+    return until_one_ends([sys.executable, "-m", "anlaufstelle", "worker"], web_command(number))
+
+
+def until_one_ends(*commands: list[str]) -> int:
+    """Run these until one of them ends or somebody presses Ctrl-C; then all end. The exit code."""
     told: list[int] = []
 
     def stop(signal_number: int, frame: FrameType | None) -> None:
@@ -69,14 +77,19 @@ def together(number: int) -> int:
         signal.signal(each, stop)
     parts: list[Part] = []
     try:
-        for command in ([sys.executable, "-m", "anlaufstelle", "worker"], web_command(number)):
-            parts.append(subprocess.Popen(command, start_new_session=True))  # noqa: S603
+        for command in commands:
+            parts.append(subprocess.Popen(command, env=surroundings(), start_new_session=True))  # noqa: S603
         while not told and all(part.poll() is None for part in parts):
             time.sleep(0.2)
     finally:
         ended = [part.returncode for part in parts if part.returncode is not None]
         _end(parts)
     return 0 if told else ended[0] or 1
+
+
+def surroundings() -> dict[str, str]:
+    """The environment of web and worker: without the password of the role that owns the tables."""
+    return {name: value for name, value in os.environ.items() if name != "ANLAUFSTELLE_OWNER_URL"}
 
 
 def _end(parts: list[Part]) -> None:

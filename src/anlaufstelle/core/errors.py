@@ -8,3 +8,7 @@ class Refused(Exception):  # noqa: N818 - it reads as a sentence: except Refused
     def sentence(self) -> str:
         """The sentence to show."""
         return str(self)
+
+
+class CannotRun(Refused):
+    """Here, as it is set up, the program cannot work at all: exit code 2."""

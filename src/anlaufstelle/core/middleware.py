@@ -1,19 +1,23 @@
 """What happens around every page."""
 
+import logging
 from collections.abc import Callable
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.core.page_languages import STAFF as STAFF_LANGUAGES
 
+log = logging.getLogger(__name__)
 Page = Callable[[HttpRequest], HttpResponse]
 
 
 STAFF = "/desk/"
-STAFF_LANGUAGES = ("de", "en")
 
 
 def language_of(request: HttpRequest) -> str:
@@ -42,13 +46,17 @@ def plain_refusals(get_response: Page) -> Page:
         return response
 
     def refused(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        status = 400
+        if isinstance(exception, OperationalError):  # locked, too slow, full, or away
+            log.error("the database did not answer: %s", type(exception.__cause__ or exception).__name__)
+            exception, status = Refused(_("Nothing was saved: the database does not answer. Please try again.")), 503
         if not isinstance(exception, Refused):
             return None
         # Back to where the form stood, if the browser says so; never to another site.
         came, home = request.headers.get("Referer", ""), STAFF if request.path_info.startswith(STAFF) else "/"
         way = came if url_has_allowed_host_and_scheme(came, {request.get_host()}) else home
         told = {"sentence": exception.sentence, "way": way, "home": home}
-        return render(request, "core/refused.html", told, status=400)
+        return render(request, "core/refused.html", told, status=status)
 
     page.process_exception = refused  # type: ignore[attr-defined]
     return page

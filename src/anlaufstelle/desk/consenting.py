@@ -15,6 +15,7 @@ from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.core.page_languages import CODES
 from anlaufstelle.directory import secrecy
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.people import rules, wording
@@ -22,7 +23,7 @@ from anlaufstelle.people.areas import areas_of, mask_of
 from anlaufstelle.people.depth import Depth, Purpose
 from anlaufstelle.people.guardians import Acting
 from anlaufstelle.people.models import Case, Consent, Particulars, Person, Practice, Profile
-from anlaufstelle.people.saying import FORMS, LANGUAGES
+from anlaufstelle.people.saying import FORMS
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ class ConsentForm(forms.Form):
         self.who, self.case, self.acting = who, case, [one for one in acting if one.holds]
         self.choose("recipient", [("", "–"), *recipients(who.source)])
         self.choose("areas", [(one.code, one.label(_here())) for one in shelf().children("life_situation", "")])
-        self.choose("language", [(code, shelf().label("language", code, _here())) for code in LANGUAGES])
+        self.choose("language", [(code, shelf().label("language", code, _here())) for code in CODES])
         self.choose("guardian", [("", _("nobody")), *((str(one.row.pk), one.name) for one in self.acting)])
         self.asks_who = bool(self.acting) or who.is_minor
         self.interpreters = secrecy.interpreters(who.source.pk)

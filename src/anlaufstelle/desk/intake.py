@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
+from anlaufstelle.core.phones import can_be_called
 from anlaufstelle.desk.sheets.base import codes, languages
 from anlaufstelle.people import rules
 from anlaufstelle.people.models import FACTS, Channel, Particulars, Profile
 from anlaufstelle.people.nameless import SAYS_WHO_SHE_IS, needs_name
 from anlaufstelle.people.names import sounds_of
 
+CALLED = {Channel.CALL, Channel.MESSAGE, Channel.VOICE}
 SPOKEN_FIRST = ("ar", "uk", "ti", "fa", "tr", "en")
 
 
@@ -62,6 +64,16 @@ class FactsForm(forms.Form):
             return rules.birth_date(self.cleaned_data["born"], today())
         except rules.CannotTakeIn as why:
             raise forms.ValidationError(why.sentence) from why
+
+    def clean_reached_at(self) -> str:
+        """A number where one is needed. What stood there before and stays as it was is not asked about."""
+        typed: str = self.cleaned_data["reached_at"]
+        is_new = typed and typed != self.initial.get("reached_at")
+        if is_new and self.cleaned_data.get("channel") in CALLED and not can_be_called(typed):
+            raise forms.ValidationError(
+                _("This number cannot be called. Please write it whole, with its area code: 02421 1234.")
+            )
+        return typed
 
 
 class IntakeForm(FactsForm):

@@ -156,7 +156,8 @@ def place_facts(place: Location, texts: Texts) -> Facts:
 
 def _phone(service: Service) -> str:
     own: list[Phone] = list(service.phones.all()) or list(service.organization.phones.all())
-    return own[0].number if own else ""
+    own.sort(key=lambda phone: phone.type == "fax")
+    return own[0].text if own else ""
 
 
 def _capacity(service: Service) -> Facts | None:

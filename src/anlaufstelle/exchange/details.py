@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from anlaufstelle.core.dates import HERE
 from anlaufstelle.core.ids import id_from
+from anlaufstelle.core.phones import phones_in
 from anlaufstelle.directory import models as m
 from anlaufstelle.exchange.frame import Frame, Json
 from anlaufstelle.exchange.terms import term, term_id
@@ -39,8 +41,17 @@ def phone(row: m.Phone, frame: Frame) -> Json:
         type=row.type,
         description=row.description,
         languages=languages(row.languages.all(), frame),
+        anlaufstelle=some(uris=_uris(row)),
     )
     return with_kept(own, row.other)
+
+
+def _uris(row: m.Phone) -> list[str]:
+    """The numbers that can be called, as `tel:` addresses; none where the text can be read in two ways."""
+    found = phones_in(row.number)
+    if row.extension is not None and len(found) == 1 and not found[0].extension:
+        return [replace(found[0], extension=str(row.extension)).uri]
+    return [phone.uri for phone in found]
 
 
 def contact(row: m.Contact, frame: Frame) -> Json:

@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from anlaufstelle.codes.shelf import shelf
-from anlaufstelle.core.templatetags.page import in_words, tel
+from anlaufstelle.core.phones import phones_in
+from anlaufstelle.core.templatetags.page import in_words
 from anlaufstelle.directory import hours
 
 Thing = dict[str, Any]
@@ -102,12 +103,14 @@ def _open(opens: int, closes: int, first: dt.date | None, last: dt.date | None) 
 
 def _channel(card: dict[str, Any], address: str) -> Thing:
     spoken = dict.fromkeys([*card["languages"], *hours.unpack(card["week"]).languages()])
-    phone = {"@type": "ContactPoint", "telephone": tel(card["phone"])} if card["phone"] else None
+    called = [
+        {"@type": "ContactPoint", "telephone": phone.uri.removeprefix("tel:")} for phone in phones_in(card["phone"])
+    ]
     return _some(
         {
             "@type": "ServiceChannel",
             "availableLanguage": list(spoken),
-            "servicePhone": phone,
+            "servicePhone": called[0] if len(called) == 1 else called,
             "serviceUrl": card["url"] if card["online"] and card["url"] else address,
             "serviceLocation": _place(card["place"]),
         }

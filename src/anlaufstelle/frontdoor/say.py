@@ -11,6 +11,8 @@ from anlaufstelle.core.templatetags.page import clock_text, day_month, in_words,
 from anlaufstelle.directory.hours import Is, State
 
 Card = dict[str, Any]
+NUMBERS = {"ar": "ar_MA"}
+"""Whose numbers a language takes here, where not its own: Western figures with a comma, as they stand on signs here."""
 
 
 def state(now_is: State, today: dt.date) -> str:  # noqa: PLR0911 - one line for each thing to say
@@ -81,7 +83,7 @@ def offers(count: int) -> str:
 
 def _numbers() -> str:
     language = get_language() or "de"
-    return "ar_MA" if language == "ar" else language
+    return NUMBERS.get(language, language)
 
 
 def arrival(card: Card) -> str:

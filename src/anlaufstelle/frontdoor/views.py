@@ -87,7 +87,7 @@ def provider(request: HttpRequest, key: UUID) -> HttpResponse:
         about={"de": who.description, **texts.all_of(who.id, "description", who.description)},
         offers=[OfferPage(facts.of(service, texts), moment) for service in services],
         places=[facts.place_facts(place, texts) for place in places],
-        phone=next(iter(who.phones.all()), None),
+        phone=min(who.phones.all(), key=lambda phone: phone.type == "fax", default=None),
         decides=sorted({matter.matter for matter in who.responsibilities.all()}),
     )
 

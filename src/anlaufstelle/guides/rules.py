@@ -6,10 +6,12 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 import nh3
 
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.core.phones import phones_in
 
 LONGEST_LINE = 2_000_000  # bytes
 LONGEST_TEXT = 400_000  # characters
@@ -124,8 +126,24 @@ def clean(text: str) -> str:
     if not _TAG.search(text):
         return _paragraphs(text)
     return _harmless(
-        nh3.clean(text, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer nofollow")
+        nh3.clean(
+            text,
+            tags=TAGS,
+            attributes=ATTRIBUTES,
+            url_schemes=SCHEMES,
+            link_rel="noopener noreferrer nofollow",
+            attribute_filter=_checked,
+        )
     )
+
+
+def _checked(_tag: str, name: str, value: str) -> str | None:
+    """A link that calls calls one number; of any other the address goes, and its words stay."""
+    scheme, _, number = re.sub(r"[\t\r\n]", "", value).strip().partition(":")  # browsers leave these out, too
+    if name != "href" or scheme.lower() != "tel":
+        return value
+    found = phones_in(unquote(number))
+    return found[0].uri if len(found) == 1 else None
 
 
 def _paragraphs(text: str) -> str:

@@ -18,10 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from anlaufstelle.audit.record import looked
 from anlaufstelle.core.dates import HERE
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.core.lists import joined
+from anlaufstelle.core.text_direction import apart
 from anlaufstelle.mine import opened
 from anlaufstelle.people import actions, own, sheet, wishes
 from anlaufstelle.people.models import Consent, Correction, Person
-from anlaufstelle.people.saying import apart, day_words, joined, said_of
+from anlaufstelle.people.saying import day_words, said_of
 from anlaufstelle.people.whosees import who_sees
 from anlaufstelle.walls.access import access, of
 

@@ -38,7 +38,7 @@ class Sentence:
 
 
 @lru_cache(maxsize=2048)
-def sentence(rule: Rule, model: type[models.Model], kind: Actor, vendor: str) -> Sentence | None:
+def sentence(rule: Rule, model: type[models.Model], kind: Actor) -> Sentence | None:
     """The rule for a kind of asker, with gaps; None: it lets nobody see anything."""
     query = model._base_manager.filter(rule(model, kind, DAY)).query
     compiler = query.get_compiler(connection=connection)
@@ -92,7 +92,7 @@ class Prepared(Expression):
             provider_id=self.actor.provider_id and PROVIDER,
             counsels_since=self.actor.counsels_since and SINCE,
         )
-        told = sentence(self.rule, self.model, kind, connection.vendor)
+        told = sentence(self.rule, self.model, kind)
         if told is None:
             raise EmptyResultSet
         said = {

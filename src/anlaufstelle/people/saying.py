@@ -1,7 +1,6 @@
 """What a consent opens, in plain words of the reader's language: sees, does not see, why, until when."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from babel.dates import format_date
@@ -10,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as late
 
 from anlaufstelle.codes.shelf import shelf
+from anlaufstelle.core.lists import joined
+from anlaufstelle.core.text_direction import apart
 from anlaufstelle.people.areas import areas_of
 from anlaufstelle.people.depth import Depth, Purpose
 from anlaufstelle.people.models import Clearance, Consent
-
-LANGUAGES = ("de", "en", "ar", "uk")
-"""In which these words, and the text of a consent, are there."""
 
 FORMS = {
     "phone": late("by phone"),
@@ -34,21 +32,6 @@ class Said:
     not_seen: list[str]
     why: str
     until: str
-
-
-def listed(parts: list[str]) -> str:
-    """Several things in one line, parted as the reader's language does."""
-    return ("؛ " if get_language() == "ar" else "; ").join(parts)
-
-
-def joined(parts: Iterable[str]) -> str:
-    """Words one after the other, with the comma of the reader's language."""
-    return ("، " if get_language() == "ar" else ", ").join(parts)
-
-
-def apart(name: str) -> str:
-    """A name from elsewhere, that keeps its own order in a line of another direction."""
-    return f"\u2068{name}\u2069"
 
 
 def day_words(day: dt.date) -> str:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from anlaufstelle.audit.models import Deed
 from anlaufstelle.core.dates import HERE, today
+from anlaufstelle.core.lists import joined, listed
+from anlaufstelle.core.text_direction import apart, direction
 from anlaufstelle.people.models import Clearance, Emergency
-from anlaufstelle.people.saying import apart, area_words, day_words, joined, law_words, listed, said_of
+from anlaufstelle.people.saying import area_words, day_words, law_words, said_of
 from anlaufstelle.people.whosees import Given, Look, WhoSees
 
 
@@ -48,7 +50,7 @@ def own_lines(told: WhoSees, language: str) -> list[Line]:
 def rows_of(told: WhoSees, languages: list[str]) -> list[Row]:
     """The sheet in several languages, level."""
     columns = [lines_of(told, language) for language in languages]
-    directions = ["rtl" if language == "ar" else "ltr" for language in languages]
+    directions = [direction(language) for language in languages]
     return [
         Row(level[0].kind, list(zip(languages, directions, level, strict=True))) for level in zip(*columns, strict=True)
     ]

@@ -15,10 +15,13 @@ from typing import Any
 from django.utils import translation
 
 from anlaufstelle.codes.shelf import shelf
+from anlaufstelle.core.lists import joined, listed
+from anlaufstelle.core.page_languages import CODES
+from anlaufstelle.core.text_direction import apart, direction, is_right_to_left
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.people.models import Consent, Particulars
 from anlaufstelle.people.rules import OF_AGE, OWN_YES_FROM, age_on
-from anlaufstelle.people.saying import FORMS, LANGUAGES, apart, day_words, joined, listed, said_of
+from anlaufstelle.people.saying import FORMS, day_words, said_of
 
 FOLDER = Path(__file__).parent / "texts"
 VERSION = "1"
@@ -72,7 +75,7 @@ def _words(version: str, language: str) -> dict[str, Any]:
 
 def reading_language(wanted: str) -> str:
     """The language beside the German text: hers, where the text is there in it."""
-    return wanted if wanted in LANGUAGES else "de"
+    return wanted if wanted in CODES else "de"
 
 
 def text_of(consent: Consent, parties: Parties, language: str) -> Text:
@@ -83,8 +86,7 @@ def text_of(consent: Consent, parties: Parties, language: str) -> Text:
         contents = [
             Content(name, words[name]["title"], _content(name, consent, parties, words, facts)) for name in CONTENTS
         ]
-    direction = "rtl" if language == "ar" else "ltr"
-    return Text(language, direction, words["title"], words["binding"], words["signature"], contents)
+    return Text(language, direction(language), words["title"], words["binding"], words["signature"], contents)
 
 
 def both(consent: Consent, parties: Parties) -> list[Text]:
@@ -120,7 +122,7 @@ def _facts(consent: Consent, parties: Parties, words: dict[str, Any]) -> dict[st
         "witness": consent.witness,
     }
     # In a line that runs from right to left a name from elsewhere keeps its own order, with its full stop.
-    return {name: apart(fact) for name, fact in facts.items()} if language == "ar" else facts
+    return {name: apart(fact) for name, fact in facts.items()} if is_right_to_left(language) else facts
 
 
 def _content(name: str, consent: Consent, parties: Parties, words: dict[str, Any], facts: dict[str, str]) -> str:

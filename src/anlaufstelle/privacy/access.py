@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as late
 
 from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.core.dates import HERE, today
+from anlaufstelle.core.lists import joined
+from anlaufstelle.core.text_direction import apart, direction
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.paper.letters import MISSING, lacks
 from anlaufstelle.paper.report import Chapter, Piece, Report
 from anlaufstelle.people.models import Clearance, Practice
-from anlaufstelle.people.saying import FORMS, apart, area_words, day_words, joined
+from anlaufstelle.people.saying import FORMS, area_words, day_words
 from anlaufstelle.people.sheet import look_lines, opened_line
 from anlaufstelle.people.vault import SealedText
 from anlaufstelle.people.whosees import Look
@@ -55,7 +57,7 @@ def write(person: UUID, provider: UUID, looks: list[Look], language: str, reader
         return Report(
             title=_("What %(provider)s keeps about you") % {"provider": apart(who.name)},
             language=language,
-            direction="rtl" if language == "ar" else "ltr",
+            direction=direction(language),
             lead=_lead(who, chapters),
             chapters=chapters,
             foot=_("File %(number)s") % {"number": apart(retention.number_of(person, provider))},

@@ -120,7 +120,6 @@ def forget(actor: Actor, *, person: UUID, provider: UUID, reason: str) -> None:
     record(actor, Deed.DELETE, Person, person=person, reason=reason)
     destroy(person, provider)
     transaction.on_commit(partial(tombstones.mark, begun, Mark.DONE))
-    transaction.on_commit(tombstones.leave_no_trace)
 
 
 def again() -> int:
@@ -132,7 +131,6 @@ def again() -> int:
     told = {(one.person, one.provider) for one in done if not _came_back(one)}
     for person, provider in told:
         destroy(person, provider)
-    tombstones.leave_no_trace()
     return len(told)
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from anlaufstelle.core import ledger
@@ -96,10 +95,3 @@ def unclear() -> list[Erasure]:
         if one.at and what == Mark.UNCLEAR
         and not any(who == one.person and where == one.provider and at > one.at for who, where, at in done)
     ]  # fmt: skip
-
-
-def leave_no_trace() -> None:
-    """SQLite overwrites what is deleted, but its log keeps old pages until it is folded in: do that now."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
-from django.db import connection
 from django.db.models.fields.json import KT
 
-from anlaufstelle.search import asking, fusion, meaning, words
-from anlaufstelle.search.engines import engine
+from anlaufstelle.search import asking, fusion, meaning, word_index, words
 from anlaufstelle.search.fusion import Mask, Numbers
 from anlaufstelle.search.models import Document
 from anlaufstelle.search.snapshot import Likeness, Snapshot, current
@@ -94,7 +92,7 @@ def _by_words(asked: asking.Question, snapshot: Snapshot, among: Mask) -> _Words
     groups, ranked = asking.groups(asked, snapshot)
     if not groups:
         return found
-    hits = engine(connection.vendor).candidates(groups, CANDIDATES, ranked=ranked)
+    hits = word_index.candidates(groups, CANDIDATES, ranked=ranked)
     weighted = fusion.by_words([(hit.head, hit.body) for hit in hits], asked.weights, snapshot.words, snapshot.size)
     answers, told = _answers(asked, snapshot)
     places = np.searchsorted(snapshot.pks, [hit.pk for hit in hits])

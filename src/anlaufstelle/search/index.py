@@ -14,11 +14,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from anlaufstelle.search import meaning, words
-from anlaufstelle.search.engines import engine
+from anlaufstelle.search import meaning, word_index, words
 from anlaufstelle.search.glossary import glossary
 from anlaufstelle.search.models import Document, IndexState, Passage, Vector, Word
 from anlaufstelle.search.passages import fingerprint, passages
@@ -224,7 +223,7 @@ def _store(changed: list[Document], there: dict[tuple[str, UUID, str], Document]
         row.pk = there[row.key].pk if row.key in there else None
     counts = _counts(old)
     _clear(old)
-    store = engine(connection.vendor).store
+    store = word_index.store
     store(changed, lambda row: counts.update(_read_words(row)))
     store(
         [
@@ -274,7 +273,7 @@ def _count_words(counts: Counter[str], version: int) -> None:
     # In one order, so that two writers could never wait for each other.
     changes = [(word[:64], change) for word, change in sorted(counts.items()) if change]
     if changes:
-        engine(connection.vendor).count_words(changes, version)
+        word_index.count_words(changes, version)
 
 
 def vocabulary_since(version: int) -> list[tuple[str, int]]:

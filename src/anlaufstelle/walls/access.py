@@ -62,30 +62,24 @@ def access(told: Access | None) -> Iterator[None]:
     """Ask as this one, until the end of the block; then as whoever asked before.
 
     PostgreSQL forgets with the transaction, so one is opened: a connection that goes back to the pool never takes
-    anybody's access along. SQLite is asked anew for each statement, and needs no transaction for that.
+    anybody's access along.
     """
     before = _asking.get()
-    with asking_as(told):
-        if connection.vendor == "postgresql":
-            with transaction.atomic():
-                _tell(told)
-                yield
-                if not connection.needs_rollback:  # a savepoint that is released would keep what was told in it
-                    _tell(before)
-        else:
-            yield
+    with asking_as(told), transaction.atomic():
+        _tell(told)
+        yield
+        if not connection.needs_rollback:  # a savepoint that is released would keep what was told in it
+            _tell(before)
 
 
 @contextmanager
 def asking_as(told: Access | None) -> Iterator[None]:
     """What this process itself knows of who asks. PostgreSQL is told by `access`, or by `as_owner`."""
     token = _asking.set(told)
-    _look_again()
     try:
         yield
     finally:
         _asking.reset(token)
-        _look_again()
 
 
 def about_one() -> None:
@@ -93,9 +87,8 @@ def about_one() -> None:
 
     It would else plan each of them anew every time, which takes longer than answering it. A list must not say this.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
 
 
 def _tell(told: Access | None) -> None:
@@ -114,10 +107,3 @@ def _tell(told: Access | None) -> None:
         cursor.execute(
             "SELECT " + ", ".join(["set_config(%s, %s, true)"] * len(words)), [word for pair in words for word in pair]
         )
-
-
-def _look_again() -> None:
-    """Statements that SQLite has prepared for somebody else are asked for permission anew."""
-    arm = getattr(connection, "arm", None)
-    if arm:
-        arm()

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection
 
+from anlaufstelle.database.layout import owner_password
 from anlaufstelle.walls.access import MAINTENANCE, asking_as
 
 ONLY_GROWS = ("audit_entry", "audit_seal")
@@ -15,15 +16,12 @@ ONLY_GROWS = ("audit_entry", "audit_seal")
 def as_owner() -> Iterator[None]:
     """Until the end of the block this process asks as the owner, past the walls.
 
-    On PostgreSQL over a connection of its own, which ends with the block: as the role of ANLAUFSTELLE_OWNER_URL where
-    there is one, else as the one role there is.
+    Over a connection of its own, which ends with the block: as the role of ANLAUFSTELLE_OWNER_URL or of the embedded
+    database, else as the one role there is.
     """
     with asking_as(MAINTENANCE):
-        if connection.vendor != "postgresql":
-            yield
-            return
         connection.close()
-        connection.settings_dict.update(settings.DATABASE_OWNER)
+        connection.settings_dict.update(owner_login())
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('app.kind', 'maintenance', false)")
@@ -33,12 +31,23 @@ def as_owner() -> Iterator[None]:
             connection.settings_dict.update(settings.DATABASE_WEB)
 
 
+def owner_login() -> dict[str, str]:
+    """User and password of the role that owns the tables; nothing where one role does everything.
+
+    Of the embedded database the password is read from its file only now: no web process keeps it in memory.
+    """
+    login: dict[str, str] = dict(settings.DATABASE_OWNER)
+    if login and not login["PASSWORD"] and settings.EMBEDDED_DATABASE:
+        login["PASSWORD"] = owner_password(settings.HOME).read_text().strip()
+    return login
+
+
 def let_the_web_in() -> None:
     """Tell PostgreSQL what the web's role may do: read and write rows, own nothing, cut nothing. Call it as the owner.
 
     With one role for both there is nothing to tell.
     """
-    if connection.vendor != "postgresql" or not settings.DATABASE_OWNER:
+    if not settings.DATABASE_OWNER:
         return
     role = connection.ops.quote_name(settings.DATABASE_WEB["USER"])
     with connection.cursor() as cursor:
@@ -50,6 +59,15 @@ def let_the_web_in() -> None:
             cursor.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {role}")
 
 
+def gather_statistics() -> None:
+    """Tell PostgreSQL what the tables hold, after much was loaded; call it as the owner.
+
+    Until its own housekeeping comes by it would plan for empty tables, and lists would take a hundred times as long.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
 def run_as_planned() -> None:
     """Keep PostgreSQL from compiling queries before it runs them; call it as the owner of the database.
 
@@ -57,8 +75,6 @@ def run_as_planned() -> None:
     connection made from now on, whichever way it comes in. Where the database belongs to somebody else, `doctor` says
     what is to be done.
     """
-    if connection.vendor != "postgresql":
-        return
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_get_userbyid(datdba) = current_user FROM pg_database WHERE datname = current_database()"

@@ -4,12 +4,15 @@ import datetime as dt
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from babel.dates import format_date, get_day_names
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+
+from anlaufstelle.core import phones
 
 register = template.Library()
 
@@ -83,13 +86,29 @@ def words_lang(texts: dict[str, str] | None) -> str:
     return language if texts and texts.get(language) else "de"
 
 
+@register.inclusion_tag("core/calls.html")
+def calls(text: str, look: str = "", label: str = "", number: str = "") -> dict[str, Any]:
+    """Buttons that call the numbers of a text. `look`: their classes, `label`: what they say besides the number.
+
+    `number`: the class of a number after its label; `no` leaves a single number out.
+    """
+    found = phones.phones_in(text)
+    several = len(found) > 1
+    return {
+        "text": text,
+        "phones": found,
+        "says_more": not phones.is_one_number(text),
+        "look": look,
+        "label": label,
+        "shows": several or number != "no",
+        "number": "" if several or number == "no" else number,  # on a small screen, several must be told apart
+    }
+
+
 @register.filter
-def tel(number: str) -> str:
-    """A phone number as a link calls it: German numbers with +49, short ones as they are."""
-    digits = re.sub(r"[^\d+]", "", number.replace("(0)", ""))
-    if digits.startswith("00"):
-        return f"+{digits[2:]}"
-    return f"+49{digits[1:]}" if digits.startswith("0") and len(digits) > 6 else digits
+def phone_pieces(text: str) -> list[phones.Piece]:
+    """A text in its order: numbers with the address that calls them, and the words between."""
+    return phones.pieces(text)
 
 
 @register.simple_tag

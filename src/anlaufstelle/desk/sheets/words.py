@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from anlaufstelle.codes.shelf import shelf
+from anlaufstelle.core.phones import can_be_called
 from anlaufstelle.desk.sheets.base import Lines, Sheet, Ticks, Values, codes
 from anlaufstelle.directory.models import Arrival
 
@@ -140,6 +141,17 @@ class Ways(forms.Form):
     phones = Lines(label=_("Phone numbers of this offer, one a line"), each=40, most=5)
     email = forms.EmailField(label=_("Email"), required=False)
     url = forms.URLField(label=_("Web page"), required=False, assume_scheme="https")
+
+    def clean_phones(self) -> list[str]:
+        """Each line can be called. What came with a list and stays as it was is not asked about."""
+        known = self.initial.get("phones") or []
+        for line in self.cleaned_data["phones"]:
+            if line not in known and not can_be_called(line):
+                raise forms.ValidationError(
+                    _("“%(line)s” cannot be called. Please write the whole number with its area code: 02421 1234."),
+                    params={"line": line},
+                )
+        return list(self.cleaned_data["phones"])
 
 
 class Reach(Sheet):

@@ -12,7 +12,7 @@ from anlaufstelle.audit.record import looked
 from anlaufstelle.casework.models import Reminder
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.core.middleware import STAFF_LANGUAGES
+from anlaufstelle.core.page_languages import STAFF as STAFF_LANGUAGES
 from anlaufstelle.desk.doors import own_provider
 from anlaufstelle.desk.views.cases import mine
 from anlaufstelle.directory import acting, people

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from anlaufstelle.audit.models import Deed as Noted
 from anlaufstelle.audit.record import looked, record
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.core.page_languages import CODES
 from anlaufstelle.desk.consenting import who_of
 from anlaufstelle.desk.doors import about_people
 from anlaufstelle.desk.views.cases import WRITE
@@ -22,7 +23,6 @@ from anlaufstelle.people import own, sheet
 from anlaufstelle.people.guardians import guardians_of, sheet_for, told_to
 from anlaufstelle.people.models import Person
 from anlaufstelle.people.permissions import allowed, works_with
-from anlaufstelle.people.saying import LANGUAGES
 from anlaufstelle.people.wording import reading_language
 
 
@@ -43,13 +43,13 @@ def mine(request: StaffRequest, key: UUID) -> HttpResponse:
         raise Http404
     reads = reading_language(told.profile.reads if told.profile else "")
     asked = request.GET.get("language", "")
-    other = asked if asked in LANGUAGES else reads
+    other = asked if asked in CODES else reads
     if request.method == "POST":
         record(request.actor, Noted.PRINT, Person, person=key)
     else:
         looked(request.actor, Person, [(key, None)])
     rows = sheet.rows_of(told, list(dict.fromkeys(("de", other))))
-    shown = {"rows": rows, "key": key, "other": other, "languages": LANGUAGES, "prints": request.method == "POST"}
+    shown = {"rows": rows, "key": key, "other": other, "languages": CODES, "prints": request.method == "POST"}
     shown |= {"guardians": acting, "reader": reader}
     return render(request, "desk/persons/mine.html", shown)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from anlaufstelle.audit.record import looked, refuse
 from anlaufstelle.codes.shelf import shelf
 from anlaufstelle.core.errors import Refused
+from anlaufstelle.core.page_languages import CODES
 from anlaufstelle.desk.doors import about_people, own_provider
 from anlaufstelle.directory.acting import StaffRequest
 from anlaufstelle.directory.roles import Deed
@@ -24,7 +25,6 @@ from anlaufstelle.people.guardians import guardians_of, told_to
 from anlaufstelle.people.models import Case, Person, Profile
 from anlaufstelle.people.permissions import allowed, leads_client
 from anlaufstelle.people.reading import is_restricted
-from anlaufstelle.people.saying import LANGUAGES
 from anlaufstelle.people.wording import reading_language
 from anlaufstelle.privacy import actions, retention
 
@@ -41,7 +41,7 @@ def _languages(request: StaffRequest, key: UUID) -> list[str]:
     """In which languages she can read it, the one she reads first."""
     own = Profile.objects.visible_to(request.actor).filter(person=key, provider=request.actor.provider_id).first()
     first = reading_language(own.reads if own else "")
-    return list(dict.fromkeys((first, *LANGUAGES)))
+    return list(dict.fromkeys((first, *CODES)))
 
 
 class Act(TextChoices):
@@ -138,7 +138,7 @@ def tell(request: StaffRequest, key: UUID) -> HttpResponse:
     guardian = next((one for one in guardians_of(request.actor, key) if str(one.row.pk) == asked), None)
     if asked and guardian is None:
         raise Http404
-    if language in LANGUAGES:
+    if language in CODES:
         paper = pdf(actions.tell_on_paper(request.actor, person=person, language=language, guardian=guardian))
         answer = HttpResponse(paper, content_type="application/pdf")
         answer["Content-Disposition"] = 'attachment; filename="auskunft.pdf"'

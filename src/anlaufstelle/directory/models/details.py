@@ -63,6 +63,12 @@ class Phone(Record):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def text(self) -> str:
+        """The number as a page shows it: with its extension, and a fax said to be one, so that nobody calls it."""
+        number = self.number if self.extension is None else f"{self.number}, Durchwahl {self.extension}"
+        return f"Fax {number}" if self.type == "fax" else number
+
 
 class Language(Record):
     """HSDS `language`: spoken at an offer always, in one block of its hours, by one person; at a place; on a phone."""

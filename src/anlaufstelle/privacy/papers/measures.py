@@ -56,9 +56,6 @@ def walls() -> Facts:
 def wall_words(found: Standing) -> str:
     """What the database does here, in plain words."""
     return {
-        Standing.SHUT: _("SQLite: personal tables are shut while nobody is named who asks, and nobody writes in "
-                         "another provider's name; between providers rows are not filtered"),
-        Standing.MISSING: _("SQLite: missing; the operator has to set it up"),
         Standing.PASSED: _("PostgreSQL: passed by the role that is used; the operator has to change it"),
         Standing.ONE_ROLE: _("PostgreSQL: row-level security filters rows by provider and consent; the role that is "
                              "used owns the tables and could take it down"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from anlaufstelle.console import backup
+from anlaufstelle.console import backup, embedded
 from anlaufstelle.console.door import Door
 
 
@@ -27,4 +27,5 @@ class Command(Door):
             if self.from_shell:
                 # Others may write again when this process is gone, not a moment before: so nothing that was
                 # acknowledged while it lived is missing from the file.
+                embedded.let_go()
                 os._exit(0)

@@ -9,6 +9,7 @@ from anlaufstelle.directory.models import Centre
 
 
 class Command(Door):
+    loads_much = True
     help = "Load the fictional demo county, or bring it up to date."
 
     def handle(self, *arguments: Any, **options: Any) -> None:

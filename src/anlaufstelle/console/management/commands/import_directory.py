@@ -16,6 +16,7 @@ AT_ONCE = 1000  # offers that are made findable before the command returns; more
 
 
 class Command(Door):
+    loads_much = True
     help = "Take in a directory of help: HSDS JSON or CSV, or our workbook (docs/contract.md)."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from anlaufstelle.console import backup, installation
+from anlaufstelle.console import backup, embedded, installation
 from anlaufstelle.console.door import Door
 from anlaufstelle.privacy import tombstones
 
 
 class Command(Door):
+    holds_database = False  # it makes one when it has seen that the file is a backup
     help = "Make an empty installation what a backup holds, brought up to this version."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -18,9 +19,11 @@ class Command(Door):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *arguments: Any, file: Path, **options: Any) -> None:
-        manifest = backup.restore(file.absolute())
-        installation.make()
-        unclear = [f"{one.person} at {one.provider}, {one.at}" for one in tombstones.unclear()]
+        with backup.unpacked(file.absolute()) as (manifest, payload), embedded.held(make=self.from_shell):
+            backup.restore(payload)
+            installation.make()
+            installation.gather_statistics()
+            unclear = [f"{one.person} at {one.provider}, {one.at}" for one in tombstones.unclear()]
         if options["json"]:
             self.answer(manifest | {"unclear": unclear})
             return

@@ -12,6 +12,7 @@ from anlaufstelle.directory.models import Organization
 
 
 class Command(Door):
+    makes_database = True
     help = "All together: setup, the demo county at the first start, worker and web server. Ctrl-C ends them."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,6 +27,7 @@ class Command(Door):
             self.say("First start: loading the fictional demo county …")
             county.load()
             work.index_all_that_waits()
+            installation.gather_statistics()
         for line in staff.table():
             self.say(line)
         # By its name, not its number: browsers make passkeys for names only.

@@ -11,6 +11,7 @@ from anlaufstelle.search import drafts, index
 
 
 class Command(Door):
+    loads_much = True
     help = "Invented offers until there are N, and N more people with N notes of contacts. For load tests only."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,8 +1,10 @@
 """anlaufstelle serve"""
 
 import os
+import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandParser
 
 from anlaufstelle.console import installation, serve
@@ -22,4 +24,6 @@ class Command(Door):
         command = serve.web_command(port)
         self.say(f"http://{serve.ADDRESS}:{port}/")
         self.stdout.flush()
-        os.execv(command[0], command)  # noqa: S606 - becomes the web server, so that signals reach it
+        if settings.EMBEDDED_DATABASE:  # somebody must stay who stops the database after it
+            sys.exit(serve.until_one_ends(command))
+        os.execve(command[0], command, serve.surroundings())  # noqa: S606 - becomes the web server: signals reach it

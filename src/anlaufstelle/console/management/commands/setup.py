@@ -9,6 +9,7 @@ from anlaufstelle.console.door import Door
 
 
 class Command(Door):
+    makes_database = True
     help = "Make or bring up to date: folder, secret, words, fonts, tables, code lists, static files."
 
     def handle(self, *arguments: Any, **options: Any) -> None:
