@@ -21,6 +21,7 @@ from anlaufstelle.casework import attaching
 from anlaufstelle.desk import doors, file, intake
 from anlaufstelle.desk.views import cases, files, persons
 from anlaufstelle.people import actions, clearance, permissions, sight, vault
+from anlaufstelle.people.models import Particulars, Profile
 from tests.house.verbs import VERBS
 
 
@@ -35,7 +36,7 @@ class Fault:
 
     def plant(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Make the mistake. What is to be replaced must stand there once."""
-        function: Any = inspect.unwrap(self.where)
+        function: Any = inspect.unwrap(getattr(self.where, "__func__", self.where))
         source = textwrap.dedent(inspect.getsource(function))
         assert source.count(self.right) == 1, f"{function.__qualname__} does not say {self.right!r} once"
         source = source.replace(self.right, self.wrong)
@@ -89,6 +90,15 @@ RULE = {
         clearance.seen_by, "Q(**{other: None}) | _seen_of(model, actor, day, other)", "Q()", "both"
     ),
     "the guard asks nobody": Fault(clearance.Guarded._demand, "not self.asked", "False", "guard"),
+    "nothing is withheld of a row": Fault(
+        clearance.Guarded._withhold, "self.reader is not None", "self.reader is None", "withheld"
+    ),
+    "every letter's address is open": Fault(Profile.withhold, "not in opened", "is None", "withheld"),
+    "a letter's address needs no tick": Fault(clearance.addresses_open_to, ", opens_address=True", "", "withheld"),
+    "a protected letter's address is open": Fault(
+        clearance.addresses_open_to, ", person__is_protected=False", "", "withheld"
+    ),
+    "a protected household is open": Fault(Particulars.withhold, "in protected", "is None", "withheld"),
 }
 
 PAGES = {

@@ -12,7 +12,7 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.people import actions, rules
 from anlaufstelle.people.clearance import Unguarded
 from anlaufstelle.people.keys import Locked
-from anlaufstelle.people.models import Case, Clearance, Consent, Housemate, Part, Place, Practice, Profile
+from anlaufstelle.people.models import Case, Clearance, Consent, Housemate, Part, Particulars, Place, Practice, Profile
 from anlaufstelle.people.vault import open_all
 from anlaufstelle.walls.access import access, of
 from tests import cast
@@ -108,6 +108,21 @@ def both(run: Run) -> list[str]:
         seen = [str(one) for who in (lead, off) for one in Housemate.objects.visible_to(who).filter(pk=row.pk)]
         transaction.set_rollback(True)
     return seen
+
+
+def withheld(run: Run) -> list[str]:
+    """Where letters go is read at another provider by whoever may read the address; a protected household by nobody."""
+    lead, right = actor(run, "lead"), actor(run, "right")
+    plain, deep, safe = (run.crowd.things[name].keys["person"] for name in ("plain", "deep", "safe"))
+    with transaction.atomic(), access(of(lead)):
+        Profile.objects.visible_to(lead).filter(person__in=(plain, deep, safe)).update(channel="letter")
+        with access(of(right)):
+            rows = Profile.objects.visible_to(right).filter(provider=lead.provider_id)
+            said = {row.person_id for row in rows if row.channel == "letter" and row.reached_at}
+            lives = Particulars.objects.visible_to(right).filter(person=safe)
+            found = [row.household for row in lives if row.household]
+        transaction.set_rollback(True)
+    return [*map(str, said ^ {deep}), *found]
 
 
 def guard(run: Run) -> list[str]:
@@ -242,7 +257,8 @@ def gap(run: Run) -> list[str]:
 
 
 PROBES: dict[str, Callable[[Run], list[str]]] = {
-    "walk": walk, "roles": roles, "own": own, "second": second_case, "both": both, "guard": guard, "intake": intake,
+    "walk": walk, "roles": roles, "own": own, "second": second_case, "both": both, "guard": guard,
+    "withheld": withheld, "intake": intake,
     "purpose": purpose, "version": version,
     "practice": practice, "withdraw": withdraw, "swap": swap, "chain": forged, "gap": gap,
     "wordless": wordless, "parts": parts, "unchecked": unchecked,
