@@ -12,18 +12,17 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, TransactionTestCase
 from django.utils.translation.reloader import translation_file_changed
 
 from anlaufstelle.codes import shelf
-from anlaufstelle.codes.actions import SHIPPED, load_folder
 from anlaufstelle.codes.models import Code
 from anlaufstelle.console import installation
 from anlaufstelle.walls.owner import as_owner
 from tests import template
-from tests.stories.county import Demo, load
+from tests.stories.county import Demo, demo_of_the_county
 
 PROOF = os.environ.get("ANLAUFSTELLE_PROOF", "")
 """In `make proof` the file that gathers what the proofs counted; there they run in their full size."""
@@ -85,17 +84,15 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
 
     It takes the place of pytest-django's fixture, which would migrate for each process.
     """
-    with django_db_blocker.unblock(), template.copied() as name:
-        for entry in (settings.DATABASES["default"], connection.settings_dict):
-            entry["NAME"] = name
+    with django_db_blocker.unblock(), template.copied("bare") as name, template.connected(name):
         yield
-        connection.close()
 
 
 def _emptied_by_the_owner(empty: Any) -> Any:
     def emptied(self: TransactionTestCase) -> None:
         with as_owner():
             empty(self)
+            template.restore_codes()
 
     return emptied
 
@@ -132,27 +129,16 @@ def fresh_shelf(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shelf, "SECONDS", 3600.0)
 
 
-_stored: list[tuple[str, Any]] = []  # what loading the code lists tells an empty database
+@pytest.fixture
+def codes(db: None) -> None:
+    """The code lists of the repository, which every prepared database has."""
+    shelf.forget()
 
 
 @pytest.fixture
-def codes(db: None) -> None:
-    """The code lists of the repository: loaded once, then only stored again as they were."""
-
-    def noting(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith("INSERT"):
-            _stored.append((sql, params))
-        return execute(sql, params, many, context)
-
-    if Code.objects.exists():
-        load_folder(SHIPPED)  # as the county has them
-    elif _stored:
-        with connection.cursor() as cursor:
-            for sql, params in _stored:
-                cursor.execute(sql, params)
-    else:
-        with connection.execute_wrapper(noting):
-            load_folder(SHIPPED)
+def no_codes(db: None) -> None:
+    """Without any code list."""
+    Code.objects.all().delete()
     shelf.forget()
 
 
@@ -203,11 +189,19 @@ def root() -> Path:
     return Path(__file__).parents[1]
 
 
+@pytest.fixture(scope="session")
+def county_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A copy of the prepared database with the demo county, for each process that needs one."""
+    with django_db_blocker.unblock(), template.copied("county") as name:
+        yield name
+
+
 @pytest.fixture(scope="module")
-def county(django_db_setup: None, django_db_blocker: Any) -> Iterator[Demo]:
-    """The demo county, loaded once for the tests of a file and gone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load()
+def county(county_database: str, django_db_blocker: Any) -> Iterator[Demo]:
+    """The demo county, for the tests of a file."""
+    with django_db_blocker.unblock(), template.connected(county_database), transaction.atomic():
+        shelf.forget()
+        yield demo_of_the_county()
         transaction.set_rollback(True)
 
 

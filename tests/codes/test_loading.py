@@ -10,7 +10,7 @@ from anlaufstelle.codes import rules, shelf
 from anlaufstelle.codes.actions import SHIPPED, Loaded, load, load_file, load_folder
 from anlaufstelle.codes.models import Code
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_codes")]
 COLOURS = "code,de,en,uk,valid_from,valid_to\nRED,Rot,Red,,2026-01-01,\nBLUE,Blau,,Синій,2026-01-01,\n"
 
 

@@ -101,6 +101,7 @@ FILES = {
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("no_codes")
 @pytest.mark.parametrize(("content", "sentence"), FILES.values(), ids=FILES)
 def test_a_wrong_file_is_refused_and_nothing_of_it_is_kept(tmp_path: Path, content: bytes, sentence: str) -> None:
     file = tmp_path / "colour.csv"

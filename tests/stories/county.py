@@ -1,4 +1,4 @@
-"""The demo county, loaded and indexed once for all tests that read it."""
+"""The demo county, loaded and indexed for all tests that read it (tests/template.py keeps the database)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,11 +17,15 @@ class Demo:
     offers: int
 
 
-def load() -> Demo:
-    """Load the county into the test database."""
+def load() -> None:
+    """Load the county into the database, with what searches need."""
     installation.load_codes()
     county.load()
     work.index_all_that_waits()
     shelf.forget()
+
+
+def demo_of_the_county() -> Demo:
+    """Some of what is in a database with the county."""
     first = Service.objects.filter(external_id__startswith="wohnung-suchen").order_by("external_id")[0]
     return Demo(first.id, first.organization_id, Service.objects.count())
