@@ -9,11 +9,11 @@ import resource
 import sys
 import time
 
-from bench import start  # noqa: F401 - starts Django
-from bench.rows import row, timed
+from bench import setup_django  # noqa: F401 - starts Django
+from bench.figures import row, timed
 
 from anlaufstelle.api.services import COLUMNS, WHO
-from anlaufstelle.console import county, installation, seed
+from anlaufstelle.console import demo_directory, installation, seed_offers
 from anlaufstelle.directory.models import Service
 from django.core.management import call_command
 from django.db import connection
@@ -31,8 +31,8 @@ def fill() -> None:
     """The demo county, many times over."""
     call_command("collectstatic", verbosity=0, interactive=False)
     installation.load_codes()
-    county.load()
-    for _ in seed.offers(count):
+    demo_directory.load_demo_directory()
+    for _ in seed_offers.seed_offers(count):
         pass
 
 

@@ -6,16 +6,16 @@
 import json
 import sys
 
-from bench import start
-from bench.rows import row, timed
+from bench import setup_django
+from bench.figures import row, timed
 from bench.browser import fetch, signed_in
 
 from anlaufstelle.accounts.models import User
-from anlaufstelle.console import county, installation, seed
+from anlaufstelle.console import demo_directory, installation, seed_offers
 from anlaufstelle.core import fonts
 from anlaufstelle.directory import models as m
 from anlaufstelle.directory.roles import Role
-from anlaufstelle.search.warm import warm
+from anlaufstelle.search.warm_up import warm_up
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -41,20 +41,20 @@ def queries_of(client: Client, path: str) -> int:
 def raw(page: int) -> str:
     """Forty offers with their hours, as rows."""
     keys = list(m.Service.objects.order_by("name", "id").values_list("id", flat=True)[page * 40 : page * 40 + 40])
-    offers = list(m.Service.objects.filter(pk__in=keys).values_list("id", "name", "deed", "organization__name"))
+    offers = list(m.Service.objects.filter(pk__in=keys).values_list("id", "name", "tagline", "organization__name"))
     hours = list(m.Schedule.objects.filter(service__in=keys).values_list("service", "weekday", "opens_at", "closes_at"))
     return json.dumps([offers, hours], default=str)
 
 
-installation.compile_words(start.HOME / "locale")
-fonts.build(start.HOME / "built" / "core" / "fonts")
+installation.compile_translations(setup_django.HOME / "locale")
+fonts.build(setup_django.HOME / "built" / "core" / "fonts")
 call_command("collectstatic", verbosity=0, interactive=False)
 installation.load_codes()
-county.load()
-for _ in seed.offers(count):
+demo_directory.load_demo_directory()
+for _ in seed_offers.seed_offers(count):
     pass
 client = signed_in(coordinator())
-warm()  # as each web process does when it starts
+warm_up()  # as each web process does when it starts
 some = [str(key) for key in m.Service.objects.order_by("id").values_list("id", flat=True)[: count : count // 60]]
 floor = timed(raw, range(60))
 for name, paths in (

@@ -10,17 +10,17 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import start
-from bench.rows import row
+from bench import setup_django
+from bench.figures import row
 
-from anlaufstelle.console import county, installation, seed
+from anlaufstelle.console import demo_directory, installation, seed_offers
 from anlaufstelle.core.actor import OPERATOR
 from anlaufstelle.directory import models as m
-from anlaufstelle.exchange import writing
-from anlaufstelle.exchange.actions import import_directory, quiet
-from anlaufstelle.exchange.intake import MODELS
+from anlaufstelle.exchange import export_writers
+from anlaufstelle.exchange.actions import import_directory, no_progress
+from anlaufstelle.exchange.import_plan import MODELS
 from anlaufstelle.languages.models import Translation
-from anlaufstelle.walls.owner import as_owner
+from anlaufstelle.rls.owner import as_owner
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -53,14 +53,14 @@ def store(rows: list[list[Any]]) -> None:
 
 def exported() -> None:
     """All of it as objects."""
-    writing.export(folder, "hsds-json", quiet)
+    export_writers.export(folder, "hsds-json", no_progress)
 
 
 installation.load_codes()
-county.load(centre=False)
-for _ in seed.offers(count):
+demo_directory.load_demo_directory(centre=False)
+for _ in seed_offers.seed_offers(count):
     pass
-folder = Path(tempfile.mkdtemp(dir=start.HOME)) / "out"
+folder = Path(tempfile.mkdtemp(dir=setup_django.HOME)) / "out"
 out = took(exported)
 rows = [list(model._default_manager.all()) for model in MODELS.values()] + [list(Translation.objects.all())]
 empty()

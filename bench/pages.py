@@ -14,12 +14,12 @@ import time
 from urllib.parse import quote
 
 import numpy as np
-from bench import start
-from bench.rows import row, timed
+from bench import setup_django
+from bench.figures import row, timed
 
 from anlaufstelle.core import fonts
-from anlaufstelle.console import county, installation, seed, work
-from anlaufstelle.search import drafts, index, meaning, word_index, words
+from anlaufstelle.console import demo_directory, installation, seed_offers, worker
+from anlaufstelle.search import documents, embeddings, index, text_analysis, word_index
 from anlaufstelle.search.models import Document, Passage, Vector
 from django.core.management import call_command
 from django.db import connection
@@ -33,22 +33,22 @@ count, kind = int(sys.argv[1]), sys.argv[2]
 
 def fill() -> None:
     """The demo county, many times over; with meaning, made-up vectors that cost as much to compare."""
-    installation.compile_words(start.HOME / "locale")
-    fonts.build(start.HOME / "built" / "core" / "fonts")
+    installation.compile_translations(setup_django.HOME / "locale")
+    fonts.build(setup_django.HOME / "built" / "core" / "fonts")
     call_command("collectstatic", verbosity=0, interactive=False)
     installation.load_codes()
-    county.load()
-    work.index_all_that_waits()
-    for keys in seed.offers(count):
-        index.put(list(drafts.of_offers(keys)))
-    model = meaning.model() if kind == "meaning" else None
+    demo_directory.load_demo_directory()
+    worker.index_pending()
+    for keys in seed_offers.seed_offers(count):
+        index.put_documents(list(documents.offer_documents(keys)))
+    model = embeddings.embedding_model() if kind == "meaning" else None
     if model:
         random = np.random.default_rng(7)
         keys = Passage.objects.values_list("hash", flat=True).distinct()
         Vector.objects.bulk_create(
             [
                 Vector(model=model.name, hash=key,
-                       packed=meaning.pack(random.standard_normal(model.dimensions).astype(np.float32)))
+                       packed=embeddings.pack_vector(random.standard_normal(model.dimensions).astype(np.float32)))
                 for key in keys
             ],
             batch_size=2000, ignore_conflicts=True,
@@ -73,7 +73,7 @@ def together(clients: int) -> float:
 
     def client(number: int) -> None:
         link = http.client.HTTPConnection("127.0.0.1", PORT)
-        texts = iter(start.queries(100_000)[number::clients])
+        texts = iter(setup_django.queries(100_000)[number::clients])
         while time.perf_counter() < until:
             fetch(link, next(texts), "de")
             done[number] += 1
@@ -88,7 +88,7 @@ def together(clients: int) -> float:
 
 def raw(text: str) -> str:
     """What no page of results can do without."""
-    stems = words.stems(text, "de")[:2]
+    stems = text_analysis.stems(text, "de")[:2]
     found = word_index.candidates([stems], 10, ranked=False)
     return json.dumps(list(Document.objects.filter(pk__in=[hit.pk for hit in found]).values_list("card", flat=True)))
 
@@ -115,9 +115,9 @@ try:
         link.close()
     one = http.client.HTTPConnection("127.0.0.1", PORT)
     language = "uk" if kind == "meaning" else "de"
-    times = timed(lambda text: fetch(one, text, language), start.queries(200))
+    times = timed(lambda text: fetch(one, text, language), setup_django.queries(200))
     rps = together(4)
-    floor = timed(raw, start.queries(200))
+    floor = timed(raw, setup_django.queries(200))
     row(f"results-page-{kind}", count, times, floor, rps=round(rps, 1), queries=queries_of_a_page())
 finally:
     server.terminate()

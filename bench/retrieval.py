@@ -36,7 +36,7 @@ def ranks(data: Path) -> dict[tuple[str, bool], list[int]]:
     places: dict[tuple[str, bool], list[int]] = defaultdict(list)
     for city in sorted(set(city_of.values())):
         index.rebuild(
-            index.Draft("guide", id_from(page["source_id"]), "de", page["title"], page["text"])
+            index.IndexDocument("guide", id_from(page["source_id"]), "de", page["title"], page["text"])
             for page in pages
             if page["city"] == city
         )
@@ -81,7 +81,7 @@ def main() -> None:
         os.environ.setdefault("SECRET_KEY", "only for this measurement, kept nowhere, long enough")
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlaufstelle.config.settings")
         django.setup()
-        from anlaufstelle.walls.owner import as_owner
+        from anlaufstelle.rls.owner import as_owner
 
         with as_owner():
             call_command("migrate", verbosity=0, skip_checks=True)

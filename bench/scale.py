@@ -10,21 +10,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle, islice
 
-from bench import start
-from bench.rows import row, timed
+from bench import setup_django
+from bench.figures import row, timed
 
-from anlaufstelle.console import county, installation
+from anlaufstelle.console import demo_directory, installation
 from anlaufstelle.core.ids import id_from
-from anlaufstelle.search import drafts, index, word_index, words
-from anlaufstelle.search.find import find
+from anlaufstelle.search import documents, index, text_analysis, word_index
+from anlaufstelle.search.retrieval import find
 
 count = int(sys.argv[1])
 installation.load_codes()
-county.load()
-patterns = list(drafts.of_offers())
+demo_directory.load_demo_directory()
+patterns = list(documents.offer_documents())
 
 
-def many() -> Iterator[index.Draft]:
+def many() -> Iterator[index.IndexDocument]:
     """Drafts that differ in title, key and number."""
     for number, draft in enumerate(islice(cycle(patterns), count)):
         yield replace(draft, source_id=id_from(f"bench:{number}"), title=f"{draft.title} {number}")
@@ -32,7 +32,7 @@ def many() -> Iterator[index.Draft]:
 
 def raw(text: str) -> None:
     """The engine alone."""
-    stems = words.stems(text, "de")[:2]
+    stems = text_analysis.stems(text, "de")[:2]
     word_index.candidates([stems], 10, ranked=False)
 
 
@@ -42,7 +42,7 @@ took = time.perf_counter() - begin
 begin = time.perf_counter()
 find("Wohnung", lang="de")
 first = time.perf_counter() - begin
-asked = start.queries(100)
+asked = setup_django.queries(100)
 row(
     "search-words", count, timed(lambda text: find(text, lang="de"), asked), timed(raw, asked),
     rebuild_s=round(took, 1), first_search_s=round(first, 1),

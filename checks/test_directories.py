@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from checks.official import Official, dangling, tables_of
+from checks.hsds_schemas import Official, dangling, tables_of
 from checks.test_guides import anlaufstelle
 
 DATA = Path(os.environ.get("ANLAUFSTELLE_DATA", ""))

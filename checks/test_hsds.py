@@ -13,8 +13,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from anlaufstelle.exchange.frame import Json
-from tests.stories.county import Demo
+from anlaufstelle.exchange.context import Json
+from tests.stories.demo_county import Demo
 
 SCHEMAS = Path(os.environ.get("ANLAUFSTELLE_DATA", "")) / "hsds-3.1" / "schema"
 LISTS = {

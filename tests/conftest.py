@@ -17,12 +17,12 @@ from django.http import HttpResponse
 from django.test import Client, TransactionTestCase
 from django.utils.translation.reloader import translation_file_changed
 
-from anlaufstelle.codes import shelf
+from anlaufstelle.codes import cache
 from anlaufstelle.codes.models import Code
 from anlaufstelle.console import installation
-from anlaufstelle.walls.owner import as_owner
+from anlaufstelle.rls.owner import as_owner
 from tests import template
-from tests.stories.county import Demo, demo_of_the_county
+from tests.stories.demo_county import Demo, demo_of_the_county
 
 PROOF = os.environ.get("ANLAUFSTELLE_PROOF", "")
 """In `make proof` the file that gathers what the proofs counted; there they run in their full size."""
@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)  # else no program that we start could be ended by it
     config.addinivalue_line("markers", "slow: more than a few seconds")
     installation.make_folder(settings.HOME)
-    installation.compile_words(settings.HOME / "locale")
+    installation.compile_translations(settings.HOME / "locale")
     translation_file_changed(None, settings.HOME / "django.mo")  # Django has looked for them before they were there
     (settings.HOME / "built").mkdir(exist_ok=True)
     settings.STATIC_ROOT.mkdir(exist_ok=True)
@@ -123,23 +123,23 @@ def no_errors_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def fresh_shelf(monkeypatch: pytest.MonkeyPatch) -> None:
+def fresh_code_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the code lists of another one; a slow machine does not read them twice in one."""
-    shelf.forget()
-    monkeypatch.setattr(shelf, "SECONDS", 3600.0)
+    cache.clear_cache()
+    monkeypatch.setattr(cache, "SECONDS", 3600.0)
 
 
 @pytest.fixture
 def codes(db: None) -> None:
     """The code lists of the repository, which every prepared database has."""
-    shelf.forget()
+    cache.clear_cache()
 
 
 @pytest.fixture
 def no_codes(db: None) -> None:
     """Without any code list."""
     Code.objects.all().delete()
-    shelf.forget()
+    cache.clear_cache()
 
 
 FORBIDDEN = (
@@ -200,7 +200,7 @@ def county_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[s
 def county(county_database: str, django_db_blocker: Any) -> Iterator[Demo]:
     """The demo county, for the tests of a file."""
     with django_db_blocker.unblock(), template.connected(county_database), transaction.atomic():
-        shelf.forget()
+        cache.clear_cache()
         yield demo_of_the_county()
         transaction.set_rollback(True)
 

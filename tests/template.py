@@ -18,14 +18,14 @@ from django.db import connection
 import anlaufstelle
 from anlaufstelle.codes.actions import SHIPPED, load_folder
 from anlaufstelle.console import installation
-from anlaufstelle.walls.owner import as_owner
-from tests.stories import county
+from anlaufstelle.rls.owner import as_owner
+from tests.stories import demo_county
 
 SOURCE = Path(anlaufstelle.__file__).parent
 SERVER = os.environ.get("ANLAUFSTELLE_OWNER_URL", "")
 LOCK = 4711
 # What a template is made of, from our source: a change there makes it anew.
-MIGRATIONS = ("*/migrations/*.py", "walls/*.py", "codes/**/*")
+MIGRATIONS = ("*/migrations/*.py", "rls/*.py", "codes/**/*")
 COUNTY = (*MIGRATIONS, "console/**/*", "directory/**/*.py", "guides/**/*.py", "search/**/*", "people/**/*.py")
 
 Server = psycopg.Connection[tuple[str, ...]]
@@ -43,7 +43,7 @@ def make_bare() -> None:
 def make_county() -> None:
     """The same with the demo county."""
     make_bare()
-    county.load()
+    demo_county.load()
 
 
 TEMPLATES: dict[str, tuple[Callable[[], None], tuple[str, ...]]] = {

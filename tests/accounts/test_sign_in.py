@@ -14,9 +14,9 @@ from django.conf import settings
 from django.core.cache import cache
 
 from anlaufstelle.accounts.models import User
-from anlaufstelle.console import people
+from anlaufstelle.console import staff_accounts
 from anlaufstelle.directory.roles import Role
-from tests import cast
+from tests import factories
 from tests.conftest import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def code(ago: int = 0) -> str:
 
 
 def amal(*, app: bool = True, **more: Any) -> User:
-    user = cast.person("Amal Haddad", cast.provider(), Role.EDITOR, password=PASSWORD, **more)
+    user = factories.staff_member("Amal Haddad", factories.provider(), Role.EDITOR, password=PASSWORD, **more)
     if app:
         TOTP.activate(user, SECRET)
     return user
@@ -190,7 +190,7 @@ def test_a_session_that_waited_at_the_set_up_must_show_the_factor_that_was_set_u
 
 def test_she_cannot_remove_her_only_second_factor(client: StrictClient) -> None:
     user = amal()
-    cast.sign_in(client, user)
+    factories.sign_in(client, user)
     page = client.post("/desk/sign-in/second/app/remove/")
     assert "Das ist Ihr einziger zweiter Schritt" in words(page)
     assert Authenticator.objects.filter(user=user).exists()
@@ -198,7 +198,7 @@ def test_she_cannot_remove_her_only_second_factor(client: StrictClient) -> None:
 
 def test_something_that_matters_asks_once_more_who_it_is(client: StrictClient) -> None:
     user = amal()
-    cast.sign_in(client, user, just_now=False)
+    factories.sign_in(client, user, just_now=False)
     page = client.get("/desk/sign-in/second/recovery/new/")
     assert page.headers["Location"].startswith("/desk/sign-in/again/?next=")
     assert "Sind Sie es noch?" in words(client.get(page.headers["Location"]))
@@ -225,7 +225,7 @@ def test_there_is_no_way_to_sign_oneself_up(client: StrictClient) -> None:
 
 def test_a_session_ends_when_nobody_uses_it(client: StrictClient) -> None:
     with time_machine.travel("2026-11-25 09:00:00+00:00", tick=False) as clock:
-        cast.sign_in(client, amal())
+        factories.sign_in(client, amal())
         assert client.get("/desk/").status_code == 200
         clock.shift(44 * 60)
         assert client.get("/desk/").status_code == 200
@@ -241,7 +241,7 @@ def test_a_session_ends_when_nobody_uses_it(client: StrictClient) -> None:
 def test_words_that_come_too_late_are_shown_to_be_copied_and_passwords_are_not(client: StrictClient) -> None:
     sent = {"text": "Erste Zeile\n<zweite> Zeile", "area": "WOH", "again": "der Igel kommt", "oldpassword": PASSWORD}
     with time_machine.travel("2026-11-25 09:00:00+00:00", tick=False) as clock:
-        cast.sign_in(client, amal())
+        factories.sign_in(client, amal())
         assert client.get("/desk/").status_code == 200
         clock.shift(46 * 60)
         page = client.post("/desk/people/invite/?from=a", sent)
@@ -259,7 +259,7 @@ def test_words_that_come_too_late_are_shown_to_be_copied_and_passwords_are_not(c
 
 def test_a_late_click_without_words_leads_to_the_sign_in(client: StrictClient) -> None:
     with time_machine.travel("2026-11-25 09:00:00+00:00", tick=False) as clock:
-        cast.sign_in(client, amal())
+        factories.sign_in(client, amal())
         client.get("/desk/")
         clock.shift(46 * 60)
         page = client.post("/desk/act-for/", {"area": "WOH", "oldpassword": PASSWORD})
@@ -268,7 +268,7 @@ def test_a_late_click_without_words_leads_to_the_sign_in(client: StrictClient) -
 
 def test_a_session_ends_after_twelve_hours_however_busy_she_is(client: StrictClient) -> None:
     with time_machine.travel("2026-11-25 07:00:00+00:00", tick=False) as clock:
-        cast.sign_in(client, amal())
+        factories.sign_in(client, amal())
         for _ in range(24):
             assert client.get("/desk/").status_code == 200
             clock.shift(30 * 60)
@@ -278,7 +278,7 @@ def test_a_session_ends_after_twelve_hours_however_busy_she_is(client: StrictCli
 
 def test_reading_writes_at_most_once_a_minute(client: StrictClient, django_assert_num_queries: Any) -> None:
     with time_machine.travel("2026-11-25 07:00:00+00:00", tick=False) as clock:
-        cast.sign_in(client, amal())
+        factories.sign_in(client, amal())
         client.get("/desk/")
         clock.shift(59)
         with django_assert_num_queries(3) as asked:  # session, person, what she may act as
@@ -296,8 +296,8 @@ def test_a_forgotten_password_is_answered_the_same_for_everybody(client: StrictC
     unknown = client.post("/desk/sign-in/password/forgotten/", {"email": "nobody@work.example"})
     assert known.headers["Location"] == unknown.headers["Location"] == "/desk/sign-in/password/forgotten/sent/"
     assert "ist ein Link unterwegs" in words(client.get(known.headers["Location"]))
-    letter = cast.letters()[0]
-    assert len(cast.letters()) == 1
+    letter = factories.queued_mails()[0]
+    assert len(factories.queued_mails()) == 1
     assert letter.to == "amal.haddad@work.example"
     link = re.search(r"http://testserver(/\S+)", letter.body)
     assert link
@@ -314,7 +314,7 @@ def test_a_forgotten_password_is_answered_the_same_for_everybody(client: StrictC
 
 def test_where_no_mail_goes_out_the_operator_passes_a_link_on(client: StrictClient) -> None:
     amal()
-    link = people.new_password("Amal.Haddad@work.example").removeprefix("http://localhost:8000")
+    link = staff_accounts.new_password("Amal.Haddad@work.example").removeprefix("http://localhost:8000")
     page = client.get(link, follow=True)
     new = {"password1": "ein neuer langer Satz", "password2": "ein neuer langer Satz"}
     assert client.post(page.request["PATH_INFO"], new).status_code == 302

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from anlaufstelle.accounts.actions import renew_seal
+from anlaufstelle.accounts.actions import end_sessions
 from anlaufstelle.accounts.models import User
 from tests.conftest import StrictClient
 
@@ -50,7 +50,7 @@ def test_a_new_seal_ends_every_open_session_with_its_next_request(client: Strict
     session = client.session
     session.save()
     assert user.get_session_auth_hash() == session["_auth_user_hash"]
-    renew_seal(user)
+    end_sessions(user)
     assert user.get_session_auth_hash() != session["_auth_user_hash"]
     page = client.get("/desk/")
     assert page.status_code == 302

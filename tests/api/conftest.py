@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from anlaufstelle.search import meaning, snapshot
+from anlaufstelle.search import embeddings, snapshot
 
 Ask = Callable[..., Any]
 
@@ -16,11 +16,11 @@ Ask = Callable[..., Any]
 @pytest.fixture(autouse=True)
 def fresh_index() -> Iterator[None]:
     """No test sees the snapshot of another one's index."""
-    snapshot.forget()
-    meaning.forget()
+    snapshot.reset_snapshot()
+    embeddings.clear_query_cache()
     yield
-    snapshot.forget()
-    meaning.forget()
+    snapshot.reset_snapshot()
+    embeddings.clear_query_cache()
 
 
 def body_of(answer: Any) -> bytes:

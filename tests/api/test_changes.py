@@ -11,8 +11,8 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.ids import new_id
 from anlaufstelle.directory import models as m
 from anlaufstelle.directory.actions import change_service
-from anlaufstelle.directory.keeping import merge_services
-from tests import cast
+from anlaufstelle.directory.maintenance import merge_services
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 25, 12, 0, tzinfo=dt.UTC)
@@ -22,9 +22,9 @@ Ask = Callable[..., Any]
 @pytest.fixture
 def world(codes: None) -> dict[str, m.Service]:
     """Three offers, long since settled."""
-    owner = cast.provider()
+    owner = factories.provider()
     m.Organization.objects.update(last_modified=NOW - dt.timedelta(days=9))
-    made = {name: cast.offer(owner, name=name) for name in ("eins", "zwei", "drei")}
+    made = {name: factories.offer(owner, name=name) for name in ("eins", "zwei", "drei")}
     for days, offer in enumerate(made.values(), 3):
         m.Service.objects.filter(pk=offer.pk).update(last_modified=NOW - dt.timedelta(days=days))
     return made

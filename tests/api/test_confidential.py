@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from anlaufstelle.console import work
+from anlaufstelle.console import worker
 from anlaufstelle.directory import models as m
-from anlaufstelle.exchange.terms import taxonomy_id, term_id
-from anlaufstelle.search import drafts, index
-from tests import cast
+from anlaufstelle.exchange.taxonomy_terms import taxonomy_id, term_id
+from anlaufstelle.search import documents, index
+from tests import factories
 from tests.api.conftest import body_of
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +28,10 @@ WAYS: tuple[dict[str, Any], ...] = (
 @pytest.fixture
 def refuge(codes: None) -> m.Service:
     """An offer at a hidden place with everything that can hang on one."""
-    owner = cast.provider("Frauen helfen Frauen")
-    where = cast.hidden_place(owner)
-    cast.said_in(where, "way", where.way, en="hidden door", uk="hidden door", ar="hidden door")
-    offer = cast.offer(owner, name="Zuflucht")
+    owner = factories.provider("Frauen helfen Frauen")
+    where = factories.hidden_location(owner)
+    factories.translations(where, "way", where.way, en="hidden door", uk="hidden door", ar="hidden door")
+    offer = factories.offer(owner, name="Zuflucht")
     at = m.ServiceAtLocation.objects.create(service=offer, location=where, description="hidden door")
     for on in ({"location": where}, {"service_at_location": at}):
         m.Phone.objects.create(number="hidden door", **on)
@@ -43,14 +43,14 @@ def refuge(codes: None) -> m.Service:
         resource_id=offer.pk, resource_type="service", last_action_type="update", field_name="description",
         previous_value="hidden door", replacement_value="", updated_by="hidden door",
     )  # fmt: skip
-    index.put(list(drafts.of_offers()))
-    work.index_all_that_waits()
+    index.put_documents(list(documents.offer_documents()))
+    worker.index_pending()
     return offer
 
 
 def words() -> list[str]:
-    hidden = m.Location.objects.filter(name=cast.HIDDEN_WORDS["name"])
-    told = [str(word) for name, word in cast.HIDDEN_WORDS.items() if name not in {"walk_minutes", "city"}]
+    hidden = m.Location.objects.filter(name=factories.HIDDEN_WORDS["name"])
+    told = [str(word) for name, word in factories.HIDDEN_WORDS.items() if name not in {"walk_minutes", "city"}]
     told += ["hidden door", '"walk_minutes":59', "Schutzhaus", "Nörvenich"]
     told += [str(key) for key in hidden.values_list("pk", flat=True)]
     told += [str(key) for key in hidden.values_list("service_at_locations", flat=True)]
@@ -84,7 +84,7 @@ def test_nothing_of_a_hidden_place_is_in_any_answer(refuge: m.Service, client: C
 
 
 def test_beside_a_public_place_too(refuge: m.Service, client: Client) -> None:
-    m.ServiceAtLocation.objects.create(service=refuge, location=cast.place(refuge.organization))
+    m.ServiceAtLocation.objects.create(service=refuge, location=factories.location(refuge.organization))
     told = answers(client, refuge)
     assert not [(where, found) for where, text in told if (found := found_in(text))]
     assert [where for where, text in told if "Rurstraße 7" in text]

@@ -7,14 +7,14 @@ from uuid import UUID
 
 import pytest
 
-from anlaufstelle.codes.shelf import shelf
-from anlaufstelle.console import work
+from anlaufstelle.codes.cache import code_lists
+from anlaufstelle.console import worker
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.directory import models as m
-from anlaufstelle.directory.keeping import merge_services
-from anlaufstelle.exchange.terms import taxonomy_id, term_id
-from anlaufstelle.search import drafts, index
-from tests import cast
+from anlaufstelle.directory.maintenance import merge_services
+from anlaufstelle.exchange.taxonomy_terms import taxonomy_id, term_id
+from anlaufstelle.search import documents, index
+from tests import factories
 
 Names = Callable[..., list[str]]
 NOBODY = UUID(int=7)
@@ -25,20 +25,20 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def offers(codes: None) -> dict[str, m.Service]:
     """Five offers of two providers, each another way."""
-    here, there = cast.provider("Hier"), cast.provider("Dort", kind="church")
+    here, there = factories.provider("Hier"), factories.provider("Dort", kind="church")
     made = {
-        "Wohnen": cast.offer(here, name="Wohnen"),
-        "Frauen": cast.offer(here, name="Frauen"),
-        "Kurs": cast.offer(there, name="Kurs"),
-        "Zu": cast.offer(there, name="Zu", status="temporarily closed"),
-        "Entwurf": cast.offer(there, name="Entwurf", status="inactive"),
+        "Wohnen": factories.offer(here, name="Wohnen"),
+        "Frauen": factories.offer(here, name="Frauen"),
+        "Kurs": factories.offer(there, name="Kurs"),
+        "Zu": factories.offer(there, name="Zu", status="temporarily closed"),
+        "Entwurf": factories.offer(there, name="Entwurf", status="inactive"),
     }
     for name, code in (("Wohnen", "WOH-SUCHE"), ("Frauen", "WOH"), ("Kurs", "SPR-KURS"), ("Entwurf", "WOH")):
         m.Attribute.objects.create(service=made[name], taxonomy_term=code)
     m.Eligibility.objects.create(service=made["Frauen"], target_groups=["women"], minimum_age=18, maximum_age=65)
     m.Eligibility.objects.create(service=made["Kurs"], target_groups=["young-women"], minimum_age=16)
-    cast.hours(made["Wohnen"], "mo 09:00-12:00 ar")
-    cast.hours(made["Kurs"], "tu 18:00-20:00 uk")
+    factories.hours(made["Wohnen"], "mo 09:00-12:00 ar")
+    factories.hours(made["Kurs"], "tu 18:00-20:00 uk")
     m.Language.objects.create(service=made["Frauen"], code="uk")
     return made
 
@@ -105,10 +105,10 @@ def test_since_a_moment_what_is_no_more_is_told_too(offers: dict[str, m.Service]
 
 def test_search_keeps_the_order_of_the_index(offers: dict[str, m.Service], names: Names) -> None:
     owner = offers["Kurs"].organization
-    cast.offer(owner, name="Beratung", deed="Hilfe bei allem, auch mit dem Fahrrad.")
-    cast.offer(owner, name="Fahrradwerkstatt", deed="Wir reparieren Fahrräder.", keywords=["Fahrrad"])
-    index.put(list(drafts.of_offers()))
-    work.index_all_that_waits()
+    factories.offer(owner, name="Beratung", tagline="Hilfe bei allem, auch mit dem Fahrrad.")
+    factories.offer(owner, name="Fahrradwerkstatt", tagline="Wir reparieren Fahrräder.", keywords=["Fahrrad"])
+    index.put_documents(list(documents.offer_documents()))
+    worker.index_pending()
     found = names(search="Fahrrad")
     assert found == ["Fahrradwerkstatt", "Beratung"]
     assert names(search="Fahrrad", per_page=1, page=2) == ["Beratung"]
@@ -129,7 +129,7 @@ def test_postcodes_mean_whom_an_offer_is_open_to(offers: dict[str, m.Service], n
 def test_terms_by_taxonomy_by_parent_and_from_the_top(ask: Callable[..., Any]) -> None:
     lives = taxonomy_id("life_situation")
     tops = ask("taxonomy_terms", taxonomy_id=lives, top_only="true", per_page=500)["contents"]
-    assert {one["code"] for one in tops} == {code.code for code in shelf().children("life_situation", "")}
+    assert {one["code"] for one in tops} == {code.code for code in code_lists().children("life_situation", "")}
     below = ask("taxonomy_terms", parent_id=term_id("life_situation", "SPR"), per_page=500)["contents"]
     assert below
     assert all(one["code"].startswith("SPR-") and one["parent_id"] for one in below)

@@ -19,9 +19,9 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from anlaufstelle.directory.models import Service, ServiceAtLocation
-from anlaufstelle.exchange.terms import taxonomy_id, term_id
+from anlaufstelle.exchange.taxonomy_terms import taxonomy_id, term_id
 from tests.conftest import PROOF, prove
-from tests.stories.county import Demo
+from tests.stories.demo_county import Demo
 
 CALLS = 5000 if PROOF else 300
 # What a schema cannot say: what belongs together, and which cursors were given.

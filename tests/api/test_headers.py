@@ -7,13 +7,13 @@ import pytest
 from django.test import Client
 
 from anlaufstelle.directory import models as m
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
 def test_what_has_not_changed_is_not_sent_again(send: Callable[..., Any]) -> None:
-    offer = cast.whole_offer()
+    offer = factories.complete_offer()
     for path in ("services", f"services/{offer.pk}", "organizations", "taxonomy_terms", ""):
         first = send(path)
         mark = first.headers["ETag"]
@@ -25,7 +25,7 @@ def test_what_has_not_changed_is_not_sent_again(send: Callable[..., Any]) -> Non
 
 
 def test_a_change_changes_the_mark(send: Callable[..., Any]) -> None:
-    offer = cast.whole_offer()
+    offer = factories.complete_offer()
     before = send(f"services/{offer.pk}").headers["ETag"]
     m.Phone.objects.filter(service=offer).update(number="02421 999")
     assert send(f"services/{offer.pk}", headers={"If-None-Match": before}).status_code == 200
@@ -61,7 +61,7 @@ def test_a_post_needs_no_token_and_gets_no_cookie(codes: None) -> None:
 
 
 def test_a_packed_answer_keeps_a_mark_that_is_known_again(send: Callable[..., Any]) -> None:
-    cast.whole_offer()
+    factories.complete_offer()
     packed = send("services", headers={"Accept-Encoding": "gzip"})
     assert packed.headers["Content-Encoding"] == "gzip"
     again = send("services", headers={"If-None-Match": packed.headers["ETag"]})

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +31,11 @@ def test_the_answer_is_in_the_first_language_that_is_spoken(asked: str, spoken: 
 
 
 def test_lists_speak_the_language_and_only_whole_objects_carry_all(ask: Callable[..., Any]) -> None:
-    offer = cast.whole_offer()
+    offer = factories.complete_offer()
     listed = ask("services", reader="ar")["contents"][0]
     assert listed["name"] == "استشارة اجتماعية"
     assert "translations" not in listed
-    assert listed["description"] == offer.deed
+    assert listed["description"] == offer.tagline
     whole = ask(f"services/{offer.pk}", reader="ar")
     assert whole["name"] == listed["name"]
     assert set(whole["translations"]) == {"de", "en", "ar", "uk"}
@@ -47,6 +47,6 @@ def test_terms_are_told_in_the_language_too(ask: Callable[..., Any]) -> None:
 
 
 def test_different_languages_have_different_marks(send: Callable[..., Any]) -> None:
-    cast.whole_offer()
+    factories.complete_offer()
     marks = {send("services", headers={"Accept-Language": code}).headers["ETag"] for code in ("de", "ar", "uk")}
     assert len(marks) == 3

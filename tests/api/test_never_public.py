@@ -7,13 +7,13 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from anlaufstelle.console import work
+from anlaufstelle.console import worker
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.directory import models as m
-from anlaufstelle.directory.actions import change_service, take_in
-from anlaufstelle.directory.keeping import merge_services, new_service
-from anlaufstelle.search import drafts, index
-from tests import cast
+from anlaufstelle.directory.actions import change_service, register_new
+from anlaufstelle.directory.maintenance import merge_services, new_service
+from anlaufstelle.search import documents, index
+from tests import factories
 from tests.api.conftest import body_of
 
 pytestmark = pytest.mark.django_db
@@ -32,9 +32,9 @@ WAYS: tuple[dict[str, Any], ...] = (
 @pytest.fixture
 def shown(codes: None) -> m.Service:
     """An offer that everybody may find."""
-    owner = cast.provider()
-    made = cast.offer(owner, cast.place(owner), name="Sozialberatung", deed="Wir beraten.")
-    take_in(BEN, [made])
+    owner = factories.provider()
+    made = factories.offer(owner, factories.location(owner), name="Sozialberatung", tagline="Wir beraten.")
+    register_new(BEN, [made])
     return made
 
 
@@ -46,13 +46,13 @@ def unseen(shown: m.Service) -> list[m.Service]:
     )
     for one in (begun, given_up, merged):
         m.ServiceAtLocation.objects.create(service=one, location=m.Location.objects.get())
-    change_service(BEN, begun, deed="Nachtcafé bis sechs.")
+    change_service(BEN, begun, tagline="Nachtcafé bis sechs.")
     change_service(BEN, given_up, status="defunct")
     merge_services(CLARA, keep=shown, gone=merged)
-    came = cast.offer(shown.organization, name="Nachtcafé vier", status="defunct")
-    take_in(BEN, [came])
-    index.put(list(drafts.of_offers()))
-    work.index_all_that_waits()
+    came = factories.offer(shown.organization, name="Nachtcafé vier", status="defunct")
+    register_new(BEN, [came])
+    index.put_documents(list(documents.offer_documents()))
+    worker.index_pending()
     return [begun, given_up, merged, came]
 
 
@@ -83,7 +83,7 @@ def test_once_published_it_is_everywhere_and_afterwards_told_as_gone(
 ) -> None:
     begun = unseen[0]
     change_service(BEN, begun, status="active")
-    work.index_all_that_waits()
+    worker.index_pending()
     assert len([where for where, text in answers(client, unseen) if str(begun.pk) in text]) > 10
     change_service(BEN, begun, status="inactive")
     change = next(one for one in ask("changes")["changes"] if one["id"] == str(begun.pk))

@@ -8,7 +8,7 @@ import pytest
 
 from anlaufstelle.api import listing
 from anlaufstelle.directory import models as m
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 DAY = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
@@ -18,9 +18,9 @@ DAY = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 def many(codes: None, monkeypatch: pytest.MonkeyPatch) -> list[m.Service]:
     """Eleven offers, several of them changed in the same moment, read three at a time."""
     monkeypatch.setattr(listing, "PORTION", 3)
-    owner = cast.provider()
-    where = cast.place(owner)
-    made = [cast.offer(owner, where, name=f"Angebot {number}") for number in range(11)]
+    owner = factories.provider()
+    where = factories.location(owner)
+    made = [factories.offer(owner, where, name=f"Angebot {number}") for number in range(11)]
     for number, offer in enumerate(made):
         m.Service.objects.filter(pk=offer.pk).update(last_modified=DAY - dt.timedelta(hours=number // 4))
     return made

@@ -7,47 +7,49 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from anlaufstelle.audit.chain import seal, verify
-from anlaufstelle.audit.models import Deed, Entry, Seal
+from anlaufstelle.audit.chain import chain_entries, verify
+from anlaufstelle.audit.models import AuditAction, AuditEntry, ChainLink
 from anlaufstelle.audit.record import record
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.ids import new_id
 from anlaufstelle.directory.models import Organization
-from anlaufstelle.walls.owner import as_owner
+from anlaufstelle.rls.owner import as_owner
 
 ACTOR = Actor("Ben", user_id=new_id(), provider_id=new_id())
 
 
 def write(count: int) -> None:
     for number in range(count):
-        record(ACTOR, Deed.READ, Organization, person=new_id(), reason=f"r{number}")
+        record(ACTOR, AuditAction.READ, Organization, client=new_id(), reason=f"r{number}")
 
 
 @pytest.mark.django_db
 def test_lines_are_chained_once_and_the_chain_holds() -> None:
     write(5)
-    assert verify().unsealed == 5
-    assert (seal(), seal()) == (5, 0)
+    assert verify().unchained == 5
+    assert (chain_entries(), chain_entries()) == (5, 0)
     write(2)
-    assert seal() == 2
+    assert chain_entries() == 2
     verdict = verify()
-    assert (verdict.places, verdict.unsealed, verdict.wrong) == (7, 0, None)
+    assert (verdict.links, verdict.unchained, verdict.wrong) == (7, 0, None)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE audit_entry SET reason = 'x'", "DELETE FROM audit_entry", "UPDATE audit_seal SET hash = 'x'",
-        "DELETE FROM audit_seal",
+        "UPDATE audit_auditentry SET reason = 'x'",
+        "DELETE FROM audit_auditentry",
+        "UPDATE audit_chainlink SET hash = 'x'",
+        "DELETE FROM audit_chainlink",
     ],
-)  # fmt: skip
+)
 def test_nobody_changes_or_removes_a_line(statement: str) -> None:
     write(2)
-    seal()
+    chain_entries()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
-    for change in (Entry.objects.all().delete, lambda: Entry.objects.update(reason="x")):
+    for change in (AuditEntry.objects.all().delete, lambda: AuditEntry.objects.update(reason="x")):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
 
@@ -58,14 +60,20 @@ def _sql(statement: str) -> None:
 
 
 FORGERIES: dict[str, tuple[Callable[[], Any], int]] = {
-    "a word changed": (lambda: Entry.objects.filter(seal__place=3).update(reason="other"), 3),
-    "a moment changed": (lambda: Entry.objects.filter(seal__place=4).update(at="2020-01-01T00:00:00Z"), 4),
-    "a line gone": (lambda: _sql("DELETE FROM audit_entry WHERE reason = 'r2'"), 3),
-    "a line and its seal gone": (lambda: _sql("DELETE FROM audit_seal WHERE place = 2"), 2),
+    "a word changed": (lambda: AuditEntry.objects.filter(chain_link__position=3).update(reason="other"), 3),
+    "a moment changed": (
+        lambda: AuditEntry.objects.filter(chain_link__position=4).update(at="2020-01-01T00:00:00Z"),
+        4,
+    ),
+    "a line gone": (lambda: _sql("DELETE FROM audit_auditentry WHERE reason = 'r2'"), 3),
+    "a line and its seal gone": (lambda: _sql("DELETE FROM audit_chainlink WHERE position = 2"), 2),
     "two seals swapped": (
         lambda: (
-            _sql("UPDATE audit_seal SET place = CASE place WHEN 2 THEN -2 ELSE -3 END WHERE place IN (2, 3)")
-            or _sql("UPDATE audit_seal SET place = CASE place WHEN -2 THEN 3 ELSE 2 END WHERE place < 0")
+            _sql(
+                "UPDATE audit_chainlink SET position = CASE position WHEN 2 THEN -2 ELSE -3 END "
+                "WHERE position IN (2, 3)"
+            )
+            or _sql("UPDATE audit_chainlink SET position = CASE position WHEN -2 THEN 3 ELSE 2 END WHERE position < 0")
         ),
         2,
     ),
@@ -76,26 +84,26 @@ FORGERIES: dict[str, tuple[Callable[[], Any], int]] = {
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_even_the_owner_of_the_tables_is_found_out(forgery: str) -> None:
     write(6)
-    seal()
-    forge, place = FORGERIES[forgery]
+    chain_entries()
+    forge, position = FORGERIES[forgery]
     with as_owner():
         forge()
-    assert verify().wrong == place
+    assert verify().wrong == position
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_cut_end_shows_against_an_anchor_kept_outside_and_only_so() -> None:
     write(6)
-    seal()
+    chain_entries()
     whole = verify()
     with as_owner():
-        Seal.objects.filter(place__gt=4).delete()
-        Entry.objects.filter(seal=None).delete()
+        ChainLink.objects.filter(position__gt=4).delete()
+        AuditEntry.objects.filter(chain_link=None).delete()
     assert verify().wrong is None
-    assert verify((whole.places, whole.head)).wrong == 5
+    assert verify((whole.links, whole.head)).wrong == 5
     write(2)
-    seal()
-    assert verify((whole.places, whole.head)).wrong == 6
+    chain_entries()
+    assert verify((whole.links, whole.head)).wrong == 6
 
 
 @pytest.mark.django_db(transaction=True)
@@ -114,7 +122,7 @@ def test_many_writers_at_once_make_one_chain() -> None:
 
     def sealing() -> None:
         for _ in range(20):
-            seal()
+            chain_entries()
 
     threads = [threading.Thread(target=run, args=(lambda: write(25),)) for _ in range(16)]
     threads += [threading.Thread(target=run, args=(sealing,)) for _ in range(2)]
@@ -123,7 +131,7 @@ def test_many_writers_at_once_make_one_chain() -> None:
     for thread in threads:
         thread.join()
     assert not failed
-    while seal():
+    while chain_entries():
         pass
     verdict = verify()
-    assert (verdict.places, verdict.unsealed, verdict.wrong) == (400, 0, None)
+    assert (verdict.links, verdict.unchained, verdict.wrong) == (400, 0, None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.casework.made import EICAR
+from tests.casework.file_samples import EICAR
 
 
 class Clamd:

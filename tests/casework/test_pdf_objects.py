@@ -14,11 +14,11 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from anlaufstelle.casework import pdf as first_line
 from anlaufstelle.casework import pdf_objects
-from anlaufstelle.casework.files import CannotKeep, Kind, checked
-from anlaufstelle.casework.pdf import Fault, by_object
-from tests.casework.made import pdf, stream
+from anlaufstelle.casework import pdf_safety as first_line
+from anlaufstelle.casework.file_types import CannotKeepFile, FileType, detect_type
+from anlaufstelle.casework.pdf_safety import PdfFault, by_object
+from tests.casework.file_samples import pdf, stream
 
 DICTIONARIES = {
     "nothing": (b"<< /A [1 2.5 (x) /Y null true] /B << /C <41> >> >>", "none"),
@@ -98,15 +98,15 @@ def as_newer_programs_save(content: bytes, **more: object) -> bytes:
 
 def test_a_packed_script_is_refused_with_its_sentence() -> None:
     content = as_newer_programs_save(pdf(b"<< /JS (x) >>"))
-    assert first_line.fault(content) == Fault.PROGRAM
-    with translation.override("en"), pytest.raises(CannotKeep, match="brings a program"):
-        checked(content)
+    assert first_line.find_fault(content) == PdfFault.PROGRAM
+    with translation.override("en"), pytest.raises(CannotKeepFile, match="brings a program"):
+        detect_type(content)
 
 
 @pytest.mark.parametrize("password", ["", "secret"])
 def test_a_lock_is_a_lock_also_where_it_opens_without_a_password(password: str) -> None:
     lock = pikepdf.Encryption(owner="owner", user=password, R=6)
-    assert by_object(as_newer_programs_save(pdf(), encryption=lock)) == Fault.LOCKED
+    assert by_object(as_newer_programs_save(pdf(), encryption=lock)) == PdfFault.LOCKED
 
 
 def test_a_whole_document_of_another_program_is_kept() -> None:
@@ -116,7 +116,7 @@ def test_a_whole_document_of_another_program_is_kept() -> None:
             document.add_blank_page()
         document.Root.OpenAction = pikepdf.Array([document.pages[0].obj, pikepdf.Name.Fit])
         document.save(made, object_stream_mode=pikepdf.ObjectStreamMode.generate, linearize=True)
-    assert checked(made.getvalue()) == Kind.PDF
+    assert detect_type(made.getvalue()) == FileType.PDF
 
 
 HOSTILE = {
@@ -142,13 +142,13 @@ HOSTILE = {
 @pytest.mark.parametrize("what", HOSTILE)
 def test_what_is_made_to_break_us_is_refused_in_time(what: str) -> None:
     began = time.monotonic()
-    assert by_object(HOSTILE[what]) in {Fault.BROKEN, Fault.DARK}
+    assert by_object(HOSTILE[what]) in {PdfFault.BROKEN, PdfFault.DARK}
     assert time.monotonic() - began < 15
 
 
 def test_a_heap_that_grows_and_a_look_that_never_ends_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(first_line, "LONGEST", 0.01)
-    assert by_object(pdf()) == Fault.DARK
+    assert by_object(pdf()) == PdfFault.DARK
 
 
 @pytest.mark.parametrize("ending", ["import os; os.abort()", "print('yes')", "raise SystemExit(3)", "x = 'doc"])
@@ -158,7 +158,7 @@ def test_whatever_happens_to_the_program_nothing_is_kept(
     (tmp_path / "broken.py").write_text(ending)
     monkeypatch.setattr(first_line, "PROGRAM", tmp_path / "broken.py")
     with caplog.at_level(logging.WARNING):
-        assert by_object(pdf()) == Fault.DARK
+        assert by_object(pdf()) == PdfFault.DARK
     assert "could not be looked into" in caplog.text
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 
-from anlaufstelle.codes import rules, shelf
-from anlaufstelle.codes.actions import SHIPPED, Loaded, load, load_file, load_folder
+from anlaufstelle.codes import cache, rules
+from anlaufstelle.codes.actions import SHIPPED, LoadResult, load_file, load_folder, load_list
 from anlaufstelle.codes.models import Code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_codes")]
@@ -19,7 +19,7 @@ def colours(tmp_path: Path) -> Path:
     """A small list, loaded once."""
     file = tmp_path / "colour.csv"
     file.write_text(COLOURS)
-    assert load_file(file) == Loaded(created=2)
+    assert load_file(file) == LoadResult(created=2)
     return file
 
 
@@ -29,19 +29,19 @@ def test_the_files_name_is_the_lists(colours: Path) -> None:
 
 def test_the_same_file_twice_changes_nothing(colours: Path) -> None:
     before = list(Code.objects.values())
-    assert load_file(colours) == Loaded(unchanged=2)
+    assert load_file(colours) == LoadResult(unchanged=2)
     assert list(Code.objects.values()) == before
 
 
 def test_a_file_with_a_byte_order_mark_is_the_same_file(colours: Path) -> None:
     colours.write_text(COLOURS, encoding="utf-8-sig")
-    assert load_file(colours) == Loaded(unchanged=2)
+    assert load_file(colours) == LoadResult(unchanged=2)
 
 
 def test_a_changed_label_is_changed_and_the_key_stays(colours: Path) -> None:
     before = Code.objects.get(code="RED").pk
     colours.write_text(COLOURS.replace("Rot", "Feuerrot"))
-    assert load_file(colours) == Loaded(updated=1, unchanged=1)
+    assert load_file(colours) == LoadResult(updated=1, unchanged=1)
     assert Code.objects.get(code="RED").label("de") == "Feuerrot"
     assert Code.objects.get(code="RED").pk == before
 
@@ -63,7 +63,7 @@ def test_a_code_that_left_the_file_is_not_removed(colours: Path) -> None:
 
 def test_a_new_validity_is_a_new_row(colours: Path) -> None:
     colours.write_text(COLOURS.replace("2026-01-01,\nBLUE", "2026-01-01,2026-06-30\nRED,Rubin,Ruby,,2026-07-01,\nBLUE"))
-    assert load_file(colours) == Loaded(created=1, updated=1, unchanged=1)
+    assert load_file(colours) == LoadResult(created=1, updated=1, unchanged=1)
     june, july = dt.date(2026, 6, 30), dt.date(2026, 7, 1)
     assert Code.objects.valid_on(june).get(code="RED").label("de") == "Rot"
     assert Code.objects.valid_on(july).get(code="RED").label("de") == "Rubin"
@@ -80,7 +80,7 @@ def test_a_label_falls_back_to_german_and_then_to_the_code(colours: Path) -> Non
 def test_a_list_is_loaded_wholly_or_not_at_all(colours: Path) -> None:
     red, green = rules.read(["code,de,valid_from", "RED,Feuerrot,2026-01-01", "GREEN,Grün,2026-01-01"])
     with pytest.raises(IntegrityError):
-        load("colour", [red, green, green])
+        load_list("colour", [red, green, green])
     assert Code.objects.get(code="RED").label("de") == "Rot"
     assert not Code.objects.filter(code="GREEN").exists()
 
@@ -102,4 +102,4 @@ def test_all_shipped_lists_twice_change_nothing() -> None:
     assert first.created > 600
     second = load_folder(SHIPPED)
     assert (second.created, second.updated, second.unchanged) == (0, 0, first.created)
-    assert shelf.shelf().get("life_situation", "WOH") is not None
+    assert cache.code_lists().get("life_situation", "WOH") is not None

@@ -14,7 +14,7 @@ from anlaufstelle.core.errors import Refused
 HEAD = "code,parent,sort,de,en,valid_from,valid_to,source,colour"
 
 
-def read(*lines: str) -> list[rules.Row]:
+def read(*lines: str) -> list[rules.CodeRow]:
     return list(rules.read([HEAD, *lines]))
 
 

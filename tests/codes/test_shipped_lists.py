@@ -41,7 +41,7 @@ UNSAID = {"UNB", "KA"}  # not known; not said
 LEVEL = re.compile(r"[ABC][12](\.[12])?")
 
 
-def every_row(names: list[str]) -> list[tuple[str, rules.Row]]:
+def every_row(names: list[str]) -> list[tuple[str, rules.CodeRow]]:
     return [(name, row) for name in names for row in LISTS[name]]
 
 
@@ -52,7 +52,7 @@ def test_every_list_of_the_domain_is_there() -> None:
 
 @pytest.mark.parametrize("name", LISTS)
 def test_codes_are_unique_on_each_day(name: str) -> None:
-    stretches: dict[str, list[rules.Row]] = {}
+    stretches: dict[str, list[rules.CodeRow]] = {}
     for row in LISTS[name]:
         stretches.setdefault(row.code, []).append(row)
     for rows in stretches.values():

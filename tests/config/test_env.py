@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from anlaufstelle.config.env import BadSetting, database, elsewhere, number
+from anlaufstelle.config.env import InvalidSetting, database, number, oidc_providers
 
 PLACE = """
 [[place]]
@@ -19,11 +19,11 @@ client_secret = "s3cret"
 def read(folder: Path, text: str) -> list[dict[str, object]]:
     file = folder / "sign-in.toml"
     file.write_text(text, encoding="utf-8")
-    return elsewhere(file)
+    return oidc_providers(file)
 
 
 def test_without_a_file_one_signs_in_here_only(tmp_path: Path) -> None:
-    assert elsewhere(tmp_path / "sign-in.toml") == []
+    assert oidc_providers(tmp_path / "sign-in.toml") == []
 
 
 def test_a_place_is_told_as_the_library_wants_it(tmp_path: Path) -> None:
@@ -67,8 +67,8 @@ def test_left_out_the_token_must_say_it(tmp_path: Path) -> None:
 def test_what_is_wrong_is_named(wrong: str, named: str, tmp_path: Path) -> None:
     file = tmp_path / "sign-in.toml"
     file.write_bytes(wrong.encode("utf-8", "surrogateescape"))
-    with pytest.raises(BadSetting) as why:
-        elsewhere(file)
+    with pytest.raises(InvalidSetting) as why:
+        oidc_providers(file)
     assert named in why.value.sentence
     assert "docs/operate.md" in why.value.sentence
 
@@ -76,7 +76,7 @@ def test_what_is_wrong_is_named(wrong: str, named: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("told", ["-1", "many", "1.5", "９", "1" * 10, "0"])
 def test_a_number_that_cannot_be_is_refused(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANLAUFSTELLE_IDLE_MINUTES", told)
-    with pytest.raises(BadSetting, match="ANLAUFSTELLE_IDLE_MINUTES"):
+    with pytest.raises(InvalidSetting, match="ANLAUFSTELLE_IDLE_MINUTES"):
         number("ANLAUFSTELLE_IDLE_MINUTES", 45, least=1)
 
 

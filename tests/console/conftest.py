@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.installed import Installation, copied, drop_database, new_database
+from tests.console.installation import Installation, copied, drop_database, new_database
 
 
 @pytest.fixture(scope="session")

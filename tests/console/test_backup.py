@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.console.installed import (
+from tests.console.installation import (
     Installation,
     copied,
     ended,
@@ -153,7 +153,7 @@ def test_writers_that_never_pause_neither_stop_a_backup_nor_get_an_error(house: 
             until(lambda before=before: all(w.last > last for w, last in zip(writers, before, strict=True)))
     finally:
         assert [writer.stop() for writer in writers] == [""] * len(writers)
-        house.query("DELETE FROM outbox_note")
+        house.query("DELETE FROM outbox_outboxjob")
 
 
 def test_a_backup_is_for_its_owners_eyes_and_says_what_it_holds(house: Installation, tmp_path: Path) -> None:

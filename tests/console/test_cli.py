@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from anlaufstelle.config import cli
-from tests.console.installed import Installation
+from tests.console.installation import Installation
 
 COMMANDS = sorted(
     path.stem.replace("_", "-")

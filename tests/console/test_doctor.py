@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.console.installed import Installation, copied, free_port, running, until
+from tests.console.installation import Installation, copied, free_port, running, until
 
 NAMES = [
     "database",
@@ -93,13 +93,13 @@ def test_a_worker_that_was_never_there(house: Installation) -> None:
 
 
 def test_work_that_has_failed(house: Installation) -> None:
-    house.query("UPDATE outbox_note SET attempts = 1")
+    house.query("UPDATE outbox_outboxjob SET attempts = 1")
     house.query(
-        "INSERT INTO outbox_note (topic, subject, noted_at, not_before, attempts, why_not)"
+        "INSERT INTO outbox_outboxjob (topic, subject, created_at, not_before, attempts, last_error)"
         " VALUES ('index-offer', '00000000000000000000000000000001', '2026-01-01', '2099-01-01', 3, 'KeyError')"
     )
     assert only_wrong(house, "worker", "1 pieces of work have failed")
-    house.query("DELETE FROM outbox_note")
+    house.query("DELETE FROM outbox_outboxjob")
 
 
 def test_a_database_that_may_forget_after_a_power_cut(house: Installation) -> None:

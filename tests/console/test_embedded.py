@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from anlaufstelle.database import layout, locks
-from tests.console.installed import Installation, ended, free_port, get, running, until, with_fonts, with_key
+from tests.console.installation import Installation, ended, free_port, get, running, until, with_fonts, with_key
 
 pytestmark = pytest.mark.slow
 KEPT = "SELECT count(*) FROM guides_guide"

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.console.installed import Installation
+from tests.console.installation import Installation
 
 ORGANIZATION = {"id": "0a0a0a0a-0000-4000-8000-000000000005", "name": "Rurhilfe", "description": "Hilft an der Rur."}
 OFFER = {

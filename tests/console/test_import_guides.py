@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.console.installed import Installation, copied, ended, running
+from tests.console.installation import Installation, copied, ended, running
 
 WORDS = {"ANLAUFSTELLE_MEANING": "no"}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.installed import Installation, copied
+from tests.console.installation import Installation, copied
 
 HEAD = "code,de,valid_from,en,colour\n"
 GOOD = HEAD + "A1,Eins,2026-01-01,One,red\nB2,Zwei,2026-01-01,Two,\n"

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tests.console.installed import Installation
+from tests.console.installation import Installation
 
 pytestmark = pytest.mark.slow
 NAME = "Brücke Düren e. V."

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from anlaufstelle.console.backup import _seal
-from tests.console.installed import Installation, copied, drop_database, new_database, with_fonts
+from anlaufstelle.console.backup import _checksum_trailer
+from tests.console.installation import Installation, copied, drop_database, new_database, with_fonts
 
 HERE = "database.dump"
 
@@ -37,7 +37,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 def packed(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
     """As a backup is, with the sum of everything at its end."""
     content = without_sum(*members)
-    return content + _seal(hashlib.sha256(content).digest())
+    return content + _checksum_trailer(hashlib.sha256(content).digest())
 
 
 def without_sum(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:

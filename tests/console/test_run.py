@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from anlaufstelle.console import serve
+from anlaufstelle.console import processes
 from anlaufstelle.core.errors import CannotRun
-from tests.console.installed import Installation, alive, ended, family, free_port, get, running, until
+from tests.console.installation import Installation, alive, ended, family, free_port, get, running, until
 
 LONGEST_END = 60
 
@@ -146,7 +146,7 @@ def test_a_taken_port_is_one_sentence_before_anything_else_happens(made: Install
 def test_a_port_that_is_none_is_refused_in_a_sentence(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", told)
     with pytest.raises(CannotRun, match="from 1 to 65535"):
-        serve.port()
+        processes.port()
 
 
 def test_a_wrong_number_is_one_sentence_before_anything_else_happens(made: Installation) -> None:

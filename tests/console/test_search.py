@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.console.installed import Installation, running
+from tests.console.installation import Installation, running
 
 WORDS = {"ANLAUFSTELLE_MEANING": "no"}
 KEYS = {"kind", "id", "title", "lang", "score"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from anlaufstelle.config import env
-from tests.console.installed import Installation, ended, free_port, with_fonts
+from tests.console.installation import Installation, ended, free_port, with_fonts
 
 NOT_WRITABLE = ("a-file", "a-file/below/it")
 WRONG_ADDRESSES = {
@@ -81,7 +81,7 @@ def test_a_database_url_that_cannot_be_is_refused_in_a_sentence(
     url: str, word: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
-    with pytest.raises(env.BadSetting) as refused:
+    with pytest.raises(env.InvalidSetting) as refused:
         env.database(tmp_path)
     assert refused.value.code == 2
     assert word in refused.value.sentence
@@ -102,7 +102,7 @@ def test_a_wrong_yes_or_no_is_one_sentence(made: Installation) -> None:
 
 
 def test_a_damaged_database_is_one_sentence(bare: Installation) -> None:
-    bare.query("DROP TABLE outbox_note")
+    bare.query("DROP TABLE outbox_outboxjob")
     assert bare.run("tick").is_one_sentence(2, "anlaufstelle setup")
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from tests.console.installed import Installation, copied, ended, running, until
+from tests.console.installation import Installation, copied, ended, running, until
 
 CHANGE = """
 import sys
@@ -64,7 +64,7 @@ def test_a_change_is_found_by_search_within_seconds(house: Installation) -> None
         until(lambda: found(house, "Quastenflosser") == 0)
         worker.send_signal(signal.SIGTERM)
         assert ended(worker).code == 0
-    assert house.number("SELECT count(*) FROM outbox_note") == 0
+    assert house.number("SELECT count(*) FROM outbox_outboxjob") == 0
 
 
 @pytest.mark.slow
@@ -80,7 +80,7 @@ def test_a_worker_killed_in_between_loses_nothing(house: Installation) -> None:
         "SELECT count(*) FROM directory_service WHERE alternate_name = 'Schnabeltier' AND status = 'active'"
     )
     assert found(house, "Schnabeltier") == public >= 50
-    assert house.number("SELECT count(*) FROM outbox_note") == 0
+    assert house.number("SELECT count(*) FROM outbox_outboxjob") == 0
 
 
 def test_tick_does_what_is_due_once_and_shows_that_somebody_works(house: Installation) -> None:
@@ -114,7 +114,7 @@ def test_the_worker_goes_on_after_the_database_was_away_for_a_moment(house: Inst
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         house.python(CHANGE, "1", "Wombat")
-        until(lambda: house.number("SELECT count(*) FROM outbox_note") == 0)
+        until(lambda: house.number("SELECT count(*) FROM outbox_outboxjob") == 0)
         assert worker.poll() is None
         worker.send_signal(signal.SIGTERM)
         done = ended(worker)
@@ -148,5 +148,5 @@ thread.join()
 
 
 def test_what_a_worker_has_just_taken_is_waited_for(house: Installation) -> None:
-    house.query("DELETE FROM outbox_note")
+    house.query("DELETE FROM outbox_outboxjob")
     assert house.python(HELD) == "0\n"

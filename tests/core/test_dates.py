@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from anlaufstelle.core.dates import holiday, now, today
-from tests.second.hours_second import Clock
+from tests.reference.hours import Clock
 
 HOLIDAYS_2027 = {
     "2027-01-01": "Neujahr",

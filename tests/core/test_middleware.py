@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 
-from anlaufstelle.core.middleware import plain_refusals
+from anlaufstelle.core.middleware import show_refusals
 
 
 def tell_the_language(request: HttpRequest) -> HttpResponse:
@@ -18,7 +18,7 @@ def tell_the_language(request: HttpRequest) -> HttpResponse:
 )
 def test_the_address_chooses_the_language(path: str, language: str) -> None:
     with translation.override("en"):
-        answer = plain_refusals(tell_the_language)(RequestFactory().get(path))
+        answer = show_refusals(tell_the_language)(RequestFactory().get(path))
         assert translation.get_language() == "en"
     assert answer.content.decode() == language
     assert answer.headers["Content-Language"] == language
@@ -26,5 +26,5 @@ def test_the_address_chooses_the_language(path: str, language: str) -> None:
 
 
 def test_what_is_no_refusal_is_not_hidden() -> None:
-    page = plain_refusals(tell_the_language)
+    page = show_refusals(tell_the_language)
     assert page.process_exception(RequestFactory().get("/de/"), ValueError("a mistake")) is None

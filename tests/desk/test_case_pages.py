@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 
 from anlaufstelle.casework import actions as casework
-from anlaufstelle.casework.models import Note, Reminder
+from anlaufstelle.casework.models import CaseNote, Reminder
 from anlaufstelle.core.dates import today
 from anlaufstelle.people import actions as people
-from anlaufstelle.people.models import Part, Person, Place
-from anlaufstelle.walls.access import access, of
-from tests import cast
+from anlaufstelle.people.models import AssignmentRole, CaseAssignment, Client
+from anlaufstelle.rls.context import access_context, context_of
+from tests import factories
 from tests.desk.scene import Scene, as_, page
 from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
 
@@ -18,11 +18,11 @@ pytestmark = pytest.mark.django_db
 
 
 def test_older_notes_and_later_days_stand_on_further_pages(scene: Scene) -> None:
-    with access(of(scene.actor)):
+    with access_context(context_of(scene.actor)):
         for number in range(60):
             casework.write_note(scene.actor, case=scene.case, text=f"Notiz Nr. {number}.")
-            casework.remind(scene.actor, case=scene.case, what=f"Tag Nr. {number}.", due_on=today())
-    ben, file = as_(scene.ben), f"/desk/persons/{scene.person}/"
+            casework.add_reminder(scene.actor, case=scene.case, what=f"Tag Nr. {number}.", due_on=today())
+    ben, file = as_(scene.ben), f"/desk/persons/{scene.client}/"
     first, second = (ben.get(f"{file}?page={page}").content.decode() for page in (1, 2))
     assert ("Notiz Nr. 59." in first, "Notiz Nr. 3." in first, "?page=2" in first) == (True, False, True)
     assert ("Notiz Nr. 59." in second, "Notiz Nr. 3." in second, "Zwei Zimmer" in second) == (False, True, True)
@@ -35,10 +35,10 @@ def test_older_notes_and_later_days_stand_on_further_pages(scene: Scene) -> None
 
 def test_in_a_closed_case_nothing_is_offered_that_cannot_be_done(scene: Scene) -> None:
     ben = as_(scene.ben)
-    change = f"/desk/persons/{scene.person}/rights/change/"
+    change = f"/desk/persons/{scene.client}/rights/change/"
     assert ben.post(change, {"word": "close", "case": str(scene.case.pk), "why": "nonsense"}).status_code == 422
     assert ben.post(change, {"word": "close", "case": str(scene.case.pk), "why": "ZIEL"}).status_code == 302
-    text = ben.get(f"/desk/persons/{scene.person}/").content.decode()
+    text = ben.get(f"/desk/persons/{scene.client}/").content.decode()
     assert "abgeschlossen am" in text
     assert f"/desk/cases/{scene.case.pk}/note/" not in text
     assert ben.post(f"/desk/cases/{scene.case.pk}/note/", {"text": "x"}).status_code == 422
@@ -54,19 +54,19 @@ def test_in_a_closed_case_nothing_is_offered_that_cannot_be_done(scene: Scene) -
     ],
 )
 def test_a_refusal_leads_back_to_where_one_was_and_never_to_another_site(scene: Scene, came: str, way: str) -> None:
-    dora = cast.actor(scene.dora)
-    with access(of(scene.actor)):
-        people.join_case(scene.actor, case=scene.case, colleague=scene.dora, part=Part.MEMBER)
-    with access(of(dora)):  # a case on which Ben does not work, so that he tells nothing
-        people.take_in(dora, facts={}, person=Person.objects.visible_to(dora).get(pk=scene.person))
-    answer = as_(scene.ben).post(f"/desk/persons/{scene.person}/rights/tell/", headers={"referer": came})
+    dora = factories.actor(scene.dora)
+    with access_context(context_of(scene.actor)):
+        people.assign(scene.actor, case=scene.case, colleague=scene.dora, role=AssignmentRole.MEMBER)
+    with access_context(context_of(dora)):  # a case on which Ben does not work, so that he tells nothing
+        people.open_case(dora, facts={}, client=Client.objects.visible_to(dora).get(pk=scene.client))
+    answer = as_(scene.ben).post(f"/desk/persons/{scene.client}/rights/tell/", headers={"referer": came})
     assert answer.status_code == 400
     assert f'<a class="btn btn--main" href="{way}">' in answer.content.decode()
 
 
 def test_of_two_who_change_a_note_both_keep_their_words(scene: Scene) -> None:
-    with access(of(scene.actor)):
-        note = Note.objects.visible_to(scene.actor).get(text="Zwei Zimmer")
+    with access_context(context_of(scene.actor)):
+        note = CaseNote.objects.visible_to(scene.actor).get(text="Zwei Zimmer")
     address, ben = f"/desk/notes/{note.pk}/", as_(scene.ben)
     assert ben.post(address, {"text": "Drei Zimmer", "version": "1"}).status_code == 302
     late = ben.post(address, {"text": "Zwei Zimmer, feucht", "version": "1"})
@@ -74,8 +74,8 @@ def test_of_two_who_change_a_note_both_keep_their_words(scene: Scene) -> None:
     assert "Drei Zimmer" in late.content.decode()
     assert "Zwei Zimmer, feucht" in late.content.decode()
     assert ben.post(address, {"text": "Drei Zimmer, feucht", "version": "2"}).status_code == 302
-    with access(of(scene.actor)):
-        assert Note.objects.visible_to(scene.actor).get(pk=note.pk).text == "Drei Zimmer, feucht"
+    with access_context(context_of(scene.actor)):
+        assert CaseNote.objects.visible_to(scene.actor).get(pk=note.pk).text == "Drei Zimmer, feucht"
 
 
 BAD_NOTES = {"nothing": "", "spaces": " \n ", "two megabytes": "x" * 2_000_000, "zero bytes": "\0\0"}
@@ -91,16 +91,16 @@ def test_a_note_that_cannot_be_says_why_and_keeps_the_words(scene: Scene, kind: 
 
 @pytest.mark.parametrize("name", ["note", "remind", "sealed", "team"])
 def test_nobody_but_the_team_works_in_a_case(scene: Scene, name: str) -> None:
-    scene.agree(up_to=3, opens_status=True, opens_address=True)
-    told = {"text": "x", "what": "x", "due_on": today().isoformat(), "status": "x", "part": "member"}
+    scene.agree(granted_depth=3, opens_status=True, opens_address=True)
+    told = {"text": "x", "what": "x", "due_on": today().isoformat(), "status": "x", "role": "member"}
     for user in (scene.dora, scene.lena, scene.emre, scene.clara):
         for answer in (
             as_(user).get(f"/desk/cases/{scene.case.pk}/{name}/"),
             as_(user).post(f"/desk/cases/{scene.case.pk}/{name}/", told),
         ):
             assert answer.status_code == 404, (name, user)
-    with access(of(scene.actor)):
-        assert Note.objects.visible_to(scene.actor).count() == 2
+    with access_context(context_of(scene.actor)):
+        assert CaseNote.objects.visible_to(scene.actor).count() == 2
         assert Reminder.objects.visible_to(scene.actor).count() == 1
 
 
@@ -109,7 +109,7 @@ def test_a_double_click_writes_one_note(scene: Scene, more: dict[str, str]) -> N
     ben, path = as_(scene.ben), f"/desk/cases/{scene.case.pk}/note/"
     for words in ("Einmal gesagt.", "Einmal gesagt.", "Noch etwas."):
         assert ben.post(path, {"text": words, **more}).status_code == 302
-    text = ben.get(f"/desk/persons/{scene.person}/").content.decode()
+    text = ben.get(f"/desk/persons/{scene.client}/").content.decode()
     assert (text.count("Einmal gesagt."), text.count("Noch etwas.")) == (1, 1)
 
 
@@ -124,20 +124,20 @@ def test_a_double_click_reminds_once(scene: Scene) -> None:
 def test_a_double_click_gives_one_place(scene: Scene) -> None:
     ben, team = as_(scene.ben), f"/desk/cases/{scene.case.pk}/team/"
     for _ in range(2):
-        assert ben.post(team, {"colleague": str(scene.dora.pk), "part": "member"}).status_code == 302
-    with access(of(scene.actor)):
-        mine = Place.objects.live().filter(case=scene.case, user=scene.dora)
+        assert ben.post(team, {"colleague": str(scene.dora.pk), "role": "member"}).status_code == 302
+    with access_context(context_of(scene.actor)):
+        mine = CaseAssignment.objects.live().filter(case=scene.case, user=scene.dora)
         assert mine.count() == 1
         mine.update(since=today() - dt.timedelta(days=9), until=today() - dt.timedelta(days=1))
-    assert page(scene.dora, f"/desk/persons/{scene.person}/")[0] == 404
-    assert ben.post(team, {"colleague": str(scene.dora.pk), "part": "member"}).status_code == 302
-    assert page(scene.dora, f"/desk/persons/{scene.person}/")[0] == 200
+    assert page(scene.dora, f"/desk/persons/{scene.client}/")[0] == 404
+    assert ben.post(team, {"colleague": str(scene.dora.pk), "role": "member"}).status_code == 302
+    assert page(scene.dora, f"/desk/persons/{scene.client}/")[0] == 200
 
 
 def test_handing_over_and_standing_in(scene: Scene) -> None:
     ben, team = as_(scene.ben), f"/desk/cases/{scene.case.pk}/team/"
-    assert ben.post(team, {"colleague": str(scene.dora.pk), "part": "lead"}).status_code == 302
-    assert page(scene.dora, f"/desk/persons/{scene.person}/")[0] == 200
-    assert ben.post(team, {"colleague": str(scene.lena.pk), "part": "member"}).status_code == 422
-    assert as_(scene.dora).post(team, {"colleague": "nonsense", "part": "member"}).status_code == 422
-    assert as_(scene.dora).post(team, {"colleague": str(scene.clara.pk), "part": "member"}).status_code == 422
+    assert ben.post(team, {"colleague": str(scene.dora.pk), "role": "lead"}).status_code == 302
+    assert page(scene.dora, f"/desk/persons/{scene.client}/")[0] == 200
+    assert ben.post(team, {"colleague": str(scene.lena.pk), "role": "member"}).status_code == 422
+    assert as_(scene.dora).post(team, {"colleague": "nonsense", "role": "member"}).status_code == 422
+    assert as_(scene.dora).post(team, {"colleague": str(scene.clara.pk), "role": "member"}).status_code == 422

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from anlaufstelle.accounts.models import User
-from anlaufstelle.audit.models import Deed, Entry
+from anlaufstelle.audit.models import AuditAction, AuditEntry
 from anlaufstelle.core.ids import new_id
 from anlaufstelle.people import actions
-from anlaufstelle.people.models import Clearance, Consent, OwnKey, Part, Person
-from anlaufstelle.walls.access import access, of
-from tests import cast
+from anlaufstelle.people.models import AccessGrant, AssignmentRole, Client, Consent, PortalCode
+from anlaufstelle.rls.context import access_context, context_of
+from tests import factories
 from tests.conftest import StrictClient
 from tests.people.scene import Scene
 
@@ -25,7 +25,7 @@ def scene(codes: None) -> Scene:
 
 def as_(user: User) -> StrictClient:
     client = StrictClient()
-    cast.sign_in(client, user)
+    factories.sign_in(client, user)
     return client
 
 
@@ -35,14 +35,14 @@ def text(page: Any) -> str:
 
 def asked(scene: Scene, **more: Any) -> dict[str, Any]:
     return {
-        "recipient": str(scene.rur.pk), "released": "Ben Aydin", "purpose": "advice", "up_to": "2",
+        "recipient": str(scene.rur.pk), "released": "Ben Aydin", "purpose": "advice", "granted_depth": "2",
         "areas": ["WOH", "AUF"], "until": "2027-05-01", "direction": "one", "ways": ["phone", "file"], "language": "ar",
         "step": "read",
     } | more  # fmt: skip
 
 
 def signed(**more: Any) -> dict[str, Any]:
-    return {"step": "sign", "given_how": "screen", "signature": "M1 1L20 30", "copy_given": "1"} | more
+    return {"step": "sign", "consent_method": "screen", "signature": "M1 1L20 30", "copy_given": "1"} | more
 
 
 def address(scene: Scene) -> str:
@@ -50,7 +50,7 @@ def address(scene: Scene) -> str:
 
 
 def consents(scene: Scene) -> list[Consent]:
-    with access(of(scene.actor)):
+    with access_context(context_of(scene.actor)):
         return list(Consent.objects.visible_to(scene.actor))
 
 
@@ -66,8 +66,8 @@ def tied(page: Any) -> list[str]:
 def test_hints_and_errors_are_read_out_with_what_they_belong_to(scene: Scene) -> None:
     ben = as_(scene.ben)
     assert {"id_about_hint", "id_until_hint"} <= set(tied(ben.get(address(scene))))
-    wrong = tied(ben.post(address(scene), asked(scene, up_to="", until="")))
-    assert {"id_up_to_error", "id_until_hint", "id_until_error"} <= set(wrong)
+    wrong = tied(ben.post(address(scene), asked(scene, granted_depth="", until="")))
+    assert {"id_granted_depth_error", "id_until_hint", "id_until_error"} <= set(wrong)
     assert "id_born_hint" in tied(ben.get("/desk/persons/new/"))
 
 
@@ -106,7 +106,7 @@ def test_she_signs_and_the_other_provider_sees_until_she_takes_it_back(scene: Sc
     answer = ben.post(address(scene), asked(scene) | signed())
     assert answer.status_code == 302
     (consent,) = consents(scene)
-    assert (consent.given_how, consent.language, consent.text_version) == ("screen", "ar", "1")
+    assert (consent.consent_method, consent.language, consent.text_version) == ("screen", "ar", "1")
     assert (consent.forms, consent.law, consent.copy_given) == (["phone", "file"], "dsgvo", True)
     assert clara.get(file).status_code == 200
     page = ben.get(f"/desk/consents/{consent.pk}/")
@@ -125,8 +125,8 @@ def test_she_signs_and_the_other_provider_sees_until_she_takes_it_back(scene: Sc
     [
         ({"signature": ""}, "Die Unterschrift fehlt"),
         ({"signature": "M1 1L<script>"}, "war nicht lesbar"),
-        ({"given_how": "witnessed"}, "wer dabei war"),
-        ({"given_how": ""}, "wie sie Ja gesagt hat"),
+        ({"consent_method": "witnessed"}, "wer dabei war"),
+        ({"consent_method": ""}, "wie sie Ja gesagt hat"),
     ],
 )
 def test_a_yes_that_cannot_be_shown_is_refused_in_a_sentence(scene: Scene, more: dict[str, str], sentence: str) -> None:
@@ -159,13 +159,13 @@ def test_what_cannot_be_agreed_on_is_said_above_the_form(scene: Scene, more: dic
 
 
 def test_for_a_protected_person_the_address_cannot_be_ticked(scene: Scene) -> None:
-    with access(of(scene.actor)):
-        Person.objects.visible_to(scene.actor).update(is_protected=True)
+    with access_context(context_of(scene.actor)):
+        Client.objects.visible_to(scene.actor).update(is_protected=True)
     ben = as_(scene.ben)
     assert 'name="opens_address"' not in ben.get(address(scene)).content.decode()
     ben.post(address(scene), asked(scene, opens_address="on") | signed())
-    with access(of(scene.actor)):
-        assert not Clearance.objects.filter(opens_address=True).exists()
+    with access_context(context_of(scene.actor)):
+        assert not AccessGrant.objects.filter(opens_address=True).exists()
     assert len(consents(scene)) == 1
 
 
@@ -191,7 +191,7 @@ def test_printing_is_noted_and_the_pdf_is_one(scene: Scene) -> None:
     assert answer.content.startswith(b"%PDF-")
     assert ben.post(f"/desk/consents/{consent.pk}/print/").status_code == 200
     assert ben.post(address(scene), asked(scene, step="paper")).content.startswith(b"%PDF-")
-    assert Entry.objects.filter(deed=Deed.PRINT, person=scene.key).count() == 3
+    assert AuditEntry.objects.filter(action=AuditAction.PRINT, client=scene.key).count() == 3
 
 
 def test_the_sheet_stands_in_two_languages_and_its_printing_is_noted(scene: Scene) -> None:
@@ -202,7 +202,7 @@ def test_the_sheet_stands_in_two_languages_and_its_printing_is_noted(scene: Scen
         assert word in text(page)
     assert "Хто що може" in text(ben.get(f"/desk/persons/{scene.key}/mine/?language=uk"))
     ben.post(f"/desk/persons/{scene.key}/mine/?language=uk")
-    assert Entry.objects.filter(deed=Deed.PRINT, what="person", person=scene.key).count() == 1
+    assert AuditEntry.objects.filter(action=AuditAction.PRINT, what="client", client=scene.key).count() == 1
     for user in (scene.clara, scene.dora):
         client = as_(user)
         for name in ("mine", "code"):
@@ -212,14 +212,14 @@ def test_the_sheet_stands_in_two_languages_and_its_printing_is_noted(scene: Scen
 
 
 def test_whoever_only_reads_her_case_gives_out_no_code(scene: Scene) -> None:
-    with access(of(scene.actor)):
-        actions.join_case(scene.actor, case=scene.case, colleague=scene.dora, part=Part.SUPERVISOR)
+    with access_context(context_of(scene.actor)):
+        actions.assign(scene.actor, case=scene.case, colleague=scene.dora, role=AssignmentRole.SUPERVISOR)
     dora = as_(scene.dora)
     assert dora.get(f"/desk/persons/{scene.key}/mine/").status_code == 200
     for answer in (dora.get(f"/desk/persons/{scene.key}/code/"), dora.post(f"/desk/persons/{scene.key}/code/")):
         assert answer.status_code == 404
-    with access(of(scene.actor)):
-        assert not OwnKey.objects.visible_to(scene.actor).exists()
+    with access_context(context_of(scene.actor)):
+        assert not PortalCode.objects.visible_to(scene.actor).exists()
 
 
 def test_a_code_is_shown_once_and_a_protected_person_gets_none(scene: Scene) -> None:
@@ -230,8 +230,8 @@ def test_a_code_is_shown_once_and_a_protected_person_gets_none(scene: Scene) -> 
     assert shown[0] not in ben.get(path).content.decode()
     assert "noch nicht benutzt" in text(ben.get(path))
     assert ben.post(path, {"lock": "1"}).status_code == 302
-    with access(of(scene.actor)):
-        Person.objects.visible_to(scene.actor).update(is_protected=True)
+    with access_context(context_of(scene.actor)):
+        Client.objects.visible_to(scene.actor).update(is_protected=True)
     refused = ben.post(path)
     assert refused.status_code == 422
     assert "Es wurde kein Code gemacht" in text(refused)

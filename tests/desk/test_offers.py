@@ -7,19 +7,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from anlaufstelle.codes import shelf
-from anlaufstelle.console import seed
+from anlaufstelle.codes import cache
+from anlaufstelle.console import seed_offers
 from anlaufstelle.core.dates import today
-from anlaufstelle.desk.lacks import LACKS
-from anlaufstelle.desk.sheets import SHEETS
+from anlaufstelle.desk.completeness import MISSING_INFORMATION
+from anlaufstelle.desk.offer_forms import OFFER_FORM_PAGES
 from anlaufstelle.directory import models as m
 from anlaufstelle.directory import rules
 from anlaufstelle.directory.actions import value_of
 from anlaufstelle.directory.roles import Role
 from anlaufstelle.languages.models import Translation
-from tests import cast
+from tests import factories
 from tests.conftest import StrictClient
-from tests.stories.county import Demo
+from tests.stories.demo_county import Demo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("codes")]
 
@@ -27,18 +27,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("codes")]
 @pytest.fixture
 def offer() -> m.Service:
     """An offer of which everything is known."""
-    return cast.whole_offer()
+    return factories.complete_offer()
 
 
 @pytest.fixture
 def ben(client: StrictClient, offer: m.Service) -> StrictClient:
     """The editor of its provider, signed in."""
-    cast.sign_in(client, cast.person("Ben Roth", offer.organization, Role.EDITOR))
+    factories.sign_in(client, factories.staff_member("Ben Roth", offer.organization, Role.EDITOR))
     return client
 
 
 def test_the_list_says_what_is_today_and_what_is_missing(ben: StrictClient, offer: m.Service) -> None:
-    thin = cast.offer(offer.organization, name="Näh-Café")
+    thin = factories.offer(offer.organization, name="Näh-Café")
     page = ben.get("/desk/offers/").content.decode()
     assert "Sozialberatung" in page
     assert "Näh-Café" in page
@@ -50,8 +50,8 @@ def test_the_list_says_what_is_today_and_what_is_missing(ben: StrictClient, offe
 def test_what_others_make_is_a_plain_mark_and_everything_else_leads_to_its_page(
     ben: StrictClient, offer: m.Service
 ) -> None:
-    assert set(LACKS) == set(rules.WEIGHTS)
-    assert {lack.page for lack in LACKS.values()} - {""} <= set(SHEETS)
+    assert set(MISSING_INFORMATION) == set(rules.WEIGHTS)
+    assert {lack.page for lack in MISSING_INFORMATION.values()} - {""} <= set(OFFER_FORM_PAGES)
     mark = '<li class="mark mark--lacks">Übersetzungen fehlen</li>'
     assert mark not in ben.get("/desk/offers/?show=incomplete").content.decode()
     Translation.objects.filter(owner=offer.pk, field="name", language="ar").delete()
@@ -64,8 +64,8 @@ def test_what_others_make_is_a_plain_mark_and_everything_else_leads_to_its_page(
 
 
 def test_offers_of_others_are_not_in_it_and_search_finds_mine(ben: StrictClient, offer: m.Service) -> None:
-    cast.offer(cast.provider("Nachbarn e. V."), name="Geheimes Angebot")
-    cast.offer(offer.organization, name="Näh-Café")
+    factories.offer(factories.provider("Nachbarn e. V."), name="Geheimes Angebot")
+    factories.offer(offer.organization, name="Näh-Café")
     assert "Geheimes Angebot" not in ben.get("/desk/offers/").content.decode()
     assert "Geheimes Angebot" not in ben.get("/desk/offers/?q=Geheimes").content.decode()
     found = ben.get("/desk/offers/?q=näh-c").content.decode()
@@ -83,14 +83,14 @@ def test_each_list_opens(show: str, ben: StrictClient) -> None:
 @pytest.fixture
 def clara(client: StrictClient, demo: Demo) -> StrictClient:
     """The coordinator of the house, signed in; all code lists are read."""
-    cast.sign_in(client, cast.person("Clara Koch", cast.house(), Role.COORDINATOR))
+    factories.sign_in(client, factories.staff_member("Clara Koch", factories.centre_provider(), Role.COORDINATOR))
     client.get(f"/desk/offers/{demo.offer}/part/hours/")
     return client
 
 
 def queries_of(client: StrictClient, path: str) -> int:
     """How many a page takes once it was opened, without what is asked again only after some seconds."""
-    with patch.object(shelf, "SECONDS", 3600):
+    with patch.object(cache, "SECONDS", 3600):
         client.get(path)
         with CaptureQueriesContext(connection) as seen:
             assert client.get(path).status_code == 200
@@ -101,7 +101,7 @@ def queries_of(client: StrictClient, path: str) -> int:
 def test_the_list_takes_as_few_queries_however_many_offers_there_are(path: str, clara: StrictClient) -> None:
     counts = set()
     for wanted in (482, 900):
-        for _ in seed.offers(wanted):
+        for _ in seed_offers.seed_offers(wanted):
             pass
         counts.add(queries_of(clara, path))
     assert len(counts) == 1
@@ -110,10 +110,10 @@ def test_the_list_takes_as_few_queries_however_many_offers_there_are(path: str, 
 
 def with_so_many_rows(owner: m.Organization, count: int) -> m.Service:
     """An offer with rows of every kind, so many of each."""
-    made = cast.offer(owner, name=f"Angebot mit {count}")
+    made = factories.offer(owner, name=f"Angebot mit {count}")
     first = today()
     for number in range(count):
-        cast.hours(made, "mo 09:00-12:00 ar uk", valid_from=first + dt.timedelta(days=number))
+        factories.hours(made, "mo 09:00-12:00 ar uk", valid_from=first + dt.timedelta(days=number))
         m.ScheduleException.objects.create(service=made, first=first + dt.timedelta(days=number), last="2030-01-01")
         m.Language.objects.create(service=made, code="en")
         asked_for = m.Contact.objects.create(service=made, name=f"Frau {number}")
@@ -121,13 +121,13 @@ def with_so_many_rows(owner: m.Organization, count: int) -> m.Service:
         m.Phone.objects.create(service=made, number=f"02421 {number}")
         m.CostOption.objects.create(service=made, kind="fixed", amount_cents=number)
         m.Funding.objects.create(service=made, source=f"Land {number}")
-        m.ServiceAtLocation.objects.create(service=made, location=cast.place(owner, name=f"Haus {number}"))
+        m.ServiceAtLocation.objects.create(service=made, location=factories.location(owner, name=f"Haus {number}"))
     return made
 
 
 @pytest.mark.parametrize("page", ["", "part/hours/", "part/persons/", "part/where/"])
 def test_one_offer_takes_as_few_queries_however_much_it_says(page: str, clara: StrictClient) -> None:
-    owner = cast.provider()
+    owner = factories.provider()
     counts = {queries_of(clara, f"/desk/offers/{with_so_many_rows(owner, rows).pk}/{page}") for rows in (3, 300)}
     assert len(counts) == 1
     assert counts.pop() <= 12
@@ -159,8 +159,8 @@ def test_closed_tomorrow_can_be_taken_back(ben: StrictClient, offer: m.Service) 
 
 
 def test_several_offers_are_closed_together(ben: StrictClient, offer: m.Service) -> None:
-    second = cast.offer(offer.organization, name="Näh-Café")
-    other = cast.offer(cast.provider("Nachbarn e. V."), name="Fremd")
+    second = factories.offer(offer.organization, name="Näh-Café")
+    other = factories.offer(factories.provider("Nachbarn e. V."), name="Fremd")
     told = {"word": "closed", "first": "2026-12-24", "last": "2027-01-03"}
     ben.post("/desk/offers/several/", {**told, "offer": [str(offer.pk), str(second.pk), str(other.pk), "nonsense"]})
     span = {"first": "2026-12-24", "last": "2027-01-03", "opens": None, "closes": None}
@@ -183,7 +183,7 @@ def test_an_offer_is_hidden_and_published_again(ben: StrictClient, offer: m.Serv
 def test_zero_bytes_are_left_out(ben: StrictClient, offer: m.Service) -> None:
     assert ben.post("/desk/offers/new/", {"name": "Näh\0Café"}).status_code == 302
     assert m.Service.objects.filter(name="Näh Café").exists()
-    told = {"name": "Sozial\0beratung", "deed": "x\0y", "steps": "a\0b", "keywords": "\0"}
+    told = {"name": "Sozial\0beratung", "tagline": "x\0y", "steps": "a\0b", "keywords": "\0"}
     assert ben.post(f"/desk/offers/{offer.pk}/part/words/", told).status_code == 422
 
 

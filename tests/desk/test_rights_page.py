@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from anlaufstelle.audit.models import Deed, Entry
+from anlaufstelle.audit.models import AuditAction, AuditEntry
 from anlaufstelle.core.ids import new_id
 from anlaufstelle.people import actions as people
-from anlaufstelle.people.models import Case, Part, Restriction
-from anlaufstelle.privacy import about
-from anlaufstelle.walls.access import access, of
-from tests import cast
+from anlaufstelle.people.models import AssignmentRole, Case, Restriction
+from anlaufstelle.privacy import client_records
+from anlaufstelle.rls.context import access_context, context_of
+from tests import factories
 from tests.desk.scene import Scene, as_
 from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
 
@@ -27,7 +27,7 @@ def own_ledger(settings: Any, tmp_path: Path) -> None:
 def post(scene: Scene, **told: str) -> tuple[int, str]:
     """What the page answers, where it leads to read as well."""
     client = as_(scene.ben)
-    answer = client.post(f"/desk/persons/{scene.person}/rights/change/", told)
+    answer = client.post(f"/desk/persons/{scene.client}/rights/change/", told)
     text = answer.content.decode()
     if answer.status_code == 302:
         text = client.get(answer["Location"]).content.decode()
@@ -35,12 +35,12 @@ def post(scene: Scene, **told: str) -> tuple[int, str]:
 
 
 def case_of(scene: Scene) -> Case:
-    return about.records(Case, scene.person, scene.bridge.pk).get(pk=scene.case.pk)
+    return client_records.records(Case, scene.client, scene.bridge.pk).get(pk=scene.case.pk)
 
 
 def another_case(scene: Scene) -> Case:
-    with access(of(scene.actor)):
-        return people.take_in(scene.actor, facts={"given_name": "Mona"})
+    with access_context(context_of(scene.actor)):
+        return people.open_case(scene.actor, facts={"given_name": "Mona"})
 
 
 @pytest.mark.parametrize("which", ["unknown", "no key", "nothing", "of somebody else"])
@@ -51,7 +51,7 @@ def test_a_case_that_is_not_hers_is_not_said_to_be_closed(scene: Scene, which: s
     assert CLOSED not in text
     assert status == 422
     assert "Nichts wurde abgeschlossen" in text
-    with access(of(scene.actor)):
+    with access_context(context_of(scene.actor)):
         assert not Case.objects.visible_to(scene.actor).exclude(closed_on=None).exists()
 
 
@@ -59,31 +59,31 @@ def test_a_case_is_closed_and_twice_is_no_harm(scene: Scene) -> None:
     for _ in range(2):
         status, text = post(scene, word="close", case=str(scene.case.pk), why="ZIEL")
         assert (status, CLOSED in text) == (302, True)
-    assert Entry.objects.filter(deed=Deed.CHANGE, reason="closed").count() == 1
-    with access(of(scene.actor)):
-        assert case_of(scene).closed_why == "ZIEL"
+    assert AuditEntry.objects.filter(action=AuditAction.CHANGE, reason="closed").count() == 1
+    with access_context(context_of(scene.actor)):
+        assert case_of(scene).closure_reason == "ZIEL"
 
 
 def test_without_a_reason_it_stays_open(scene: Scene) -> None:
     status, text = post(scene, word="close", case=str(scene.case.pk), why="SO-HALT")
     assert (status, CLOSED in text) == (422, False)
     assert "wie der Fall endete" in text
-    with access(of(scene.actor)):
+    with access_context(context_of(scene.actor)):
         assert case_of(scene).closed_on is None
 
 
 def test_a_case_on_which_one_works_and_that_another_one_leads_is_not_closed(scene: Scene) -> None:
     """Whoever leads one case of hers stands before this page; the other one is not theirs to close."""
-    dora = cast.actor(scene.dora)
-    with access(of(scene.actor)):
-        people.join_case(scene.actor, case=scene.case, colleague=scene.dora, part=Part.MEMBER)
-    with access(of(dora)):
-        person = case_of(scene).person
-        second = people.take_in(dora, facts={}, person=person, areas=["ARB"], matter="Arbeit")
-        people.join_case(dora, case=second, colleague=scene.ben, part=Part.MEMBER)
+    dora = factories.actor(scene.dora)
+    with access_context(context_of(scene.actor)):
+        people.assign(scene.actor, case=scene.case, colleague=scene.dora, role=AssignmentRole.MEMBER)
+    with access_context(context_of(dora)):
+        person = case_of(scene).client
+        second = people.open_case(dora, facts={}, client=person, areas=["ARB"], matter="Arbeit")
+        people.assign(dora, case=second, colleague=scene.ben, role=AssignmentRole.MEMBER)
     status, text = post(scene, word="close", case=str(second.pk), why="ZIEL")
     assert (status, CLOSED in text) == (422, False)
-    with access(of(dora)):
+    with access_context(context_of(dora)):
         assert Case.objects.visible_to(dora).get(pk=second.pk).closed_on is None
 
 
@@ -92,7 +92,7 @@ def test_without_the_tick_nothing_is_erased_and_the_page_says_so(scene: Scene) -
     status, text = post(scene, word="erase")
     assert status == 422
     assert "Nichts wurde gelöscht" in text
-    with access(of(scene.actor)):
+    with access_context(context_of(scene.actor)):
         assert case_of(scene)
 
 
@@ -100,7 +100,7 @@ def test_while_a_case_is_open_nothing_is_erased_and_the_page_says_so(scene: Scen
     status, text = post(scene, word="erase", sure="on")
     assert status == 422
     assert "Ein Fall ist noch offen" in text
-    assert Entry.objects.filter(deed=Deed.REFUSE, person=None, what="change").count() == 1
+    assert AuditEntry.objects.filter(action=AuditAction.REFUSE, client=None, what="change").count() == 1
 
 
 @pytest.mark.parametrize("word", ["", "shut", "restrict ", "ERASE"])
@@ -117,7 +117,7 @@ def test_holding_back_is_said_and_noted_once(scene: Scene) -> None:
     for _ in range(2):
         status, text = post(scene, word="unrestrict")
         assert (status, "Nicht mehr eingeschränkt." in text) == (302, True)
-    with access(of(scene.actor)):
-        assert not Restriction.objects.live().filter(person=scene.person).exists()
-    noted = Entry.objects.filter(deed=Deed.CHANGE, what="person")
+    with access_context(context_of(scene.actor)):
+        assert not Restriction.objects.live().filter(client=scene.client).exists()
+    noted = AuditEntry.objects.filter(action=AuditAction.CHANGE, what="client")
     assert sorted(noted.values_list("reason", flat=True)) == ["restricted", "unrestricted"]

@@ -8,12 +8,13 @@ import pytest
 
 from anlaufstelle.casework.models import Address, ResidenceStatus
 from anlaufstelle.directory import models as m
-from anlaufstelle.directory.drafts import keep_draft
+from anlaufstelle.directory.drafts import save_draft
 from anlaufstelle.directory.roles import Role
-from anlaufstelle.people import guardians, keys
-from anlaufstelle.people.models import Correction, Guardian, Place
-from anlaufstelle.walls.access import access, of
-from tests import cast
+from anlaufstelle.people.clients import representatives
+from anlaufstelle.people.crypto import keys
+from anlaufstelle.people.models import CaseAssignment, LegalRepresentative, RectificationRequest
+from anlaufstelle.rls.context import access_context, context_of
+from tests import factories
 from tests.conftest import StrictClient
 from tests.desk.scene import Scene, as_
 from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
@@ -31,14 +32,14 @@ def answer(client: Any, path: str, **told: Any) -> tuple[int, str]:
 def test_two_empty_fields_are_not_saved_and_sealed(scene: Scene) -> None:
     status, text = answer(as_(scene.ben), f"/desk/cases/{scene.case.pk}/sealed/", status=" ", address="")
     assert (status, "Gespeichert" in text) == (422, False)
-    with access(of(scene.actor)):
+    with access_context(context_of(scene.actor)):
         for kind in (ResidenceStatus, Address):
             assert kind.objects.visible_to(scene.actor).filter(case=scene.case).count() == 1
 
 
 def test_a_place_that_ended_meanwhile_is_named_as_that(scene: Scene) -> None:
-    with access(of(scene.actor)):
-        place = Place.objects.get(case=scene.case, user=scene.lena)
+    with access_context(context_of(scene.actor)):
+        place = CaseAssignment.objects.get(case=scene.case, user=scene.lena)
     path, ben = f"/desk/cases/{scene.case.pk}/team/", as_(scene.ben)
     assert ben.post(path, {"end": str(place.pk)}).status_code == 302
     status, text = answer(ben, path, end=str(place.pk))
@@ -47,21 +48,21 @@ def test_a_place_that_ended_meanwhile_is_named_as_that(scene: Scene) -> None:
 
 
 def test_the_paper_of_a_guardian_who_acts_no_more_is_not_said_to_be_seen(scene: Scene) -> None:
-    with access(of(scene.actor)):
-        told = guardians.Named(basis="BETREUER", name="Karim Khoury")
-        row = guardians.name_guardian(scene.actor, person=scene.person, told=told)
-        guardians.end_guardian(scene.actor, row=row)
-    path, ben = f"/desk/persons/{scene.person}/guardians/", as_(scene.ben)
+    with access_context(context_of(scene.actor)):
+        told = representatives.RepresentativeInput(basis="BETREUER", name="Karim Khoury")
+        row = representatives.name_representative(scene.actor, client=scene.client, told=told)
+        representatives.end_representation(scene.actor, row=row)
+    path, ben = f"/desk/persons/{scene.client}/guardians/", as_(scene.ben)
     status, text = answer(ben, path, row=str(row.pk), word="proof", proof="Ausweis")
     assert status == 422
     assert "steht hier nicht mehr" in text
-    with access(of(scene.actor)):
-        assert Guardian.objects.visible_to(scene.actor).get(pk=row.pk).proof_seen_on is None
+    with access_context(context_of(scene.actor)):
+        assert LegalRepresentative.objects.visible_to(scene.actor).get(pk=row.pk).proof_seen_on is None
 
 
 def test_an_answer_that_came_second_is_not_said_to_be_read(scene: Scene) -> None:
-    with access(of(scene.actor)):
-        wish = Correction.objects.create(person_id=scene.person, provider=scene.bridge, text="Bitte richtig")
+    with access_context(context_of(scene.actor)):
+        wish = RectificationRequest.objects.create(client_id=scene.client, provider=scene.bridge, text="Bitte richtig")
     path, ben = f"/desk/corrections/{wish.pk}/", as_(scene.ben)
     first = {"answer": "yes", "reason": "Stimmt."}
     assert ben.post(path, first).status_code == 302
@@ -69,37 +70,37 @@ def test_an_answer_that_came_second_is_not_said_to_be_read(scene: Scene) -> None
     status, text = answer(ben, path, answer="no", reason="Doch nicht.")
     assert status == 422
     assert "schon beantwortet" in text
-    with access(of(scene.actor)):
-        assert Correction.objects.visible_to(scene.actor).get(pk=wish.pk).was_done
+    with access_context(context_of(scene.actor)):
+        assert RectificationRequest.objects.visible_to(scene.actor).get(pk=wish.pk).was_accepted
 
 
 def test_a_key_that_is_not_kept_is_not_said_to_be_open(settings: Any, tmp_path: Path) -> None:
-    settings.KEY_FOLDER, settings.KEYS_IN_MEMORY = str(tmp_path / "keys"), str(tmp_path / "memory")
-    bridge = cast.provider()
-    keys.make(bridge.pk)
-    ruth = as_(cast.person("Ruth Meier", bridge, Role.ADMINISTRATOR))
+    settings.KEY_FOLDER, settings.KEY_MEMORY_FOLDER = str(tmp_path / "keys"), str(tmp_path / "memory")
+    bridge = factories.provider()
+    keys.create_version(bridge.pk)
+    ruth = as_(factories.staff_member("Ruth Meier", bridge, Role.ADMINISTRATOR))
     for word in ("open", "give-back"):
         status, text = answer(ruth, "/desk/privacy/key/", do=word, passphrase="irgendetwas")
         assert status == 422
         assert "öffnet sich von selbst" in text
-    shutil.rmtree(keys.memory(), ignore_errors=True)
+    shutil.rmtree(keys.memory_folder(), ignore_errors=True)
 
 
 @pytest.fixture
 def offer(codes: None) -> m.Service:
-    return cast.whole_offer()
+    return factories.complete_offer()
 
 
 @pytest.fixture
 def dora(client: StrictClient, offer: m.Service) -> StrictClient:
-    cast.sign_in(client, cast.person("Dora Roth", offer.organization, Role.EDITOR))
+    factories.sign_in(client, factories.staff_member("Dora Roth", offer.organization, Role.EDITOR))
     return client
 
 
 def test_without_a_draft_nothing_is_said_to_be_published(dora: StrictClient, offer: m.Service) -> None:
     path = f"/desk/offers/{offer.pk}/say/publish-draft/"
     assert "Veröffentlicht" not in answer(dora, path)[1]
-    keep_draft(cast.actor(m.Membership.objects.get().user), offer, deed="Neu.")
+    save_draft(factories.actor(m.Membership.objects.get().user), offer, tagline="Neu.")
     assert "Veröffentlicht" in answer(dora, path)[1]
 
 
@@ -111,12 +112,12 @@ def test_a_word_that_is_none_closes_no_offers(dora: StrictClient, offer: m.Servi
 
 
 def test_an_invitation_that_was_used_is_not_said_to_be_taken_back(client: StrictClient) -> None:
-    bridge = cast.provider()
-    cast.sign_in(client, cast.person("Ruth Meier", bridge, Role.ADMINISTRATOR))
+    bridge = factories.provider()
+    factories.sign_in(client, factories.staff_member("Ruth Meier", bridge, Role.ADMINISTRATOR))
     client.post("/desk/people/invite/", {"email": "nour@x.example", "role": ["editor"]})
     one = m.Invitation.objects.get()
     path = f"/desk/people/invitation/{one.pk}/"
     assert "ist zurückgenommen" in answer(client, path)[1]
     assert "ist zurückgenommen" in answer(client, path)[1]  # twice is no harm
-    m.Invitation.objects.filter(pk=one.pk).update(revoked_at=None, used_at=one.made_at)
+    m.Invitation.objects.filter(pk=one.pk).update(revoked_at=None, used_at=one.created_at)
     assert "ist zurückgenommen" not in answer(client, path)[1]

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from anlaufstelle.directory import models as m
-from tests import cast
-from tests.directory.test_facts import facts_of
+from tests import factories
+from tests.directory.test_public_facts import facts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -14,14 +14,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def shelter() -> m.Organization:
     """A provider with a phone, whose house nobody may find."""
-    owner = cast.provider("Frauen helfen Frauen")
+    owner = factories.provider("Frauen helfen Frauen")
     m.Phone.objects.create(organization=owner, number="02421 17355")
     return owner
 
 
 def assert_nothing_of_it(service: m.Service) -> None:
     told = json.dumps(facts_of(service), ensure_ascii=False)
-    for name, word in cast.HIDDEN_WORDS.items():
+    for name, word in factories.HIDDEN_WORDS.items():
         if name != "walk_minutes":  # 59 may well be a part of a key
             assert str(word) not in told, f"{name} is told"
     assert "hidden door" not in told
@@ -29,13 +29,13 @@ def assert_nothing_of_it(service: m.Service) -> None:
 
 
 def hidden(owner: m.Organization) -> m.Location:
-    where = cast.hidden_place(owner)
-    cast.said_in(where, "way", where.way, en="The hidden door.", ar="hidden door")
+    where = factories.hidden_location(owner)
+    factories.translations(where, "way", where.way, en="The hidden door.", ar="hidden door")
     return where
 
 
 def test_a_shelter_shows_its_phone_and_no_place(shelter: m.Organization) -> None:
-    refuge = cast.offer(shelter, hidden(shelter), name="Zuflucht")
+    refuge = factories.offer(shelter, hidden(shelter), name="Zuflucht")
     known = facts_of(refuge)
     assert known["place"] is None
     assert known["phone"] == "02421 17355"
@@ -45,21 +45,21 @@ def test_a_shelter_shows_its_phone_and_no_place(shelter: m.Organization) -> None
 
 @pytest.mark.parametrize("hidden_first", [True, False])
 def test_beside_a_public_place_only_that_is_shown(shelter: m.Organization, hidden_first: bool) -> None:
-    places = [hidden(shelter), cast.place(shelter)]
-    advice = cast.offer(shelter, *(places if hidden_first else reversed(places)), name="Beratung")
+    places = [hidden(shelter), factories.location(shelter)]
+    advice = factories.offer(shelter, *(places if hidden_first else reversed(places)), name="Beratung")
     assert facts_of(advice)["place"]["street"] == "Rurstraße 7"
     assert_nothing_of_it(advice)
 
 
 def test_two_hidden_places_are_as_hidden_as_one(shelter: m.Organization) -> None:
-    refuge = cast.offer(shelter, hidden(shelter), hidden(shelter))
+    refuge = factories.offer(shelter, hidden(shelter), hidden(shelter))
     assert facts_of(refuge)["place"] is None
     assert_nothing_of_it(refuge)
 
 
 def test_a_place_that_becomes_confidential_is_gone_at_once(shelter: m.Organization) -> None:
-    where = cast.place(shelter)
-    refuge = cast.offer(shelter, where)
+    where = factories.location(shelter)
+    refuge = factories.offer(shelter, where)
     assert facts_of(refuge)["place"]["city"] == "Düren"
     where.confidential = True
     where.save()
@@ -67,7 +67,7 @@ def test_a_place_that_becomes_confidential_is_gone_at_once(shelter: m.Organizati
 
 
 def test_of_two_public_places_the_first_one_told_is_shown() -> None:
-    owner = cast.provider()
-    houses = [cast.place(owner, name=f"Haus {number}") for number in (2, 1, 3)]
-    offer = cast.offer(owner, *houses)
+    owner = factories.provider()
+    houses = [factories.location(owner, name=f"Haus {number}") for number in (2, 1, 3)]
+    offer = factories.offer(owner, *houses)
     assert facts_of(offer)["place"]["name"] == "Haus 2"

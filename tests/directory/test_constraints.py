@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, models, transaction
 
 from anlaufstelle.directory import models as m
-from anlaufstelle.walls.access import MAINTENANCE, asking_as
-from tests import cast
+from anlaufstelle.rls.context import MAINTENANCE, process_context
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 NINE, NOON = dt.time(9), dt.time(12)
@@ -37,7 +37,7 @@ REFUSED: dict[str, tuple[str, Rows]] = {
     "half a coordinate": ("location_on_earth", lambda s: m.Location(organization=s.organization, latitude=None, longitude=6.0)),
     "the other half": ("location_on_earth", lambda s: m.Location(organization=s.organization, latitude=50.0, longitude=None)),
     "the same situation twice": ("", lambda s: m.Attribute(service=s, taxonomy_term=m.Attribute.objects.create(service=s, taxonomy_term="WOH").taxonomy_term)),
-    "the same place twice": ("", lambda s: m.ServiceAtLocation(service=s, location=m.ServiceAtLocation.objects.create(service=s, location=cast.place(s.organization)).location)),
+    "the same place twice": ("", lambda s: m.ServiceAtLocation(service=s, location=m.ServiceAtLocation.objects.create(service=s, location=factories.location(s.organization)).location)),
     "the same matter twice": ("", lambda s: m.Responsibility(organization=s.organization, matter=m.Responsibility.objects.create(organization=s.organization, matter="WOH").matter)),
     "a second centre": ("centre_only_one", lambda s: m.Centre(pk=2, name="Zweites", county="Kreis Düren")),
 }
@@ -54,7 +54,7 @@ ACCEPTED: dict[str, Rows] = {
 
 @pytest.mark.parametrize(("name", "row"), REFUSED.values(), ids=REFUSED)
 def test_refused(name: str, row: Rows) -> None:
-    wrong = row(cast.offer(cast.provider()))
+    wrong = row(factories.offer(factories.provider()))
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         wrong.save(force_insert=True)
     assert name in str(refused.value)
@@ -62,12 +62,12 @@ def test_refused(name: str, row: Rows) -> None:
 
 @pytest.mark.parametrize("row", ACCEPTED.values(), ids=ACCEPTED)
 def test_accepted(row: Rows) -> None:
-    row(cast.offer(cast.provider())).save()
+    row(factories.offer(factories.provider())).save()
 
 
 def test_nothing_is_left_behind_when_a_provider_goes() -> None:
-    with asking_as(MAINTENANCE):  # whether people hang on it is asked, too
-        cast.whole_offer().organization.delete()
+    with process_context(MAINTENANCE):  # whether people hang on it is asked, too
+        factories.complete_offer().organization.delete()
     kept = {
         model.__name__ for model in [m.Service, m.Location, m.Phone, m.Schedule, m.Language] if model.objects.exists()
     }

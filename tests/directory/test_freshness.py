@@ -10,9 +10,9 @@ from hypothesis import strategies as some
 from anlaufstelle.directory import rules
 
 TODAY = dt.date(2026, 11, 23)
-NOTHING = rules.Facts(None, None, False, False, False, False, False, False, False, False, 0)
-EVERYTHING = rules.Facts(TODAY, TODAY, True, True, True, True, True, True, True, True, 3)
-PARTS = [field.name for field in fields(rules.Facts) if field.name.startswith("has_")]
+NOTHING = rules.QualityFacts(None, None, False, False, False, False, False, False, False, False, 0)
+EVERYTHING = rules.QualityFacts(TODAY, TODAY, True, True, True, True, True, True, True, True, 3)
+PARTS = [field.name for field in fields(rules.QualityFacts) if field.name.startswith("has_")]
 
 
 def ago(days: int) -> dt.date:

@@ -5,9 +5,9 @@ import datetime as dt
 
 import pytest
 
-from anlaufstelle.core.dates import HERE
+from anlaufstelle.core.dates import LOCAL_ZONE
 from anlaufstelle.directory import hours
-from tests.cast import WEEKDAYS
+from tests.factories import WEEKDAYS
 
 NTH = {"each": 0, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "last": -1}
 
@@ -16,7 +16,7 @@ def minutes(told: str) -> int:
     return hours.minutes(dt.time.fromisoformat(told))
 
 
-def week(*lines: str) -> hours.Week:
+def week(*lines: str) -> hours.OpeningWeek:
     """Lines like “mo 09:00-12:00”, “last fr 14:00-16:00 appointment”, “2026-12-24..2027-01-03 closed”."""
     blocks, changes = [], []
     for line in lines:
@@ -25,7 +25,9 @@ def week(*lines: str) -> hours.Week:
             first, _, last = days.partition("..")
             opens, closes = (None, None) if span == "closed" else map(minutes, span.split("-"))
             changes.append(
-                hours.Change(dt.date.fromisoformat(first), dt.date.fromisoformat(last or first), opens, closes)
+                hours.OpeningException(
+                    dt.date.fromisoformat(first), dt.date.fromisoformat(last or first), opens, closes
+                )
             )
             continue
         nth = 0
@@ -35,18 +37,18 @@ def week(*lines: str) -> hours.Week:
         ends = {mark[:5]: dt.date.fromisoformat(mark[5:]) for mark in marks if mark[:5] in ("from:", "till:")}
         spoken = tuple(mark for mark in marks if len(mark) == 2)
         blocks.append(
-            hours.Block(
+            hours.OpeningBlock(
                 WEEKDAYS[days], opens, closes, spoken, nth, "appointment" in marks, "holidays" in marks,
                 ends.get("from:"), ends.get("till:"),
             )
         )  # fmt: skip
-    return hours.Week(tuple(blocks), tuple(changes))
+    return hours.OpeningWeek(tuple(blocks), tuple(changes))
 
 
-def said(known: hours.Week, moment: str, *, only_by_appointment: bool = False) -> str:
+def said(known: hours.OpeningWeek, moment: str, *, only_by_appointment: bool = False) -> str:
     """The answer in short: “open until 12:00”, “later 2026-11-23 14:00”."""
-    answer = hours.state(
-        known, dt.datetime.fromisoformat(moment).replace(tzinfo=HERE), only_by_appointment=only_by_appointment
+    answer = hours.opening_state(
+        known, dt.datetime.fromisoformat(moment).replace(tzinfo=LOCAL_ZONE), only_by_appointment=only_by_appointment
     )
     parts = [str(answer.kind)]
     if answer.until is not None:
@@ -118,7 +120,7 @@ TABLE = {
 
 
 @pytest.mark.parametrize(("known", "moment", "answer"), TABLE.values(), ids=TABLE)
-def test_what_is_said(known: hours.Week, moment: str, answer: str) -> None:
+def test_what_is_said(known: hours.OpeningWeek, moment: str, answer: str) -> None:
     assert said(known, moment) == answer
 
 
@@ -135,5 +137,5 @@ BY_APPOINTMENT = {
 
 
 @pytest.mark.parametrize(("known", "moment", "answer"), BY_APPOINTMENT.values(), ids=BY_APPOINTMENT)
-def test_by_appointment_one_hears_the_next_office_day(known: hours.Week, moment: str, answer: str) -> None:
+def test_by_appointment_one_hears_the_next_office_day(known: hours.OpeningWeek, moment: str, answer: str) -> None:
     assert said(known, moment, only_by_appointment=True) == answer

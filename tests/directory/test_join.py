@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from anlaufstelle.accounts.models import User
 from anlaufstelle.core.actor import OPERATOR
 from anlaufstelle.directory import models as m
-from anlaufstelle.directory.people import CannotJoin, accept_invitation, invite, join
+from anlaufstelle.directory.memberships import CannotJoin, accept_invitation, invite, join_with_new_account
 from anlaufstelle.directory.roles import Role
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +23,10 @@ def roles_of(user: User, owner: m.Organization) -> set[str]:
 
 
 def test_with_a_new_account_she_has_the_roles_and_the_address_of_the_invitation() -> None:
-    bridge = cast.provider()
-    user = join(token=link(bridge, Role.EDITOR, Role.COUNSELLOR), name="Nour", password="ein Satz", language="en")
+    bridge = factories.provider()
+    user = join_with_new_account(
+        token=link(bridge, Role.EDITOR, Role.COUNSELLOR), name="Nour", password="ein Satz", language="en"
+    )
     assert (user.email, user.name, user.language) == ("nour@bruecke.example", "Nour", "en")
     assert user.check_password("ein Satz")
     assert roles_of(user, bridge) == {"editor", "counsellor"}
@@ -32,48 +34,48 @@ def test_with_a_new_account_she_has_the_roles_and_the_address_of_the_invitation(
 
 
 def test_a_link_opens_once() -> None:
-    token = link(cast.provider())
-    join(token=token, name="Nour", password=None, language="de")
+    token = link(factories.provider())
+    join_with_new_account(token=token, name="Nour", password=None, language="de")
     with pytest.raises(CannotJoin):
-        join(token=token, name="Somebody else", password=None, language="de")
+        join_with_new_account(token=token, name="Somebody else", password=None, language="de")
     assert User.objects.count() == 1
 
 
 def test_a_name_that_cannot_be_leaves_the_link_open() -> None:
-    token = link(cast.provider())
+    token = link(factories.provider())
     with pytest.raises(ValidationError):
-        join(token=token, name="N" * 101, password=None, language="de")
-    assert join(token=token, name="Nour", password=None, language="de")
+        join_with_new_account(token=token, name="N" * 101, password=None, language="de")
+    assert join_with_new_account(token=token, name="Nour", password=None, language="de")
 
 
 def test_with_the_account_she_has_she_works_for_both() -> None:
-    bridge, rur = cast.provider(), cast.provider("Wohnwerk Rur")
-    nour = cast.person("Nour", bridge, Role.EDITOR, email="nour@bruecke.example")
-    accept_invitation(cast.actor(nour), user=nour, token=link(rur, Role.COUNSELLOR))
+    bridge, rur = factories.provider(), factories.provider("Wohnwerk Rur")
+    nour = factories.staff_member("Nour", bridge, Role.EDITOR, email="nour@bruecke.example")
+    accept_invitation(factories.actor(nour), user=nour, token=link(rur, Role.COUNSELLOR))
     assert roles_of(nour, bridge) == {"editor"}
     assert roles_of(nour, rur) == {"counsellor"}
 
 
 def test_nobody_accepts_what_was_written_to_another_address() -> None:
-    bridge = cast.provider()
+    bridge = factories.provider()
     token = link(bridge)
-    amal = cast.person("Amal Haddad")
+    amal = factories.staff_member("Amal Haddad")
     with pytest.raises(CannotJoin):
-        accept_invitation(cast.actor(amal), user=amal, token=token)
+        accept_invitation(factories.actor(amal), user=amal, token=token)
     assert roles_of(amal, bridge) == set()
-    assert join(token=token, name="Nour", password=None, language="de")
+    assert join_with_new_account(token=token, name="Nour", password=None, language="de")
 
 
 def test_no_second_account_for_an_address_that_has_one() -> None:
-    cast.person("Nour", email="nour@bruecke.example")
+    factories.staff_member("Nour", email="nour@bruecke.example")
     with pytest.raises(CannotJoin, match=r"sign in|Melden"):
-        join(token=link(cast.provider()), name="Nour", password="other", language="de")
+        join_with_new_account(token=link(factories.provider()), name="Nour", password="other", language="de")
     assert User.objects.count() == 1
 
 
 def test_a_role_that_she_got_meanwhile_is_no_obstacle() -> None:
-    bridge = cast.provider()
+    bridge = factories.provider()
     token = link(bridge, Role.EDITOR, Role.COUNSELLOR)
-    nour = cast.person("Nour", bridge, Role.EDITOR, email="nour@bruecke.example")
-    accept_invitation(cast.actor(nour), user=nour, token=token)
+    nour = factories.staff_member("Nour", bridge, Role.EDITOR, email="nour@bruecke.example")
+    accept_invitation(factories.actor(nour), user=nour, token=token)
     assert roles_of(nour, bridge) == {"editor", "counsellor"}

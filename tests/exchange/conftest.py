@@ -10,13 +10,13 @@ import pytest
 
 from anlaufstelle.core.actor import OPERATOR
 from anlaufstelle.directory import models as m
-from anlaufstelle.exchange import writing
-from anlaufstelle.exchange.actions import Taken, import_directory, quiet
-from anlaufstelle.exchange.intake import MODELS
+from anlaufstelle.exchange import export_writers
+from anlaufstelle.exchange.actions import ImportResult, import_directory, no_progress
+from anlaufstelle.exchange.import_plan import MODELS
 from anlaufstelle.languages.models import Translation
-from anlaufstelle.people.models import Clearance
+from anlaufstelle.people.models import AccessGrant
 from anlaufstelle.privacy.actions import destroy
-from anlaufstelle.walls.access import MAINTENANCE, Access, Kind, access, asking_as
+from anlaufstelle.rls.context import MAINTENANCE, AccessContext, AccessKind, access_context, process_context
 
 Put = Callable[..., Path]
 
@@ -36,12 +36,12 @@ def put(tmp_path: Path) -> Put:
     return write
 
 
-def take(path: Path, **more: Any) -> Taken:
+def take(path: Path, **more: Any) -> ImportResult:
     """Take in a path as the operator."""
     return import_directory(OPERATOR, path=path, **more)
 
 
-def fields(taken: Taken) -> list[str]:
+def fields(taken: ImportResult) -> list[str]:
     """What was refused, by the names of the fields."""
     return [one.get("field", "") for one in taken.refusals.listed]
 
@@ -49,10 +49,10 @@ def fields(taken: Taken) -> list[str]:
 def empty_directory() -> None:
     """Everything gone, and before it whoever is counselled by one of its providers."""
     for provider in m.Organization.objects.values_list("pk", flat=True):
-        with access(Access(Kind.STAFF, provider_id=provider)):
-            for person in set(Clearance.objects.filter(source=provider).values_list("person", flat=True)):
+        with access_context(AccessContext(AccessKind.STAFF, provider_id=provider)):
+            for person in set(AccessGrant.objects.filter(source=provider).values_list("client", flat=True)):
                 destroy(person, provider)
-    with asking_as(MAINTENANCE):  # whether people hang on a provider is asked, too
+    with process_context(MAINTENANCE):  # whether people hang on a provider is asked, too
         for model in (m.Metadata, m.Service, m.Location, m.Organization, Translation):
             model.objects.all().delete()
 
@@ -99,7 +99,7 @@ FORMS = [
 
 def write(path: Path, told: str) -> Path:
     """Export the directory to a path."""
-    writing.export(path, told, quiet)
+    export_writers.export(path, told, no_progress)
     return path
 
 

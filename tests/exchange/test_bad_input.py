@@ -12,9 +12,9 @@ from openpyxl import Workbook
 
 from anlaufstelle.directory import models as m
 from anlaufstelle.exchange import sources
-from anlaufstelle.exchange.sources import NotRead
+from anlaufstelle.exchange.sources import UnreadableSource
 from tests.exchange.conftest import Put, fields, take
-from tests.exchange.test_take_in_objects import AT, ORG, offer, organization, schedule
+from tests.exchange.test_import_objects import AT, ORG, offer, organization, schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -48,17 +48,17 @@ def test_a_file_that_is_none_is_refused_in_a_sentence(name: str, content: Any, w
         with zipfile.ZipFile(out, "w") as packed:
             packed.writestr("hello.txt", "hello")
         content = out.getvalue()
-    with pytest.raises(NotRead, match=why) as refused:
+    with pytest.raises(UnreadableSource, match=why) as refused:
         take(put(name, content))
     assert refused.value.sentence.endswith(".")
     assert not m.Organization.objects.exists()
 
 
 def test_a_path_that_is_not_there_is_refused(tmp_path: Any, codes: None) -> None:
-    with pytest.raises(NotRead, match="There is no"):
+    with pytest.raises(UnreadableSource, match="There is no"):
         take(tmp_path / "nowhere.json")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(NotRead, match="Please name the format"):
+    with pytest.raises(UnreadableSource, match="Please name the format"):
         take(tmp_path / "empty")
 
 
@@ -76,13 +76,13 @@ def test_a_zip_that_unpacks_to_too_much_is_not_unpacked(put: Put, codes: None, m
         packed.writestr("services.csv", b"0" * 1_000_000)
     monkeypatch.setattr(sources, "LARGEST", 900_000)
     for name in ("bomb.zip", "bomb.xlsx"):
-        with pytest.raises(NotRead, match="unpacks to"):
+        with pytest.raises(UnreadableSource, match="unpacks to"):
             take(put(name, out.getvalue()))
 
 
 def test_a_file_that_is_too_large_is_not_read(put: Put, codes: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "LARGEST", 10)
-    with pytest.raises(NotRead, match="Please split it"):
+    with pytest.raises(UnreadableSource, match="Please split it"):
         take(put("services.json", [offer()]))
 
 
@@ -206,7 +206,7 @@ def test_a_workbook_whose_xml_refers_to_itself_is_refused(tmp_path: Any, codes: 
     with zipfile.ZipFile(tmp_path / "good.xlsx") as good, zipfile.ZipFile(tmp_path / "laugh.xlsx", "w") as bad:
         for one in good.infolist():
             bad.writestr(one, bomb if one.filename == "xl/workbook.xml" else good.read(one))
-    with pytest.raises(NotRead, match="not a whole XLSX"):
+    with pytest.raises(UnreadableSource, match="not a whole XLSX"):
         take(tmp_path / "laugh.xlsx")
 
 
@@ -257,5 +257,5 @@ def test_a_workbook_that_was_damaged_is_refused(tmp_path: Any, codes: None) -> N
         bad = bytearray(good)
         bad[position] ^= 0x55
         (tmp_path / "bad.xlsx").write_bytes(bytes(bad))
-        with suppress(NotRead):
+        with suppress(UnreadableSource):
             take(tmp_path / "bad.xlsx")

@@ -12,11 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from anlaufstelle.directory import models as m
-from anlaufstelle.exchange.writing import NotWritten
-from tests import cast
+from anlaufstelle.exchange.export_writers import ExportRefused
+from tests import factories
 from tests.exchange.conftest import FORMS, Put, empty_directory, package, picture, take, write
-from tests.second.hsds_second import Standard
-from tests.second.tabular_second import Tabular
+from tests.reference.hsds import Standard
+from tests.reference.hsds_tables import Tabular
 
 pytestmark = pytest.mark.django_db
 
@@ -36,16 +36,16 @@ def words(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize(("told", "name"), FORMS)
 def test_an_offer_with_everything_comes_in_again_the_same(told: str, name: str, tmp_path: Path, codes: None) -> None:
-    offer = cast.whole_offer()
+    offer = factories.complete_offer()
     offer.description = "Mehr als eine Zeile.\n=cmd|' /C calc'!A0"
     offer.alternate_name = "@Sprechstunde"
     offer.status = "inactive"
     offer.other = {"alert": "+ heute", "mood": {"today": [1, "two"]}, "wait_time": "-"}
     offer.save()
-    cast.said_in(offer, "deed", offer.deed, en="We read your letter with you.")
-    cast.authority()
-    cast.place(offer.organization, name="Ohne Straße", address_1="", latitude=None, longitude=None)
-    cast.place(
+    factories.translations(offer, "deed", offer.tagline, en="We read your letter with you.")
+    factories.authority()
+    factories.location(offer.organization, name="Ohne Straße", address_1="", latitude=None, longitude=None)
+    factories.location(
         offer.organization, name="Ohne Straße, mit Postfach", address_1="",
         other={"addresses": [{"country": "DE"}, {
             "id": "0a0a0a0a-0000-4000-8000-000000000007", "address_1": "Postfach 1", "city": "Jülich",
@@ -67,11 +67,11 @@ def test_an_offer_with_everything_comes_in_again_the_same(told: str, name: str, 
 
 @pytest.mark.parametrize(("told", "name"), FORMS)
 def test_nothing_of_a_hidden_place_goes_out(told: str, name: str, tmp_path: Path, codes: None) -> None:
-    owner = cast.provider("Frauen helfen Frauen")
-    hidden = cast.hidden_place(owner)
-    refuge = cast.offer(owner, hidden, cast.place(owner), name="Zuflucht")
+    owner = factories.provider("Frauen helfen Frauen")
+    hidden = factories.hidden_location(owner)
+    refuge = factories.offer(owner, hidden, factories.location(owner), name="Zuflucht")
     at = refuge.service_at_locations.get(location=hidden)
-    cast.said_in(hidden, "way", hidden.way, en="The hidden door.")
+    factories.translations(hidden, "way", hidden.way, en="The hidden door.")
     m.Phone.objects.create(location=hidden, number="0800 4711471")
     m.Phone.objects.create(service_at_location=at, number="0800 4711472")
     m.Contact.objects.create(location=hidden, name="Verborgene Person")
@@ -84,7 +84,9 @@ def test_nothing_of_a_hidden_place_goes_out(told: str, name: str, tmp_path: Path
     hidden.save()
     told_out = "\n".join(words(write(tmp_path / name, told)))
     assert "Zuflucht" in told_out
-    canaries = [str(word) for key, word in cast.HIDDEN_WORDS.items() if key not in {"walk_minutes", "municipality"}]
+    canaries = [
+        str(word) for key, word in factories.HIDDEN_WORDS.items() if key not in {"walk_minutes", "municipality"}
+    ]
     for canary in [*canaries, "erborgen", "hidden door", "0800 471147", str(hidden.pk), str(at.pk)]:
         assert canary not in told_out, canary
 
@@ -135,8 +137,8 @@ def test_the_second_reading_of_the_standard_finds_what_is_planted(why: str, wron
 
 
 def test_no_cell_of_a_workbook_is_a_formula(tmp_path: Path, codes: None) -> None:
-    owner = cast.provider("=1+1", description="@SUM(A1)")
-    cast.offer(owner, name="-2+3", alternate_name="\tx")
+    owner = factories.provider("=1+1", description="@SUM(A1)")
+    factories.offer(owner, name="-2+3", alternate_name="\tx")
     book = load_workbook(write(tmp_path / "out.xlsx", "xlsx"))
     cells = [cell for sheet in book.worksheets for line in sheet.iter_rows() for cell in line]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
@@ -156,15 +158,15 @@ def test_the_number_of_queries_does_not_depend_on_how_much_goes_out(tmp_path: Pa
         return len(seen)
 
     for _ in range(3):
-        cast.whole_offer()
+        factories.complete_offer()
     queries()  # reads the code lists
     few = queries()
     for _ in range(40):
-        cast.whole_offer()
+        factories.complete_offer()
     assert queries() == few
 
 
 def test_a_folder_that_cannot_be_written_is_refused_in_a_sentence(tmp_path: Path, codes: None) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(NotWritten, match="was not written"):
+    with pytest.raises(ExportRefused, match="was not written"):
         write(tmp_path / "file" / "out", "hsds-json")

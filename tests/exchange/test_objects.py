@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from anlaufstelle.codes.shelf import shelf
+from anlaufstelle.codes.cache import code_lists
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import new_id
 from anlaufstelle.directory import models as m
-from anlaufstelle.exchange import details, objects, rows
-from anlaufstelle.exchange.details import metadata
-from anlaufstelle.exchange.frame import Frame
-from anlaufstelle.languages.models import State, Translation
+from anlaufstelle.exchange import nested_objects, objects, querysets
+from anlaufstelle.exchange.context import SerializationContext
+from anlaufstelle.exchange.nested_objects import metadata
+from anlaufstelle.languages.models import Translation, TranslationState
 from anlaufstelle.languages.texts import texts_of
-from tests import cast
-from tests.second.hsds_second import Standard
+from tests import factories
+from tests.reference.hsds import Standard
 
 DAY = dt.date(2026, 11, 25)
 QUERIES = 27
@@ -24,12 +24,12 @@ QUERIES = 27
 pytestmark = pytest.mark.django_db
 
 
-def frame_for(*services: m.Service, language: str = "de") -> Frame:
-    return Frame(shelf(), DAY, language, texts_of(rows.owners(services)))
+def frame_for(*services: m.Service, language: str = "de") -> SerializationContext:
+    return SerializationContext(code_lists(), DAY, language, texts_of(querysets.owners(services)))
 
 
 def told(service: m.Service, language: str = "de") -> dict[str, Any]:
-    row = rows.services().get(pk=service.pk)
+    row = querysets.services().get(pk=service.pk)
     return objects.service(row, frame_for(row, language=language))
 
 
@@ -38,7 +38,7 @@ def faults(thing: dict[str, Any], name: str = "service") -> list[str]:
 
 
 def test_an_offer_of_which_all_is_known_has_all_the_standard_asks_for(codes: None) -> None:
-    known = told(cast.whole_offer())
+    known = told(factories.complete_offer())
     assert not faults(known)
     assert known["status"] == "active"
     assert known["minimum_age"] == 18
@@ -68,12 +68,16 @@ def test_nothing_is_null_or_empty_but_what_must_be_there(codes: None) -> None:
         for inner in value if isinstance(value, list) else ():
             look(inner, name)
 
-    look(told(cast.whole_offer()))
-    look(told(cast.offer(cast.provider("Leer"), cast.place(cast.provider("Haus"), name="", way=""))))
+    look(told(factories.complete_offer()))
+    look(
+        told(
+            factories.offer(factories.provider("Leer"), factories.location(factories.provider("Haus"), name="", way=""))
+        )
+    )
 
 
 def test_life_situations_stand_first_with_their_terms(codes: None) -> None:
-    first = told(cast.whole_offer())["attributes"][0]
+    first = told(factories.complete_offer())["attributes"][0]
     assert first["link_type"] == "life_situation"
     assert first["value"] == "BEH-BRIEF"
     assert first["taxonomy_term"]["id"] == first["taxonomy_term_id"]
@@ -81,7 +85,7 @@ def test_life_situations_stand_first_with_their_terms(codes: None) -> None:
 
 
 def test_a_code_that_no_list_knows_is_a_value_without_a_term(codes: None) -> None:
-    offer = cast.offer(cast.provider())
+    offer = factories.offer(factories.provider())
     m.Attribute.objects.create(service=offer, taxonomy_term="OLD-CODE")
     known = told(offer)
     assert "taxonomy_term" not in known["attributes"][0]
@@ -102,16 +106,16 @@ def test_a_code_that_no_list_knows_is_a_value_without_a_term(codes: None) -> Non
     ],
 )
 def test_web_addresses_are_uris_or_left_out(web: str, expected: str | None) -> None:
-    assert told(cast.offer(cast.provider(), url=web)).get("url") == expected
+    assert told(factories.offer(factories.provider(), url=web)).get("url") == expected
 
 
 @pytest.mark.parametrize("mail", ["hallo", "a@b", "a b@c.de", "@", "hallo@bruecke.example "])
 def test_a_mail_address_that_is_none_is_left_out(mail: str) -> None:
-    assert "email" not in told(cast.offer(cast.provider(), email=mail))
+    assert "email" not in told(factories.offer(factories.provider(), email=mail))
 
 
 def test_a_provider_without_a_description_is_described_by_its_name() -> None:
-    known = told(cast.offer(cast.provider("Still e. V.", description="")))
+    known = told(factories.offer(factories.provider("Still e. V.", description="")))
     assert known["organization"]["description"] == "Still e. V."
 
 
@@ -122,7 +126,7 @@ def test_terms_of_others_go_out_where_they_do_not_contradict(codes: None) -> Non
         "service_at_locations": [{"id": "x"}], "program": {"id": str(new_id()), "name": "Ohne Beschreibung"},
         "https://example.org/term": {"deep": [1, None]},
     }  # fmt: skip
-    offer = cast.whole_offer()
+    offer = factories.complete_offer()
     m.Service.objects.filter(pk=offer.pk).update(other=kept)
     known = told(offer)
     assert not faults(known)
@@ -135,40 +139,40 @@ def test_terms_of_others_go_out_where_they_do_not_contradict(codes: None) -> Non
 
 
 def test_a_second_address_that_came_in_goes_out_again_and_the_first_is_completed() -> None:
-    owner = cast.provider()
+    owner = factories.provider()
     second = {
         "id": str(new_id()), "address_1": "Postfach 1", "city": "Jülich", "state_province": "NRW",
         "postal_code": "52428", "country": "DE", "address_type": "postal",
     }  # fmt: skip
-    where = cast.place(
+    where = factories.location(
         owner, other={"addresses": [{"address_2": "Hinterhof", "city": "Anderswo"}, second, {"city": "x"}]}
     )
-    addresses = told(cast.offer(owner, where))["service_at_locations"][0]["location"]["addresses"]
+    addresses = told(factories.offer(owner, where))["service_at_locations"][0]["location"]["addresses"]
     assert [one["city"] for one in addresses] == ["Düren", "Jülich"]
     assert addresses[0]["address_2"] == "Hinterhof"
 
 
 @pytest.mark.parametrize("lacking", ["address_1", "postal_code", "city"])
 def test_an_address_that_lacks_something_is_no_address_and_stands_among_our_own_terms(lacking: str) -> None:
-    owner = cast.provider()
+    owner = factories.provider()
     second = {
         "id": str(new_id()), "address_1": "Postfach 1", "city": "Jülich", "state_province": "NRW",
         "postal_code": "52428", "country": "DE", "address_type": "postal",
     }  # fmt: skip
-    where = cast.place(owner, other={"addresses": [{"country": "DE"}, second]}, **{lacking: ""})
+    where = factories.location(owner, other={"addresses": [{"country": "DE"}, second]}, **{lacking: ""})
     whole = {"address_1": "Rurstraße 7", "postal_code": "52351", "city": "Düren"}
-    place = told(cast.offer(owner, where))["service_at_locations"][0]["location"]
+    place = told(factories.offer(owner, where))["service_at_locations"][0]["location"]
     assert place["addresses"] == [second]
     assert place["anlaufstelle"]["address"] == {name: word for name, word in whole.items() if name != lacking}
-    bare = cast.place(owner, address_1="", postal_code="", city="")
-    place = told(cast.offer(owner, bare, name="Ohne alles"))["service_at_locations"][0]["location"]
+    bare = factories.location(owner, address_1="", postal_code="", city="")
+    place = told(factories.offer(owner, bare, name="Ohne alles"))["service_at_locations"][0]["location"]
     assert "addresses" not in place
     assert "address" not in place["anlaufstelle"]
 
 
 def test_a_tax_id_is_no_key(codes: None) -> None:
-    owner = cast.provider(other={"tax_id": "103/5901/2345"})
-    known = told(cast.offer(owner, cast.place(owner)))
+    owner = factories.provider(other={"tax_id": "103/5901/2345"})
+    known = told(factories.offer(owner, factories.location(owner)))
     assert known["organization"]["tax_id"] == "103/5901/2345"
     assert faults(known) == []
     assert faults(known | {"organization_id": "103/5901/2345"}) == [
@@ -177,7 +181,7 @@ def test_a_tax_id_is_no_key(codes: None) -> None:
 
 
 def test_the_answer_speaks_the_language_asked_for_and_carries_the_source(codes: None) -> None:
-    known = told(cast.whole_offer(), "uk")
+    known = told(factories.complete_offer(), "uk")
     assert known["name"] == "Соціальна консультація"
     assert known["translations"]["de"]["name"] == {"text": "Sozialberatung", "state": "source"}
     assert known["translations"]["ar"]["name"]["state"] == "reviewed"
@@ -186,9 +190,9 @@ def test_the_answer_speaks_the_language_asked_for_and_carries_the_source(codes: 
 
 
 def test_a_translation_of_an_older_text_is_not_put_in_its_place_and_says_so() -> None:
-    offer = cast.offer(cast.provider(), name="Neu")
-    cast.said_in(offer, "name", "Alt", en="Old")
-    Translation.objects.create(owner=offer.pk, field="name", language="ar", text="", state=State.MISSING)
+    offer = factories.offer(factories.provider(), name="Neu")
+    factories.translations(offer, "name", "Alt", en="Old")
+    Translation.objects.create(owner=offer.pk, field="name", language="ar", text="", state=TranslationState.MISSING)
     known = told(offer, "en")
     assert known["name"] == "Neu"
     assert known["translations"] == {"en": {"name": {"text": "Old", "state": "outdated"}}}
@@ -206,10 +210,10 @@ def test_the_history_says_which_field_and_neither_what_stood_there_nor_who() -> 
 
 
 def test_of_an_offer_that_is_no_more_little_is_left() -> None:
-    owner = cast.provider()
-    other = cast.offer(owner, name="Der andere")
-    gone = cast.offer(owner, name="Weg", status="defunct", replaced_by=other, email="weg@bruecke.example")
-    known = objects.gone_service(gone)
+    owner = factories.provider()
+    other = factories.offer(owner, name="Der andere")
+    gone = factories.offer(owner, name="Weg", status="defunct", replaced_by=other, email="weg@bruecke.example")
+    known = objects.removed_service(gone)
     assert not faults(known)
     assert known["anlaufstelle"]["replaced_by"] == str(other.pk)
     assert "email" not in known
@@ -218,10 +222,10 @@ def test_of_an_offer_that_is_no_more_little_is_left() -> None:
 @pytest.mark.parametrize("count", [1, 5])
 def test_however_many_offers_the_queries_stay_the_same(count: int, codes: None, django_assert_num_queries: Any) -> None:
     for _ in range(count):
-        cast.whole_offer()
-    shelf()
+        factories.complete_offer()
+    code_lists()
     with django_assert_num_queries(QUERIES):
-        services = list(rows.services())
+        services = list(querysets.services())
         frame = frame_for(*services)
         assert [objects.service(service, frame)["name"] for service in services] == ["Sozialberatung"] * count
 
@@ -238,7 +242,7 @@ def test_however_many_offers_the_queries_stay_the_same(count: int, codes: None, 
 def test_a_phone_says_what_can_be_called_beside_its_text(
     number: str, extension: int | None, uris: list[str] | None
 ) -> None:
-    row = m.Phone.objects.create(organization=cast.provider(), number=number, extension=extension)
-    known = details.phone(row, Frame(shelf(), today()))
+    row = m.Phone.objects.create(organization=factories.provider(), number=number, extension=extension)
+    known = nested_objects.phone(row, SerializationContext(code_lists(), today()))
     assert known["number"] == number
     assert known.get("anlaufstelle", {}).get("uris") == uris

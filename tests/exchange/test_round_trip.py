@@ -7,9 +7,9 @@ import pytest
 
 from anlaufstelle.directory import models as m
 from tests.exchange.conftest import FORMS, empty_directory, package, picture, take, write
-from tests.second.hsds_second import Standard
-from tests.second.tabular_second import Tabular
-from tests.stories.county import Demo
+from tests.reference.hsds import Standard
+from tests.reference.hsds_tables import Tabular
+from tests.stories.demo_county import Demo
 
 pytestmark = pytest.mark.django_db
 

@@ -4,9 +4,9 @@ import pytest
 from django.utils.translation import override
 
 from anlaufstelle.directory import models as m
-from anlaufstelle.directory.keeping import UNREAD_AT_MOST, leave_feedback
+from anlaufstelle.directory.maintenance import MAX_UNREAD, leave_feedback
 from anlaufstelle.directory.roles import Role
-from tests import cast
+from tests import factories
 from tests.conftest import StrictClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("codes")]
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("codes")]
 @pytest.fixture
 def offer() -> m.Service:
     """An offer of which everything is known."""
-    return cast.whole_offer()
+    return factories.complete_offer()
 
 
 @pytest.mark.parametrize("language", ["de", "en", "ar", "uk"])
@@ -28,17 +28,17 @@ def test_one_tap_is_enough(language: str, client: StrictClient, offer: m.Service
     assert (said.what, said.text, said.language, said.service) == ("hours", "", language, offer)
 
 
-@pytest.mark.parametrize("what", m.Wrong.values)
+@pytest.mark.parametrize("what", m.FeedbackReason.values)
 def test_whatever_can_be_wrong_a_reader_can_say_and_its_keeper_reads(
     what: str, client: StrictClient, offer: m.Service
 ) -> None:
     address = f"/uk/offer/{offer.pk}/feedback/"
-    assert client.get(address).content.decode().count('name="what"') == len(m.Wrong.values)
+    assert client.get(address).content.decode().count('name="what"') == len(m.FeedbackReason.values)
     assert f'name="what" value="{what}"' in client.get(address).content.decode()
     client.post(address, {"what": what})
-    cast.sign_in(client, cast.person("Ben Roth", offer.organization, Role.EDITOR))
+    factories.sign_in(client, factories.staff_member("Ben Roth", offer.organization, Role.EDITOR))
     with override("de"):
-        assert f"<b>{m.Wrong(what).label}</b>" in client.get("/desk/feedback/").content.decode()
+        assert f"<b>{m.FeedbackReason(what).label}</b>" in client.get("/desk/feedback/").content.decode()
 
 
 def test_what_nobody_can_choose_is_not_kept(offer: m.Service) -> None:
@@ -72,7 +72,7 @@ def test_the_page_about_privacy_says_so(language: str, cookie: str, kept: str, c
 
 def test_nothing_is_kept_of_who_said_it() -> None:
     names = {field.name for field in m.Feedback._meta.get_fields()}
-    assert names == {"id", "other", "service", "language", "what", "text", "said_at", "read_at", "read_by"}
+    assert names == {"id", "other", "service", "language", "what", "text", "submitted_at", "read_at", "read_by"}
 
 
 @pytest.mark.parametrize("what", ["", "nonsense", "<script>"])
@@ -98,7 +98,7 @@ def test_long_and_hostile_words_are_only_words(client: StrictClient, offer: m.Se
 
 
 def test_a_flood_ends_with_a_sentence(client: StrictClient, offer: m.Service) -> None:
-    for _ in range(UNREAD_AT_MOST):
+    for _ in range(MAX_UNREAD):
         leave_feedback(offer, language="de", what="other", text="")
     page = client.post(f"/uk/offer/{offer.pk}/feedback/", {"what": "hours", "text": "Слова"})
     assert page.status_code == 422

@@ -5,10 +5,10 @@ from uuid import UUID
 import pytest
 
 from anlaufstelle.directory import models as m
-from anlaufstelle.directory.drafts import keep_draft
-from anlaufstelle.directory.keeping import merge_organizations, merge_services
-from anlaufstelle.directory.roles import OF_THE_HOUSE, Role
-from tests import cast
+from anlaufstelle.directory.drafts import save_draft
+from anlaufstelle.directory.maintenance import merge_organizations, merge_services
+from anlaufstelle.directory.roles import CENTRE_ROLES, Role
+from tests import factories
 from tests.conftest import StrictClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("codes")]
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("codes")]
 @pytest.fixture
 def offer() -> m.Service:
     """An offer of which everything is known."""
-    return cast.whole_offer()
+    return factories.complete_offer()
 
 
 def test_nobody_is_asked_to_sign_in(client: StrictClient, offer: m.Service) -> None:
@@ -28,8 +28,8 @@ def test_nobody_is_asked_to_sign_in(client: StrictClient, offer: m.Service) -> N
 
 @pytest.mark.parametrize("role", list(Role))
 def test_it_opens_for_keepers_only(role: Role, client: StrictClient, offer: m.Service) -> None:
-    owner = cast.house() if role in OF_THE_HOUSE else offer.organization
-    cast.sign_in(client, cast.person("Ben Roth", owner, role))
+    owner = factories.centre_provider() if role in CENTRE_ROLES else offer.organization
+    factories.sign_in(client, factories.staff_member("Ben Roth", owner, role))
     expected = 200 if role in {Role.EDITOR, Role.COORDINATOR} else 404
     page = client.get(f"/de/offer/{offer.pk}/preview/")
     assert page.status_code == expected
@@ -39,7 +39,7 @@ def test_it_opens_for_keepers_only(role: Role, client: StrictClient, offer: m.Se
 
 
 def test_an_editor_of_another_provider_sees_nothing(client: StrictClient, offer: m.Service) -> None:
-    cast.sign_in(client, cast.person("Nina Rur", cast.provider("Wohnwerk Rur"), Role.EDITOR))
+    factories.sign_in(client, factories.staff_member("Nina Rur", factories.provider("Wohnwerk Rur"), Role.EDITOR))
     assert client.get(f"/de/offer/{offer.pk}/preview/").status_code == 404
 
 
@@ -47,7 +47,7 @@ def test_an_editor_of_another_provider_sees_nothing(client: StrictClient, offer:
 def test_it_stands_in_our_own_frame_only_and_speaks_the_language_of_its_address(
     language: str, client: StrictClient, offer: m.Service
 ) -> None:
-    cast.sign_in(client, cast.person("Ben Roth", offer.organization, Role.EDITOR))
+    factories.sign_in(client, factories.staff_member("Ben Roth", offer.organization, Role.EDITOR))
     page = client.get(f"/{language}/offer/{offer.pk}/preview/")
     assert "frame-ancestors 'self'" in page.headers["Content-Security-Policy"]
     assert page.headers["X-Frame-Options"] == "SAMEORIGIN"
@@ -58,20 +58,20 @@ def test_it_stands_in_our_own_frame_only_and_speaks_the_language_of_its_address(
 
 
 def test_it_says_whether_anybody_else_sees_it(client: StrictClient, offer: m.Service) -> None:
-    ben = cast.person("Ben Roth", offer.organization, Role.EDITOR)
-    cast.sign_in(client, ben)
+    ben = factories.staff_member("Ben Roth", offer.organization, Role.EDITOR)
+    factories.sign_in(client, ben)
     address = f"/de/offer/{offer.pk}/preview/"
     assert "Das sehen alle." in client.get(address).content.decode()
-    keep_draft(cast.actor(ben), offer, deed="Neu.")
+    save_draft(factories.actor(ben), offer, tagline="Neu.")
     assert "Noch sieht es niemand sonst." in client.get(address).content.decode()
     m.Service.objects.update(status="inactive")
-    m.Draft.objects.all().delete()
+    m.ServiceDraft.objects.all().delete()
     assert "Noch sieht es niemand sonst." in client.get(address).content.decode()
 
 
 def test_old_addresses_of_merged_entries_lead_on(client: StrictClient, offer: m.Service) -> None:
-    clara = cast.actor(cast.person("Clara Koch", cast.house(), Role.COORDINATOR))
-    twin = cast.offer(cast.provider("Brücke (alt)"), name="Sozialberatung alt")
+    clara = factories.actor(factories.staff_member("Clara Koch", factories.centre_provider(), Role.COORDINATOR))
+    twin = factories.offer(factories.provider("Brücke (alt)"), name="Sozialberatung alt")
     merge_services(clara, keep=offer, gone=twin)
     page = client.get(f"/uk/offer/{twin.pk}/")
     assert (page.status_code, page.headers["Location"]) == (301, f"/uk/offer/{offer.pk}/")

@@ -18,7 +18,7 @@ def line(**more: Any) -> bytes:
     return json.dumps(PLAIN | more, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def read(**more: Any) -> rules.Line:
+def read(**more: Any) -> rules.GuideLine:
     return rules.read(json.dumps(PLAIN | more).encode())
 
 

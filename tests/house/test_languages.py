@@ -10,7 +10,7 @@ from tools import messages
 
 ASKED = re.compile(r"""[!=]= *["'](ar|uk|fa)["']|["'](ar|uk|fa)["'] *[!=]=""")
 LISTED = re.compile(r"""["']ar["'], *["']uk["']|["']uk["'], *["']ar["']""")
-OF_SEARCH = {"search/glossary.py", "search/asking.py", "desk/intake.py", "desk/sheets/times.py"}
+OF_SEARCH = {"search/glossary.py", "search/query.py", "desk/intake_forms.py", "desk/offer_forms/hours.py"}
 """What people speak and search in is more than the languages of the pages: these say which come first."""
 
 

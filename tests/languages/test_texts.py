@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from anlaufstelle.core.ids import new_id
-from anlaufstelle.languages.models import State, Translation, hash_of
+from anlaufstelle.languages.models import Translation, TranslationState, source_hash_of
 from anlaufstelle.languages.texts import texts_of
 
 pytestmark = pytest.mark.django_db
@@ -16,17 +16,17 @@ pytestmark = pytest.mark.django_db
 
 def translate(owner: uuid.UUID, language: str, text: str, name: str = "name", **more: str) -> Translation:
     return Translation.objects.create(
-        owner=owner, field=name, language=language, text=text, source_hash=hash_of("Beratung"), **more
+        owner=owner, field=name, language=language, text=text, source_hash=source_hash_of("Beratung"), **more
     )
 
 
 def test_a_text_is_told_in_the_language_asked_for() -> None:
     owner = new_id()
     translate(owner, "uk", "Консультація")
-    translate(owner, "uk", "Ми допомагаємо", "deed")
+    translate(owner, "uk", "Ми допомагаємо", "tagline")
     texts = texts_of([owner])
     assert texts.of(owner, "name", "uk", "Beratung") == "Консультація"
-    assert texts.of(owner, "deed", "uk", "Wir helfen") == "Ми допомагаємо"
+    assert texts.of(owner, "tagline", "uk", "Wir helfen") == "Ми допомагаємо"
     assert texts.has(owner, "name", "uk")
 
 
@@ -40,7 +40,9 @@ def test_where_there_is_none_the_source_stands(language: str) -> None:
     assert not texts.has(owner, "name", language)
 
 
-@pytest.mark.parametrize(("text", "state"), [("Консультація", State.MISSING), ("", State.REVIEWED)])
+@pytest.mark.parametrize(
+    ("text", "state"), [("Консультація", TranslationState.MISSING), ("", TranslationState.REVIEWED)]
+)
 def test_what_is_marked_missing_or_empty_is_not_shown(text: str, state: str) -> None:
     owner = new_id()
     translate(owner, "uk", text, state=state)
@@ -50,7 +52,7 @@ def test_what_is_marked_missing_or_empty_is_not_shown(text: str, state: str) -> 
     assert not texts.has(owner, "name", "uk")
 
 
-@pytest.mark.parametrize("state", [State.MACHINE, State.OUTDATED, State.REVIEWED])
+@pytest.mark.parametrize("state", [TranslationState.MACHINE, TranslationState.OUTDATED, TranslationState.REVIEWED])
 def test_what_can_be_shown_is_shown(state: str) -> None:
     owner = new_id()
     translate(owner, "uk", "Консультація", state=state)
@@ -87,9 +89,9 @@ def test_a_translation_knows_whether_its_source_still_stands() -> None:
 
 
 def test_the_hash_is_that_of_the_letters() -> None:
-    assert hash_of("Größe") == hashlib.sha256("Größe".encode()).hexdigest()
-    assert len(hash_of("")) == 64
-    assert hash_of("a") != hash_of("A")
+    assert source_hash_of("Größe") == hashlib.sha256("Größe".encode()).hexdigest()
+    assert len(source_hash_of("")) == 64
+    assert source_hash_of("a") != source_hash_of("A")
 
 
 def test_there_is_one_text_of_a_thing_in_a_language() -> None:
@@ -97,5 +99,5 @@ def test_there_is_one_text_of_a_thing_in_a_language() -> None:
     translate(owner, "uk", "Консультація")
     with pytest.raises(IntegrityError), transaction.atomic():
         translate(owner, "uk", "Порада")
-    translate(owner, "uk", "Порада", "deed")
+    translate(owner, "uk", "Порада", "tagline")
     translate(new_id(), "uk", "Порада")

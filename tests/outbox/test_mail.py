@@ -10,9 +10,9 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from anlaufstelle.console import work
+from anlaufstelle.console import worker
 from anlaufstelle.outbox import mail
-from anlaufstelle.outbox.models import Mail, Note
+from anlaufstelle.outbox.models import OutboxJob, OutboxMail
 
 pytestmark = pytest.mark.django_db
 
@@ -54,32 +54,32 @@ def post_office(settings: Any) -> Iterator[list[bytes]]:
 
 def write(to: str = "nour@x.example", **more: Any) -> None:
     told = {"subject": "Einladung: Brücke", "body": "Guten Tag,\n.\nhttps://x.example/", "hours": 2} | more
-    mail.post(to=to, **told)
+    mail.queue_mail(to=to, **told)
 
 
 def test_the_worker_sends_it_and_nothing_of_it_stays(post_office: list[bytes]) -> None:
     write()
-    assert work.send_mail() == 1
+    assert worker.send_mail() == 1
     assert b"To: nour@x.example" in post_office[0]
     assert b"From: anlaufstelle@localhost" in post_office[0]
-    assert not Mail.objects.exists()
-    assert not Note.objects.exists()
-    assert work.send_mail() == 0
+    assert not OutboxMail.objects.exists()
+    assert not OutboxJob.objects.exists()
+    assert worker.send_mail() == 0
 
 
 def test_a_change_that_is_undone_sends_nothing(post_office: list[bytes]) -> None:
     with transaction.atomic():
         write()
         transaction.set_rollback(True)
-    assert work.send_mail() == 0
+    assert worker.send_mail() == 0
     assert post_office == []
 
 
 def test_without_a_mail_server_letters_wait(settings: Any) -> None:
     settings.MAIL_URL = ""
     write()
-    assert work.send_mail() == 0
-    assert Mail.objects.count() == 1
+    assert worker.send_mail() == 0
+    assert OutboxMail.objects.count() == 1
 
 
 def test_one_that_is_refused_waits_and_holds_up_nobody(
@@ -87,26 +87,26 @@ def test_one_that_is_refused_waits_and_holds_up_nobody(
 ) -> None:
     write("no@x.example")
     write("yes@x.example")
-    work.send_mail()
-    work.send_mail()
+    worker.send_mail()
+    worker.send_mail()
     caplog.clear()  # the refusal is logged
     assert len(post_office) == 1
-    assert Mail.objects.get().to == "no@x.example"
-    assert Note.objects.get().attempts == 1
+    assert OutboxMail.objects.get().to == "no@x.example"
+    assert OutboxJob.objects.get().attempts == 1
 
 
 def test_one_that_comes_too_late_is_thrown_away(post_office: list[bytes]) -> None:
     with time_machine.travel(dt.datetime(2026, 11, 25, 9, tzinfo=dt.UTC)) as clock:
         write()
         clock.shift(dt.timedelta(hours=3))
-        work.send_mail()
+        worker.send_mail()
     assert post_office == []
-    assert not Mail.objects.exists()
+    assert not OutboxMail.objects.exists()
 
 
 def test_a_subject_never_becomes_a_second_header(post_office: list[bytes]) -> None:
     write(subject="Einladung\r\nBcc: all@x.example")
-    work.send_mail()
+    worker.send_mail()
     assert b"\nBcc:" not in post_office[0]
 
 
@@ -120,7 +120,7 @@ def test_a_subject_never_becomes_a_second_header(post_office: list[bytes]) -> No
 )
 def test_the_server_is_read_from_its_address(url: str, host: str, port: int, user: str, settings: Any) -> None:
     settings.MAIL_URL = url
-    found = mail.server()
+    found = mail.mail_server()
     assert (found.host, found.port, found.user) == (host, port, user)
 
 
@@ -128,4 +128,4 @@ def test_the_server_is_read_from_its_address(url: str, host: str, port: int, use
 def test_what_is_no_server_is_refused(url: str, settings: Any) -> None:
     settings.MAIL_URL = url
     with pytest.raises(ValueError, match=r"must begin|[Pp]ort"):
-        mail.server()
+        mail.mail_server()

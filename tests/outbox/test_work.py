@@ -10,8 +10,8 @@ import time_machine
 from django.db import transaction
 
 from anlaufstelle.core.ids import new_id
-from anlaufstelle.outbox.actions import note, work
-from anlaufstelle.outbox.models import Note, Topic
+from anlaufstelle.outbox.actions import enqueue, process
+from anlaufstelle.outbox.models import OutboxJob, Topic
 
 pytestmark = pytest.mark.django_db
 OFFER, GUIDE = Topic.INDEX_OFFER, Topic.INDEX_GUIDE
@@ -44,35 +44,35 @@ class Doer:
 
 def test_noted_work_is_done_once() -> None:
     subjects = [new_id() for _ in range(3)]
-    note(OFFER, subjects)
+    enqueue(OFFER, subjects)
     do = Doer()
-    assert work(OFFER, do) == 3
+    assert process(OFFER, do) == 3
     assert do.calls == [subjects]
-    assert work(OFFER, do) == 0
+    assert process(OFFER, do) == 0
     assert len(do.calls) == 1
-    assert not Note.objects.exists()
+    assert not OutboxJob.objects.exists()
 
 
 def test_a_topic_is_its_own() -> None:
-    note(OFFER, [new_id()])
-    assert work(GUIDE, Doer()) == 0
-    assert Note.objects.count() == 1
+    enqueue(OFFER, [new_id()])
+    assert process(GUIDE, Doer()) == 0
+    assert OutboxJob.objects.count() == 1
 
 
 def test_what_is_noted_twice_is_told_once() -> None:
     subject = new_id()
     for _ in range(3):
-        note(OFFER, [subject])
+        enqueue(OFFER, [subject])
     do = Doer()
-    assert work(OFFER, do) == 3
+    assert process(OFFER, do) == 3
     assert do.calls == [[subject]]
 
 
 def test_much_work_is_done_in_portions_oldest_first() -> None:
     subjects = [new_id() for _ in range(25)]
-    note(OFFER, subjects)
+    enqueue(OFFER, subjects)
     do = Doer()
-    assert [work(OFFER, do, batch=10) for _ in range(4)] == [10, 10, 5, 0]
+    assert [process(OFFER, do, batch=10) for _ in range(4)] == [10, 10, 5, 0]
     assert [subject for call in do.calls for subject in call] == subjects
 
 
@@ -80,46 +80,46 @@ def test_what_fails_waits_5_seconds_then_30_then_longer_then_an_hour(
     clock: time_machine.Traveller, caplog: pytest.LogCaptureFixture
 ) -> None:
     subject = new_id()
-    note(OFFER, [subject])
+    enqueue(OFFER, [subject])
     do = Doer(subject)
     waits = []
     for _ in range(7):
         tried = len(do.calls)
-        assert work(OFFER, do) == 0
+        assert process(OFFER, do) == 0
         assert len(do.calls) == tried + 1
-        waits.append(Note.objects.get().not_before)
+        waits.append(OutboxJob.objects.get().not_before)
         clock.move_to(waits[-1] - dt.timedelta(milliseconds=1))
-        assert work(OFFER, do) == 0
+        assert process(OFFER, do) == 0
         assert len(do.calls) == tried + 1, "it was tried before its time"
         clock.move_to(waits[-1])
     steps = [START, *waits]
     seconds = [(later - earlier).total_seconds() for earlier, later in zip(steps, waits, strict=False)]
     assert seconds == [5, 30, 120, 600, 3600, 3600, 3600]
-    assert Note.objects.get().attempts == 7
-    assert Note.objects.get().why_not == "ValueError"
+    assert OutboxJob.objects.get().attempts == 7
+    assert OutboxJob.objects.get().last_error == "ValueError"
     assert "1 pieces of work failed and wait" in caplog.text
     caplog.clear()
 
 
 def test_what_failed_is_done_when_it_can_be(clock: time_machine.Traveller, caplog: pytest.LogCaptureFixture) -> None:
     subject = new_id()
-    note(OFFER, [subject])
-    work(OFFER, Doer(subject))
+    enqueue(OFFER, [subject])
+    process(OFFER, Doer(subject))
     clock.shift(5)
-    assert work(OFFER, Doer()) == 1
-    assert not Note.objects.exists()
+    assert process(OFFER, Doer()) == 1
+    assert not OutboxJob.objects.exists()
     caplog.clear()
 
 
 def test_a_doer_that_raises_leaves_other_topics_alone(caplog: pytest.LogCaptureFixture) -> None:
     offer, guide = new_id(), new_id()
-    note(OFFER, [offer])
-    note(GUIDE, [guide])
+    enqueue(OFFER, [offer])
+    enqueue(GUIDE, [guide])
     healthy = Doer()
-    assert work(OFFER, Doer(offer)) == 0
-    assert work(GUIDE, healthy) == 1
+    assert process(OFFER, Doer(offer)) == 0
+    assert process(GUIDE, healthy) == 1
     assert healthy.done == {guide}
-    assert Note.objects.get().subject == offer
+    assert OutboxJob.objects.get().subject == offer
     caplog.clear()
 
 
@@ -127,47 +127,47 @@ def test_one_poisonous_piece_holds_up_none_of_the_others(
     clock: time_machine.Traveller, caplog: pytest.LogCaptureFixture
 ) -> None:
     subjects = [new_id() for _ in range(10)]
-    note(OFFER, subjects)
+    enqueue(OFFER, subjects)
     do = Doer(subjects[4])
-    assert work(OFFER, do) == 0
+    assert process(OFFER, do) == 0
     clock.shift(5)
     for _ in range(10):
-        work(OFFER, do)
+        process(OFFER, do)
     assert do.done == set(subjects) - {subjects[4]}
-    assert Note.objects.get().subject == subjects[4]
+    assert OutboxJob.objects.get().subject == subjects[4]
     fresh = new_id()
-    note(OFFER, [fresh])
+    enqueue(OFFER, [fresh])
     clock.shift(3600)
-    assert work(OFFER, do) == 1
+    assert process(OFFER, do) == 1
     assert fresh in do.done
     caplog.clear()
 
 
 def test_what_a_failing_doer_wrote_is_taken_back(caplog: pytest.LogCaptureFixture) -> None:
     def do(subjects: list[UUID]) -> None:
-        Note.objects.create(topic=GUIDE, subject=subjects[0])
+        OutboxJob.objects.create(topic=GUIDE, subject=subjects[0])
         raise RuntimeError("half way")
 
-    note(OFFER, [new_id()])
-    assert work(OFFER, do) == 0
-    assert not Note.objects.filter(topic=GUIDE).exists()
-    assert Note.objects.get().attempts == 1
+    enqueue(OFFER, [new_id()])
+    assert process(OFFER, do) == 0
+    assert not OutboxJob.objects.filter(topic=GUIDE).exists()
+    assert OutboxJob.objects.get().attempts == 1
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
     caplog.clear()
 
 
 @transaction.atomic
 def change_and_fail() -> None:
-    note(OFFER, [new_id()])
+    enqueue(OFFER, [new_id()])
     raise RuntimeError("the change was not made")
 
 
 def test_nothing_is_noted_of_a_change_that_was_taken_back() -> None:
     with pytest.raises(RuntimeError):
         change_and_fail()
-    assert not Note.objects.exists()
+    assert not OutboxJob.objects.exists()
 
 
 def test_noting_nothing_is_nothing() -> None:
-    note(OFFER, [])
-    assert not Note.objects.exists()
+    enqueue(OFFER, [])
+    assert not OutboxJob.objects.exists()

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from anlaufstelle.core.page_languages import CODES as LANGUAGES
-from anlaufstelle.people import rules, wording
-from anlaufstelle.people.depth import Depth, Law
-from anlaufstelle.people.models import Consent, Particulars
-from anlaufstelle.people.saying import said_of
-from anlaufstelle.walls.access import access, of
+from anlaufstelle.people import rules
+from anlaufstelle.people.access.choices import DataProtectionLaw, Depth
+from anlaufstelle.people.consent import wording
+from anlaufstelle.people.consent.summary import consent_summary
+from anlaufstelle.people.models import ClientDetails, Consent
+from anlaufstelle.rls.context import access_context, context_of
 from tests.people.scene import Scene
 
 pytestmark = pytest.mark.django_db
@@ -18,19 +19,19 @@ pytestmark = pytest.mark.django_db
 SCRIPTS = {"de": r"[a-zäöüß]", "en": r"[a-z]", "ar": r"[\u0600-\u06ff]", "uk": r"[\u0400-\u04ff]"}
 
 
-def written(scene: Scene, language: str, **how: Any) -> tuple[Consent, wording.Text]:
+def written(scene: Scene, language: str, **how: Any) -> tuple[Consent, wording.ConsentText]:
     consent = scene.agree(
         how={
             "recipient_contact": "Clara Vogt, Zimmer 3", "about": "nur die Wohnung", "forms": ["phone", "file"],
             "interpreter": "Hanan Mourad", "was_read_aloud": True, "given_at_place": "Düren", "copy_given": True,
-            "given_how": "witnessed", "witness": "Judith Alt", **how,
+            "consent_method": "witnessed", "witness": "Judith Alt", **how,
         },
         opens_status=True,
     )  # fmt: skip
-    with access(of(scene.actor)):
-        known = Particulars.objects.visible_to(scene.actor).get(person=scene.key)
-    parties = wording.Parties("Rima Khoury", known, scene.bridge, is_public_body=True)
-    return consent, wording.text_of(consent, parties, language)
+    with access_context(context_of(scene.actor)):
+        known = ClientDetails.objects.visible_to(scene.actor).get(client=scene.key)
+    parties = wording.ConsentParties("Rima Khoury", known, scene.bridge, is_public_body=True)
+    return consent, wording.consent_text(consent, parties, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -64,29 +65,31 @@ def test_each_content_carries_its_facts(codes: None, language: str) -> None:
 @pytest.mark.parametrize("depth", Depth)
 def test_whatever_is_opened_the_files_are_named_among_what_is_not(codes: None, depth: Depth) -> None:
     consent, _ = written(Scene(), "de")
-    consent.up_to, consent.opens_address = depth, True
-    assert said_of(consent).not_seen[-1] == "Dateien, die zum Fall abgelegt wurden"
+    consent.granted_depth, consent.opens_address = depth, True
+    assert consent_summary(consent).not_seen[-1] == "Dateien, die zum Fall abgelegt wurden"
 
 
 def test_no_line_ends_between_paragraph_and_number(codes: None) -> None:
     _, text = written(Scene(), "de")
     assert "§\N{NO-BREAK SPACE}203" in text.contents[1].text
-    assert not [one.text for one in text.contents if wording.BELONGS_TO_THE_NEXT.search(one.text)]
+    assert not [one.text for one in text.contents if wording.NON_BREAKING.search(one.text)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("law", [(Law.DSGVO, "DSGVO"), (Law.KDG, "KDG"), (Law.DSG_EKD, "DSG-EKD")])
-def test_the_law_is_the_providers(codes: None, language: str, law: tuple[Law, str]) -> None:
+@pytest.mark.parametrize(
+    "law", [(DataProtectionLaw.DSGVO, "DSGVO"), (DataProtectionLaw.KDG, "KDG"), (DataProtectionLaw.DSG_EKD, "DSG-EKD")]
+)
+def test_the_law_is_the_providers(codes: None, language: str, law: tuple[DataProtectionLaw, str]) -> None:
     _, text = written(Scene(law[0]), language)
     assert law[1] in next(one.text for one in text.contents if one.name == "free")
 
 
 def test_a_public_body_is_named_as_one_only_with_the_residence_status(codes: None) -> None:
     scene = Scene()
-    parties = wording.Parties("Rima", None, scene.bridge, is_public_body=True)
+    parties = wording.ConsentParties("Rima", None, scene.bridge, is_public_body=True)
     with_status, without = scene.agree(opens_status=True), scene.agree()
     about = [
-        next(one.text for one in wording.text_of(consent, parties, "de").contents if one.name == "about")
+        next(one.text for one in wording.consent_text(consent, parties, "de").contents if one.name == "about")
         for consent in (with_status, without)
     ]
     assert ["§\N{NO-BREAK SPACE}87" in text for text in about] == [True, False]
@@ -94,29 +97,29 @@ def test_a_public_body_is_named_as_one_only_with_the_residence_status(codes: Non
 
 def test_german_stands_beside_her_language_and_is_binding(codes: None) -> None:
     scene = Scene()
-    parties = wording.Parties("Rima", None, scene.bridge, is_public_body=False)
-    assert [text.language for text in wording.both(scene.agree(), parties)] == ["de", "ar"]
+    parties = wording.ConsentParties("Rima", None, scene.bridge, is_public_body=False)
+    assert [text.language for text in wording.bilingual_text(scene.agree(), parties)] == ["de", "ar"]
     other = scene.agree(how={"language": "ti"})
-    assert [text.language for text in wording.both(other, parties)] == ["de"]
-    assert "Verbindlich ist der deutsche Text" in wording.both(other, parties)[0].binding
+    assert [text.language for text in wording.bilingual_text(other, parties)] == ["de"]
+    assert "Verbindlich ist der deutsche Text" in wording.bilingual_text(other, parties)[0].binding
 
 
 @pytest.mark.parametrize(
     "signed",
     [
-        rules.Signed("screen"),
-        rules.Signed("screen", signature="M1 1L2"),
-        rules.Signed("screen", signature='M1 1"/><script>'),
-        rules.Signed("screen", signature="M1 1" + "L2 2" * 20_000),
-        rules.Signed("witnessed"),
-        rules.Signed("telepathy"),
+        rules.Signature("screen"),
+        rules.Signature("screen", signature="M1 1L2"),
+        rules.Signature("screen", signature='M1 1"/><script>'),
+        rules.Signature("screen", signature="M1 1" + "L2 2" * 20_000),
+        rules.Signature("witnessed"),
+        rules.Signature("telepathy"),
     ],
 )
-def test_a_yes_that_nobody_could_show_later_is_none(signed: rules.Signed) -> None:
-    with pytest.raises(rules.CannotAgree):
-        rules.check_signed(signed)
+def test_a_yes_that_nobody_could_show_later_is_none(signed: rules.Signature) -> None:
+    with pytest.raises(rules.ConsentRefused):
+        rules.check_signature(signed)
 
 
 def test_a_yes_that_can_be_shown_is_one() -> None:
-    rules.check_signed(rules.Signed("paper"))
-    rules.check_signed(rules.Signed("screen", signature="M1 1L20 30L4 5M7 7L8 8"))
+    rules.check_signature(rules.Signature("paper"))
+    rules.check_signature(rules.Signature("screen", signature="M1 1L20 30L4 5M7 7L8 8"))

@@ -11,15 +11,15 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from anlaufstelle.audit.models import Deed, Entry
+from anlaufstelle.audit.models import AuditAction, AuditEntry
 from anlaufstelle.core.dates import today
-from anlaufstelle.directory.roles import NotYourRole, Role
+from anlaufstelle.directory.roles import PermissionRefused, Role
 from anlaufstelle.people import actions as people
-from anlaufstelle.people.models import Case, Clearance, Consent, Restriction
-from anlaufstelle.privacy import about, deciding, retention, tombstones
-from anlaufstelle.privacy.models import Kept, Shorter
-from anlaufstelle.walls.access import access, of
-from tests import cast
+from anlaufstelle.people.models import AccessGrant, Case, Consent, Restriction
+from anlaufstelle.privacy import client_records, erasure_ledger, retention, retention_actions
+from anlaufstelle.privacy.models import ProviderRetentionPeriod, RetentionExtension
+from anlaufstelle.rls.context import access_context, context_of
+from tests import factories
 from tests.desk.scene import Scene, as_, page
 from tests.desk.scene import scene as scene  # noqa: PLC0414 - a fixture
 
@@ -35,29 +35,31 @@ def own_ledger(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def vera(scene: Scene) -> Any:
-    return cast.person("Vera Thom", scene.bridge, Role.PRIVACY)
+    return factories.staff_member("Vera Thom", scene.bridge, Role.PRIVACY)
 
 
 def closed(scene: Scene, years: int) -> dt.date:
     """Ben closed her case so many years ago."""
     day = dt.date(today().year - years, 3, 1)
-    with access(of(scene.actor)):
-        about.records(Case, scene.person, scene.bridge.pk).update(opened_on=day, closed_on=day, closed_why="ZIEL")
+    with access_context(context_of(scene.actor)):
+        client_records.records(Case, scene.client, scene.bridge.pk).update(
+            opened_on=day, closed_on=day, closure_reason="ZIEL"
+        )
     return day
 
 
-def lines(scene: Scene) -> list[retention.Line]:
-    with access(of(scene.actor)):
-        return retention.due(scene.bridge.pk, today())
+def lines(scene: Scene) -> list[retention.DueRecord]:
+    with access_context(context_of(scene.actor)):
+        return retention.due_records(scene.bridge.pk, today())
 
 
 def key_of(scene: Scene) -> str:
-    return f"FILE.{scene.person}"
+    return f"FILE.{scene.client}"
 
 
 def is_there(scene: Scene) -> bool:
-    with access(of(scene.actor)):
-        return bool(about.records(Case, scene.person, scene.bridge.pk).exists())
+    with access_context(context_of(scene.actor)):
+        return bool(client_records.records(Case, scene.client, scene.bridge.pk).exists())
 
 
 def test_the_list_names_what_is_over_its_time_and_nothing_else(scene: Scene) -> None:
@@ -68,19 +70,24 @@ def test_the_list_names_what_is_over_its_time_and_nothing_else(scene: Scene) -> 
     (line,) = lines(scene)
     assert (line.key, line.began, line.lead) == (key_of(scene), day, "Ben Aydin")
     assert line.until == dt.date(day.year + 3, 12, 31)
-    with access(of(scene.actor)):
-        Case.objects.create(person_id=scene.person, provider=scene.bridge)
+    with access_context(context_of(scene.actor)):
+        Case.objects.create(client_id=scene.client, provider=scene.bridge)
     assert lines(scene) == [], "another case of hers is open"
 
 
 def test_a_provider_that_keeps_shorter_sees_it_sooner(scene: Scene) -> None:
     closed(scene, 2)
     assert lines(scene) == []
-    admin = cast.person("Ada Amt", scene.bridge, Role.ADMINISTRATOR)
-    deciding.shorten(cast.actor(admin), period="FILE", count=1)
+    admin = factories.staff_member("Ada Amt", scene.bridge, Role.ADMINISTRATOR)
+    retention_actions.shorten_period(factories.actor(admin), period="FILE", count=1)
     assert len(lines(scene)) == 1
-    assert Entry.objects.filter(deed=Deed.CHANGE, what="shorter", reason="FILE:1", user=admin.pk).count() == 1
-    Shorter.objects.update(count=9)  # whatever stands in the row: never longer than the codes
+    assert (
+        AuditEntry.objects.filter(
+            action=AuditAction.CHANGE, what="providerretentionperiod", reason="FILE:1", user=admin.pk
+        ).count()
+        == 1
+    )
+    ProviderRetentionPeriod.objects.update(count=9)  # whatever stands in the row: never longer than the codes
     assert retention.periods(scene.bridge.pk)["FILE"].count == 3
 
 
@@ -89,12 +96,17 @@ def test_whoever_confirms_sees_number_and_days_and_nobody(scene: Scene, vera: An
     day = closed(scene, 5)
     status, text = page(vera, DUE)
     assert status == 200
-    assert retention.number_of(scene.person, scene.bridge.pk) in text
+    assert retention.file_number(scene.client, scene.bridge.pk) in text
     assert f"{day:%-d.%-m.%Y}" in text
     text = re.sub(r'value="\w{64}"', "", text)  # the guards of the forms are drawn at random, and may spell anything
     assert not [text[text.index(word) - 80 :][:160] for word in WORDS if word in text]
-    assert Entry.objects.filter(deed=Deed.READ, what="kept", user=vera.pk, person=scene.person).count() == 1
-    assert page(vera, f"/desk/persons/{scene.person}/")[0] == 404
+    assert (
+        AuditEntry.objects.filter(
+            action=AuditAction.READ, what="retentionextension", user=vera.pk, client=scene.client
+        ).count()
+        == 1
+    )
+    assert page(vera, f"/desk/persons/{scene.client}/")[0] == 404
 
 
 @pytest.mark.parametrize("who", ["ben", "lena", "emre", "clara"])
@@ -103,21 +115,23 @@ def test_nobody_else_sees_or_confirms_the_list(scene: Scene, who: str) -> None:
     client = as_(getattr(scene, who))
     assert client.get(DUE).status_code == 404
     assert client.post(DUE, {"word": "all", "sure": "on"}).status_code == 404
-    actor = cast.actor(getattr(scene, who))
-    with access(of(actor)):
-        with pytest.raises(NotYourRole):
-            deciding.throw_away(actor, keys=[key_of(scene)])
-        with pytest.raises(NotYourRole):
-            deciding.keep(actor, keys=[key_of(scene)], reason="WISH", until=today() + dt.timedelta(days=9))
-        with pytest.raises(NotYourRole):
-            deciding.shorten(actor, period="FILE", count=1)
+    actor = factories.actor(getattr(scene, who))
+    with access_context(context_of(actor)):
+        with pytest.raises(PermissionRefused):
+            retention_actions.destroy_due(actor, keys=[key_of(scene)])
+        with pytest.raises(PermissionRefused):
+            retention_actions.keep_longer(
+                actor, keys=[key_of(scene)], reason="WISH", until=today() + dt.timedelta(days=9)
+            )
+        with pytest.raises(PermissionRefused):
+            retention_actions.shorten_period(actor, period="FILE", count=1)
     assert is_there(scene)
 
 
 def test_the_officer_of_another_provider_has_none_of_it(scene: Scene) -> None:
     closed(scene, 5)
-    other = as_(cast.person("Otto Rur", scene.rur, Role.PRIVACY))
-    number = retention.number_of(scene.person, scene.bridge.pk)
+    other = as_(factories.staff_member("Otto Rur", scene.rur, Role.PRIVACY))
+    number = retention.file_number(scene.client, scene.bridge.pk)
     assert number not in other.get(DUE).content.decode()
     for word in ("ticked", "all"):
         assert (
@@ -141,7 +155,7 @@ def test_nothing_is_destroyed_but_by_a_clear_yes(scene: Scene, vera: Any) -> Non
     closed(scene, 3)  # not due: naming it is not enough
     assert client.post(DUE, {"word": "ticked", "sure": "on", "line": key_of(scene)}).status_code == 422
     assert is_there(scene)
-    assert not list(tombstones.all_of_them())
+    assert not list(erasure_ledger.erasures())
 
 
 @pytest.mark.parametrize("word", ["ticked", "all"])
@@ -151,8 +165,8 @@ def test_what_is_confirmed_is_erased_for_good(scene: Scene, vera: Any, word: str
     told = {"word": word, "sure": "on", ("line" if word == "ticked" else "shown"): key_of(scene)}
     assert as_(vera).post(DUE, told).headers["Location"] == DUE
     assert not is_there(scene)
-    assert [(one.person, one.provider) for one in tombstones.all_of_them()] == [(scene.person, scene.bridge.pk)]
-    line = Entry.objects.get(deed=Deed.DELETE, person=scene.person)
+    assert [(one.client, one.provider) for one in erasure_ledger.erasures()] == [(scene.client, scene.bridge.pk)]
+    line = AuditEntry.objects.get(action=AuditAction.DELETE, client=scene.client)
     assert (line.reason, line.user) == ("retention", vera.pk)
     assert "FILE." not in as_(vera).get(DUE).content.decode()
 
@@ -167,18 +181,20 @@ def test_keeping_needs_a_reason_and_a_day_and_ends_with_it(scene: Scene, vera: A
     assert client.post(DUE, good).status_code == 302
     assert lines(scene) == []
     text = client.get(DUE).content.decode()
-    assert retention.number_of(scene.person, scene.bridge.pk) in text
-    with access(of(scene.actor)):
-        assert len(retention.due(scene.bridge.pk, until)) == 0
-        assert len(retention.due(scene.bridge.pk, until + dt.timedelta(days=1))) == 1
-        assert about.told(scene.person, scene.bridge.pk)["kept"][0]["reason"] == "CLAIM", "she is told of it"
+    assert retention.file_number(scene.client, scene.bridge.pk) in text
+    with access_context(context_of(scene.actor)):
+        assert len(retention.due_records(scene.bridge.pk, until)) == 0
+        assert len(retention.due_records(scene.bridge.pk, until + dt.timedelta(days=1))) == 1
+        assert client_records.export(scene.client, scene.bridge.pk)["retentionextension"][0]["reason"] == "CLAIM", (
+            "she is told of it"
+        )
 
 
 def test_a_long_list_asks_no_more_questions_than_a_short_one(scene: Scene, vera: Any) -> None:
     counts = []
     for _ in range(3):
-        with access(of(scene.actor)):
-            people.take_in(scene.actor, facts={"given_name": "Alt"})
+        with access_context(context_of(scene.actor)):
+            people.open_case(scene.actor, facts={"given_name": "Alt"})
             day = dt.date(today().year - 5, 3, 1)
             Case.objects.visible_to(scene.actor).exclude(pk=scene.case.pk).update(opened_on=day, closed_on=day)
         client = as_(vera)
@@ -194,17 +210,17 @@ def test_a_consent_that_ended_long_ago_is_proposed_by_itself(scene: Scene, vera:
     other = old_consent(scene, long_ago)
     assert [line.key for line in lines(scene)] == [f"CONSENT.{other}"]
     assert as_(vera).post(DUE, {"word": "all", "sure": "on", "shown": f"CONSENT.{other}"}).status_code == 302
-    with access(of(scene.actor)):
-        assert [one.pk for one in about.records(Consent, scene.person, scene.bridge.pk)] == [consent.pk]
-        assert not Clearance.objects.filter(consent=other).exists()
+    with access_context(context_of(scene.actor)):
+        assert [one.pk for one in client_records.records(Consent, scene.client, scene.bridge.pk)] == [consent.pk]
+        assert not AccessGrant.objects.filter(consent=other).exists()
     assert is_there(scene)
-    assert not list(tombstones.all_of_them()), "she herself is not erased"
+    assert not list(erasure_ledger.erasures()), "she herself is not erased"
 
 
 def test_a_consent_that_was_taken_back_long_ago_is_thrown_away_too(scene: Scene, vera: Any) -> None:
     other = old_consent(scene, today() - dt.timedelta(days=4 * 366))
-    with access(of(scene.actor)):
-        taken = about.records(Consent, scene.person, scene.bridge.pk).get(pk=other)
+    with access_context(context_of(scene.actor)):
+        taken = client_records.records(Consent, scene.client, scene.bridge.pk).get(pk=other)
         people.withdraw(scene.actor, consent=taken, how="desk")
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=4 * 366), tick=True):
         assert [line.key for line in lines(scene)] == [f"CONSENT.{other}"]
@@ -216,25 +232,33 @@ def test_what_is_held_back_is_not_due(scene: Scene, vera: Any) -> None:
     closed(scene, 12)
     old_consent(scene, today() - dt.timedelta(days=4 * 366))
     assert len(lines(scene)) == 2
-    with access(of(scene.actor)):
-        held = Restriction.objects.create(person_id=scene.person, provider=scene.bridge, since=today())
+    with access_context(context_of(scene.actor)):
+        held = Restriction.objects.create(client_id=scene.client, provider=scene.bridge, since=today())
     assert not lines(scene)
     as_(vera).post(DUE, {"word": "all", "sure": "on", "shown": key_of(scene)})
     assert is_there(scene)
-    with access(of(scene.actor)):
+    with access_context(context_of(scene.actor)):
         Restriction.objects.filter(pk=held.pk).update(ended_on=today())
     assert len(lines(scene)) == 2
 
 
 def old_consent(scene: Scene, day: dt.date) -> UUID:
     """One that was given and ended long ago, as its rows say."""
-    scope: dict[str, Any] = {"person_id": scene.person, "purpose": "advice", "areas": 0, "until": day}
-    with access(of(scene.actor)):
+    scope: dict[str, Any] = {"client_id": scene.client, "purpose": "advice", "areas": 0, "until": day}
+    with access_context(context_of(scene.actor)):
         made = Consent.objects.create(
-            **scope, provider=scene.bridge, recipient=scene.rur, up_to=1, law="dsgvo", text_version="1", language="de",
-            given_how="paper", given_on=day - dt.timedelta(days=100), released="Ben Aydin",
-        )  # fmt: skip
-        Clearance.objects.create(
+            **scope,
+            provider=scene.bridge,
+            recipient=scene.rur,
+            granted_depth=1,
+            law="dsgvo",
+            text_version="1",
+            language="de",
+            consent_method="paper",
+            given_on=day - dt.timedelta(days=100),
+            released="Ben Aydin",
+        )
+        AccessGrant.objects.create(
             **scope, source=scene.bridge, grantee=scene.rur, depth=1, basis="consent", consent=made,
             since=day - dt.timedelta(days=100),
         )  # fmt: skip
@@ -243,6 +267,8 @@ def old_consent(scene: Scene, day: dt.date) -> UUID:
 
 def test_what_was_decided_says_nothing_in_words() -> None:
     texts = {
-        field.name for field in Kept._meta.concrete_fields if field.get_internal_type() in {"CharField", "TextField"}
+        field.name
+        for field in RetentionExtension._meta.concrete_fields
+        if field.get_internal_type() in {"CharField", "TextField"}
     }
     assert texts == {"period", "reason"}

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pytest
 
 from anlaufstelle.core.ids import id_from
-from anlaufstelle.search import index, meaning, snapshot
-from anlaufstelle.search.index import Draft
+from anlaufstelle.search import embeddings, index, snapshot
+from anlaufstelle.search.index import IndexDocument
 
 Vectors = npt.NDArray[np.float32]
 
@@ -49,30 +49,32 @@ class FourSubjects:
 @pytest.fixture(autouse=True)
 def fresh_memory() -> Iterator[None]:
     """No test sees the snapshot or the remembered questions of another one."""
-    snapshot.forget()
-    meaning.forget()
+    snapshot.reset_snapshot()
+    embeddings.clear_query_cache()
     yield
-    snapshot.forget()
-    meaning.forget()
+    snapshot.reset_snapshot()
+    embeddings.clear_query_cache()
 
 
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> FourSubjects:
     """Search by meaning with the quick model."""
     quick = FourSubjects()
-    monkeypatch.setattr(meaning, "model", lambda: quick)
+    monkeypatch.setattr(embeddings, "embedding_model", lambda: quick)
     return quick
 
 
 @pytest.fixture
 def words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Search as it is where the package with the model is missing."""
-    monkeypatch.setattr(meaning, "model", lambda: None)
+    monkeypatch.setattr(embeddings, "embedding_model", lambda: None)
 
 
-def draft(name: str, title: str, text: str = "", *, kind: str = "offer", lang: str = "de", **more: Any) -> Draft:
+def draft(
+    name: str, title: str, text: str = "", *, kind: str = "offer", lang: str = "de", **more: Any
+) -> IndexDocument:
     """A draft whose key is made from a name."""
-    return Draft(kind, id_from(name), lang, title, text, **more)
+    return IndexDocument(kind, id_from(name), lang, title, text, **more)
 
 
 def key(name: str) -> UUID:
@@ -100,7 +102,7 @@ GUIDES = (
 @pytest.fixture
 def indexed(db: None, model: FourSubjects) -> FourSubjects:
     """Five offers and one guide in two languages, with their meaning read."""
-    index.put([*OFFERS, *GUIDES])
+    index.put_documents([*OFFERS, *GUIDES])
     while index.embed_pending(100):
         pass
     return model

@@ -2,7 +2,7 @@
 
 import pytest
 
-from anlaufstelle.search import glossary, words
+from anlaufstelle.search import glossary, text_analysis
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,11 @@ def test_a_word_of_the_field_is_understood(text: str, language: str, head: str) 
 
 def test_the_longer_form_wins_over_its_parts() -> None:
     weights = glossary.glossary().gloss("driving licence", "en").weights
-    assert weights[words.stem("führerschein", "de")] >= max(weights.values()) * 0.99
+    assert weights[text_analysis.stem("führerschein", "de")] >= max(weights.values()) * 0.99
 
 
 def test_a_synonym_finds_the_head_word_in_german() -> None:
-    assert words.stem("bürgergeld", "de") in glossary.glossary().gloss("Hartz IV", "de").weights
+    assert text_analysis.stem("bürgergeld", "de") in glossary.glossary().gloss("Hartz IV", "de").weights
 
 
 def test_unknown_words_have_no_gloss() -> None:
@@ -46,7 +46,7 @@ def test_every_row_of_the_file_is_whole() -> None:
         assert not missing, (term.head, missing)
         for language, kind in (("ar", "arabic"), ("uk", "cyrillic"), ("ru", "cyrillic"), ("ti", "ethiopic")):
             for form in term.forms[language]:
-                assert words.script(form) in {kind, "latin"}, (term.head, language, form)
+                assert text_analysis.script(form) in {kind, "latin"}, (term.head, language, form)
 
 
 def test_the_same_question_has_the_same_gloss_every_time() -> None:

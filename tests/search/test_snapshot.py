@@ -19,12 +19,12 @@ def test_an_unchanged_index_costs_one_query(indexed: FourSubjects, queries: Call
 
 def test_a_change_in_steps_gives_the_same_as_reading_all(indexed: FourSubjects) -> None:
     snapshot.current()
-    index.put([draft("neu", "Neues Angebot", "Arzt."), draft("rad", "Fahrradladen", "Fahrrad.")])
-    index.remove("offer", {key("kirche")})
+    index.put_documents([draft("neu", "Neues Angebot", "Arzt."), draft("rad", "Fahrradladen", "Fahrrad.")])
+    index.remove_sources("offer", {key("kirche")})
     while index.embed_pending(50):
         pass
     stepwise = snapshot.current()
-    snapshot.forget()
+    snapshot.reset_snapshot()
     whole = snapshot.current()
     assert stepwise.pks.tolist() == whole.pks.tolist()
     assert (stepwise.kinds, stepwise.sources, stepwise.langs) == (whole.kinds, whole.sources, whole.langs)
@@ -54,7 +54,7 @@ def test_likeness_is_highest_for_the_subject_asked_for(indexed: FourSubjects) ->
 
 def test_a_document_that_strays_is_farther_as_a_whole_than_with_its_nearest_passages(indexed: FourSubjects) -> None:
     bicycles, doctors = ("".join(f"{what} {number}. " for number in range(100)) for what in ("Fahrrad", "Arzt"))
-    index.put([draft("eins", "Fahrrad", bicycles), draft("viele", "Das Fahrrad", bicycles + doctors)])
+    index.put_documents([draft("eins", "Fahrrad", bicycles), draft("viele", "Das Fahrrad", bicycles + doctors)])
     while index.embed_pending(100):
         pass
     now = snapshot.current()
@@ -73,7 +73,7 @@ def test_documents_of_one_subject_are_alike_as_a_whole(indexed: FourSubjects) ->
 
 
 def test_what_is_not_read_yet_has_no_likeness(db: None, model: FourSubjects) -> None:
-    index.put(OFFERS)
+    index.put_documents(OFFERS)
     now = snapshot.current()
     assert all((told == -1.0).all() for told in now.likeness(model.embed_query("Arzt")))
     assert not now.wholes(range(now.size)).any()
@@ -81,7 +81,7 @@ def test_what_is_not_read_yet_has_no_likeness(db: None, model: FourSubjects) -> 
 
 def test_a_thread_never_waits_for_another_that_reads(indexed: FourSubjects, monkeypatch: pytest.MonkeyPatch) -> None:
     old = snapshot.current()
-    index.put([draft("neu", "Neu")])
+    index.put_documents([draft("neu", "Neu")])
     with snapshot._reading:
         assert snapshot.current() is old
     assert snapshot.current().size == old.size + 1

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.stories.signing import Run, sign_in
+from tests.stories.sign_in import Run, sign_in
 
 LOCALES = {"de": "de-DE", "en": "en-GB", "ar": "ar-SY", "uk": "uk-UA"}
 PHONE = {"width": 360, "height": 740}

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from anlaufstelle.console.staff import PASSWORD
+from anlaufstelle.console.demo_staff import PASSWORD
 from tests.stories.conftest import DESK, PHONE
-from tests.stories.signing import Run
+from tests.stories.sign_in import Run
 from tests.stories.test_accessibility import found
 
 pytestmark = pytest.mark.browser

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from anlaufstelle.console.staff import PASSWORD
+from anlaufstelle.console.demo_staff import PASSWORD
 from tests.stories.conftest import DESK, PHONE
-from tests.stories.signing import Run, at_desk, code_of, password, sign_in
+from tests.stories.sign_in import Run, at_desk, code_of, password, sign_in
 
 pytestmark = pytest.mark.browser
 

@@ -12,16 +12,16 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from anlaufstelle.accounts import letters, safe
+from anlaufstelle.accounts import secret_encryption, security_mail
 from anlaufstelle.accounts.models import User
-from anlaufstelle.accounts.second import has_one, kinds_of
-from anlaufstelle.outbox.mail import post
+from anlaufstelle.accounts.two_factor import factor_types, has_second_factor
+from anlaufstelle.outbox.mail import queue_mail
 
 TOO_MANY = _("That was tried too often. Please wait five minutes, then try again.")
 WRONG_CODE = _("This code does not fit. Codes change every 30 seconds: please type the newest one.")
 
 # What is said after a change; the library's other messages say nothing that the page does not show.
-SAID = {
+MESSAGES = {
     "account/messages/password_changed.txt": _("Your password is changed."),
     "account/messages/password_set.txt": _("Your password is set."),
     "mfa/messages/totp_activated.txt": _("Your authenticator app is set up."),
@@ -55,12 +55,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_stages(self) -> list[str]:
         """Of the library's questions the one that this house asks, in its own way."""
-        return ["anlaufstelle.accounts.second.SecondFactorStage"]
+        return ["anlaufstelle.accounts.two_factor.SecondFactorStage"]
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
         """Whoever has just come and sets up her first second factor has shown just now who she is."""
         user = context.request.user
-        if app == "allauth.mfa" and isinstance(user, User) and not has_one(user):
+        if app == "allauth.mfa" and isinstance(user, User) and not has_second_factor(user):
             return False
         return bool(super().is_reauthentication_required(app=app, **more))
 
@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         message: str | None = None,
     ) -> None:
         """Say it in our words, or not at all."""
-        text = message or SAID.get(message_template or "")
+        text = message or MESSAGES.get(message_template or "")
         if text:
             messages.add_message(request, level, str(text), extra_tags=extra_tags)
 
@@ -82,14 +82,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Through the outbox, like every letter of this house."""
         body = render_to_string(f"{template_prefix}_message.txt", context)
         subject = render_to_string(f"{template_prefix}_subject.txt", context).strip()
-        post(to=email, subject=subject, body=body, hours=2)
+        queue_mail(to=email, subject=subject, body=body, hours=2)
 
     @transaction.atomic
     def send_notification_mail(self, template_prefix: str, user: User, *told: Any, **more: Any) -> None:
         """Of what the library tells people about: a second step that was added or removed."""
         room, _email, name = template_prefix.partition("/email/")
         if room == "mfa":
-            letters.second_step_changed(user, SAID[f"mfa/messages/{name}.txt"])
+            security_mail.send_second_factor_changed(user, MESSAGES[f"mfa/messages/{name}.txt"])
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -107,16 +107,16 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """What apps and recovery codes are made from is kept under lock."""
-        return safe.lock(text)
+        return secret_encryption.encrypt_secret(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """And taken out when a code is checked."""
-        return safe.unlock(encrypted_text)
+        return secret_encryption.decrypt_secret(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Somebody who works here always keeps one."""
         of_this_kind = Authenticator.objects.filter(user=authenticator.user, type=authenticator.type).count()
-        return of_this_kind > 1 or bool(kinds_of(authenticator.user) - {authenticator.type})
+        return of_this_kind > 1 or bool(factor_types(authenticator.user) - {authenticator.type})
 
     def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002 - the library calls it so
         """What a new key is called until its owner names it."""

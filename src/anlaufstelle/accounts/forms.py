@@ -19,7 +19,7 @@ from django.core.cache import cache
 SECONDS_A_CODE_LIVES = 90  # 30 seconds, and one step to either side for clocks that are not right
 
 
-def is_fresh(user: Any, code: str) -> bool:
+def is_code_unused(user: Any, code: str) -> bool:
     """Whether this code has not been used while it lives: who looks over a shoulder cannot use it again."""
     digits = "".join(filter(str.isalnum, code)).lower()
     return bool(cache.add(f"second-factor-used:{user.pk}:{digits}", 1, timeout=SECONDS_A_CODE_LIVES))
@@ -30,35 +30,35 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
 
     def clean_code(self) -> str:
         """Each code opens once."""
-        return once(self, str(super().clean_code()))
+        return reject_used_code(self, str(super().clean_code()))
 
 
-class CodeAgainForm(ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateCodeForm(ReauthenticateForm):  # type: ignore[misc]
     """A code once more, before something that matters."""
 
     def clean_code(self) -> str:
         """Each code opens once."""
-        return once(self, str(super().clean_code()))
+        return reject_used_code(self, str(super().clean_code()))
 
 
-def once(form: Any, code: str) -> str:
+def reject_used_code(form: Any, code: str) -> str:
     """Raises ValidationError for a code that was used before."""
-    if not is_fresh(form.user, code):
+    if not is_code_unused(form.user, code):
         raise get_adapter().validation_error("incorrect_code")
     return code
 
 
-class AppForm(ActivateTOTPForm):  # type: ignore[misc]
+class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]
     """Setting up an app: the code typed here is at the same time the second factor of this session."""
 
     def clean_code(self) -> str:
         """The code that proves that the app knows the secret."""
-        code = once(self, str(super().clean_code()))
+        code = reject_used_code(self, str(super().clean_code()))
         record_authentication(context.request, self.user, "mfa", type="totp", reauthenticated=True)
         return code
 
 
-class Careful:
+class SafeCredentialMixin:
     """What a browser sends of a key comes from anywhere: whatever it is, it is refused in a sentence."""
 
     def clean_credential(self) -> Any:
@@ -69,7 +69,7 @@ class Careful:
             raise get_adapter().validation_error("incorrect_code") from why
 
 
-class KeyForm(AddWebAuthnForm):  # type: ignore[misc]
+class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
     """Adding a key. Whether it may ever open without a password is what its owner ticks, not what it could do."""
 
     def clean(self) -> dict[str, Any]:
@@ -86,15 +86,15 @@ class KeyForm(AddWebAuthnForm):  # type: ignore[misc]
         return cleaned
 
 
-class KeyCodeForm(Careful, AuthenticateWebAuthnForm):  # type: ignore[misc]
+class AuthenticateKeyForm(SafeCredentialMixin, AuthenticateWebAuthnForm):  # type: ignore[misc]
     """A key as second factor."""
 
 
-class KeyAgainForm(Careful, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class ReauthenticateKeyForm(SafeCredentialMixin, ReauthenticateWebAuthnForm):  # type: ignore[misc]
     """A key once more, before something that matters."""
 
 
-class PasskeyForm(Careful, LoginWebAuthnForm):  # type: ignore[misc]
+class PasskeyLoginForm(SafeCredentialMixin, LoginWebAuthnForm):  # type: ignore[misc]
     """A key alone. One that was added as a second factor only does not open the door by itself."""
 
     def clean_credential(self) -> Authenticator:

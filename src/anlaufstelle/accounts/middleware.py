@@ -15,24 +15,24 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
 from anlaufstelle.accounts.models import User
-from anlaufstelle.accounts.second import is_shown, kinds_of
-from anlaufstelle.core.middleware import speak
+from anlaufstelle.accounts.two_factor import factor_types, is_verified
+from anlaufstelle.core.middleware import activate_language
 
-Page = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., Any]
 
-BEGAN, SEEN = "began", "seen"
-A_MINUTE = 60
+STARTED_AT, LAST_SEEN_AT = "began", "seen"
+MINUTE = 60
 
 # What opens before a second factor is there: setting one up, showing one, signing out.
-OPEN_WITHOUT = frozenset(
+ALLOWED_WITHOUT_SECOND_FACTOR = frozenset(
     {
         "account_logout", "account_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn",
         "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     }
 )  # fmt: skip
 
-NOT_WORDS = frozenset(
+UNRECOVERABLE_FIELDS = frozenset(
     {"csrfmiddlewaretoken", "oldpassword", "password", "password1", "password2", "passphrase", "again", "code"}
 )
 """Fields that are never shown again."""
@@ -43,7 +43,7 @@ def is_public(view: View) -> bool:
     return not getattr(view, "login_required", True)
 
 
-class SignInFirst(LoginRequiredMiddleware):
+class LoginRequiredFirstMiddleware(LoginRequiredMiddleware):
     """Django's own asks who is there before it looks whether the page is public; then every public page
     would read the session, and differ by cookie. This one looks first."""
 
@@ -56,13 +56,13 @@ class SignInFirst(LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
 
-def _words(request: HttpRequest) -> list[str]:
+def _recoverable_texts(request: HttpRequest) -> list[str]:
     """What somebody has written and sent: several words, and no password."""
-    told = [text for name, texts in request.POST.lists() if name not in NOT_WORDS for text in texts]
+    told = [text for name, texts in request.POST.lists() if name not in UNRECOVERABLE_FIELDS for text in texts]
     return [text for text in told if len(text.split()) > 1]
 
 
-def in_time(get_response: Page) -> Page:
+def session_timeout(get_response: GetResponse) -> GetResponse:
     """End a session that nobody used for a while, or that is old; no page behind the sign-in stays in a cache.
 
     Using it is noted once a minute at most, so that reading pages does not write with each click.
@@ -79,26 +79,26 @@ def in_time(get_response: Page) -> Page:
             return None
         request.behind_sign_in = True  # type: ignore[attr-defined]
         moment = int(time.time())
-        began, seen = request.session.get(BEGAN, moment), request.session.get(SEEN, moment)
+        began, seen = request.session.get(STARTED_AT, moment), request.session.get(LAST_SEEN_AT, moment)
         if moment - seen > settings.SESSION_IDLE_SECONDS or moment - began > settings.SESSION_COOKIE_AGE:
             language = request.user.language
             logout(request)
-            if unsaved := _words(request):
-                speak(request, language)
+            if unsaved := _recoverable_texts(request):
+                activate_language(request, language)
                 told = {"words": unsaved, "following": request.get_full_path()}
-                return render(request, "account/ended.html", told, status=403)
+                return render(request, "account/session_expired.html", told, status=403)
             response = redirect_to_login(request.get_full_path())
             response["Location"] += "&ended=1"
             return response
-        if BEGAN not in request.session or moment - seen >= A_MINUTE or SEEN not in request.session:
-            request.session[BEGAN], request.session[SEEN] = began, moment
+        if STARTED_AT not in request.session or moment - seen >= MINUTE or LAST_SEEN_AT not in request.session:
+            request.session[STARTED_AT], request.session[LAST_SEEN_AT] = began, moment
         return None
 
     page.process_view = before  # type: ignore[attr-defined]
     return page
 
 
-def two_factors(get_response: Page) -> Page:
+def require_second_factor(get_response: GetResponse) -> GetResponse:
     """Nothing but setting up or showing a second factor opens before one was shown in this session."""
 
     def page(request: HttpRequest) -> HttpResponse:
@@ -106,12 +106,12 @@ def two_factors(get_response: Page) -> Page:
 
     def before(request: HttpRequest, view: View, *_: Any) -> HttpResponseBase | None:
         user = None if is_public(view) else request.user
-        if not isinstance(user, User) or is_shown(request, user):
+        if not isinstance(user, User) or is_verified(request, user):
             return None
         match = request.resolver_match
-        if match and match.view_name in OPEN_WITHOUT:
+        if match and match.view_name in ALLOWED_WITHOUT_SECOND_FACTOR:
             return None
-        kinds = kinds_of(user)
+        kinds = factor_types(user)
         if not kinds:
             return redirect("mfa_index")
         way = "mfa_reauthenticate" if "totp" in kinds else "mfa_reauthenticate_webauthn"

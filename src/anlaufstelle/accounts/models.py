@@ -15,7 +15,7 @@ from anlaufstelle.core.ids import new_id
 DEMO_ADDRESS = "@demo.example"  # no mail ever reaches it
 
 
-def new_seal() -> str:
+def new_session_generation() -> str:
     """A fresh seal: nobody who held a session under the old one gets in with it."""
     return secrets.token_hex(16)
 
@@ -45,8 +45,8 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=2, choices=[("de", "Deutsch"), ("en", "English")], default="de")
     is_active = models.BooleanField(default=True)
     # Part of every session's key: a new seal ends all open sessions with their next request.
-    seal = models.CharField(max_length=32, default=new_seal, editable=False)
-    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    session_generation = models.CharField(max_length=32, default=new_session_generation, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
 
@@ -77,4 +77,6 @@ class User(AbstractBaseUser):
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         # Django's own covers the password; ours the seal too.
         salt = "anlaufstelle.accounts.User.get_session_auth_hash"
-        return salted_hmac(salt, f"{self.password}{self.seal}", secret=secret, algorithm="sha256").hexdigest()
+        return salted_hmac(
+            salt, f"{self.password}{self.session_generation}", secret=secret, algorithm="sha256"
+        ).hexdigest()

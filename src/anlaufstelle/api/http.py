@@ -18,52 +18,52 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 
-from anlaufstelle.api import body, parameters
-from anlaufstelle.api.parameters import Asked
-from anlaufstelle.api.refusals import NotSo, Problem, TooMuch, Unavailable
-from anlaufstelle.exchange.frame import Json
+from anlaufstelle.api import parameters, request_body
+from anlaufstelle.api.parameters import ParsedParameters
+from anlaufstelle.api.problems import ApiProblem, MethodNotAllowedProblem, TooLargeProblem, Unavailable
+from anlaufstelle.exchange.context import Json
 
 LINES = "application/x-ndjson"
-HANDFUL = 50  # lines that are sent together
+CHUNK_SIZE = 50  # lines that are sent together
 
 
 @dataclass(frozen=True)
-class Call:
+class ApiRequest:
     """One request as the views see it."""
 
-    asked: Asked
+    asked: ParsedParameters
     language: str
     base: str  # the address of the interface
     key: str = ""  # what stands in the address
 
 
-View = Callable[[Call], Json | Iterable[Json]]
+ApiView = Callable[[ApiRequest], Json | Iterable[Json]]
 
 
-def endpoint(takes: str, *, posts: bool = False) -> Callable[[View], Callable[..., HttpResponseBase]]:
+def endpoint(takes: str, *, posts: bool = False) -> Callable[[ApiView], Callable[..., HttpResponseBase]]:
     """Make an address of a view that takes these parameters and answers an object, or objects line by line.
 
     Anybody may read it from anywhere, so it needs no sign-in, and a POST that changes nothing needs no token.
     """
     methods = ("GET", "HEAD", "OPTIONS", *(("POST",) if posts else ()))
 
-    def made(view: View) -> Callable[..., HttpResponseBase]:
+    def made(view: ApiView) -> Callable[..., HttpResponseBase]:
         @login_not_required
         @csrf_exempt
         @wraps(view)
         def door(request: HttpRequest, key: str = "") -> HttpResponseBase:
-            language = spoken(request)
+            language = response_language(request)
             try:
                 answer = _answer(request, view, takes, methods, language, key)
-            except Problem as problem:
+            except ApiProblem as problem:
                 answer = _refused(problem)
             except OperationalError:
                 answer = _refused(Unavailable("The database does not answer. Please try again in a moment."))
             except RequestDataTooBig:
-                answer = _refused(TooMuch("The body was not read: it is too large."))
+                answer = _refused(TooLargeProblem("The body was not read: it is too large."))
             except (SuspiciousOperation, UnreadablePostError):
-                answer = _refused(Problem("The request was not read. Please look at its parameters and its body."))
-            return _open(answer, methods, language)
+                answer = _refused(ApiProblem("The request was not read. Please look at its parameters and its body."))
+            return _with_headers(answer, methods, language)
 
         return door
 
@@ -71,30 +71,30 @@ def endpoint(takes: str, *, posts: bool = False) -> Callable[[View], Callable[..
 
 
 def _answer(
-    request: HttpRequest, view: View, takes: str, methods: tuple[str, ...], language: str, key: str
+    request: HttpRequest, view: ApiView, takes: str, methods: tuple[str, ...], language: str, key: str
 ) -> HttpResponseBase:
     if request.method not in methods:
-        raise NotSo(f"{request.method} does nothing here. Please use {' or '.join(methods)}.")
+        raise MethodNotAllowedProblem(f"{request.method} does nothing here. Please use {' or '.join(methods)}.")
     if request.method == "OPTIONS":
         return HttpResponse(status=204)
     base = request.build_absolute_uri("/api/hsds/")
-    told = view(Call(parameters.read(takes, *body.told(request)), language, base, key))
+    told = view(ApiRequest(parameters.read(takes, *request_body.read_parameters(request)), language, base, key))
     if isinstance(told, dict):
-        return _marked(request, _packed(told))
+        return _with_etag(request, _encoded(told))
     return StreamingHttpResponse(_lines(iter(told)), content_type=LINES)
 
 
 def _lines(objects: Iterator[Json]) -> Iterator[bytes]:
     """One object a line, sent in handfuls: each piece that is sent costs more than the lines in it."""
-    while handful := list(islice(objects, HANDFUL)):
-        yield b"".join(_packed(one) + b"\n" for one in handful)
+    while handful := list(islice(objects, CHUNK_SIZE)):
+        yield b"".join(_encoded(one) + b"\n" for one in handful)
 
 
-def _packed(told: Json) -> bytes:
+def _encoded(told: Json) -> bytes:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _marked(request: HttpRequest, packed: bytes) -> HttpResponse:
+def _with_etag(request: HttpRequest, packed: bytes) -> HttpResponse:
     """The answer with its mark, or only the word that what the reader has is still true."""
     mark = f'"{hashlib.blake2b(packed, digest_size=16).hexdigest()}"'
     known = [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]
@@ -106,12 +106,12 @@ def _marked(request: HttpRequest, packed: bytes) -> HttpResponse:
     return answer
 
 
-def _refused(problem: Problem) -> HttpResponse:
+def _refused(problem: ApiProblem) -> HttpResponse:
     told = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.sentence}
-    return HttpResponse(_packed(told), status=problem.status, content_type="application/problem+json")
+    return HttpResponse(_encoded(told), status=problem.status, content_type="application/problem+json")
 
 
-def _open(answer: HttpResponseBase, methods: tuple[str, ...], language: str) -> HttpResponseBase:
+def _with_headers(answer: HttpResponseBase, methods: tuple[str, ...], language: str) -> HttpResponseBase:
     """The headers of every answer, refusals too."""
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
@@ -124,7 +124,7 @@ def _open(answer: HttpResponseBase, methods: tuple[str, ...], language: str) -> 
     return answer
 
 
-def spoken(request: HttpRequest) -> str:
+def response_language(request: HttpRequest) -> str:
     """The language of the answer: the first that the reader asks for and the directory speaks, else German."""
     for wanted, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
         if wanted == "*":

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from anlaufstelle.api.parameters import Asked
-from anlaufstelle.exchange.frame import Json
+from anlaufstelle.api.parameters import ParsedParameters
+from anlaufstelle.exchange.context import Json
 
 PORTION = 500
-Make = Callable[[list[UUID]], list[Json]]
+Serializer = Callable[[list[UUID]], list[Json]]
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,15 @@ class Listing:
     """
 
     found: "QuerySet[Any]"
-    make: Make
+    make: Serializer
     ranked: list[UUID] | None = None
     has_moment: bool = True
 
-    def answer(self, asked: Asked) -> Json | Iterator[Json]:
+    def answer(self, asked: ParsedParameters) -> Json | Iterator[Json]:
         """What was asked for: a page, or all lines."""
         return self.lines() if asked.one("format") == "ndjson" else self.page(asked)
 
-    def page(self, asked: Asked) -> Json:
+    def page(self, asked: ParsedParameters) -> Json:
         """One page."""
         total = self.found.count() if self.ranked is None else len(self.ranked)
         start = (asked.page - 1) * asked.per_page
@@ -69,13 +69,13 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Ready:
+class InMemoryListing:
     """A list that lies in memory anyway."""
 
     things: list[Any]
     make: Callable[[Any], Json]
 
-    def answer(self, asked: Asked) -> Json | Iterator[Json]:
+    def answer(self, asked: ParsedParameters) -> Json | Iterator[Json]:
         """What was asked for: a page, or all lines."""
         if asked.one("format") == "ndjson":
             return map(self.make, self.things)
@@ -84,7 +84,7 @@ class Ready:
         return page_of(len(self.things), asked, [self.make(thing) for thing in shown])
 
 
-def page_of(total: int, asked: Asked, contents: list[Json]) -> Json:
+def page_of(total: int, asked: ParsedParameters, contents: list[Json]) -> Json:
     """The HSDS Page with all its terms."""
     pages = -(-total // asked.per_page)
     return {

@@ -1,12 +1,12 @@
 """The OpenAPI document, made from the same table of parameters by which requests are read."""
 
-from anlaufstelle.api import kinds
-from anlaufstelle.api.body import FORM, JSON
+from anlaufstelle.api import parameter_types
 from anlaufstelle.api.http import LINES
 from anlaufstelle.api.parameters import BY_NAME, OF_LISTS, Parameter
 from anlaufstelle.api.profile import VERSION
-from anlaufstelle.api.schemas import SCHEMAS, one
-from anlaufstelle.exchange.frame import Json
+from anlaufstelle.api.request_body import FORM, JSON
+from anlaufstelle.api.schemas import SCHEMAS, reference
+from anlaufstelle.exchange.context import Json
 
 # list → its object, what it is, whether HSDS requires it
 LISTS = {
@@ -55,7 +55,7 @@ def document(base: str) -> Json:
         single = _one(f"get{schema}ById", f"One of the {words}, with everything that hangs on it", schema, tag)
         key = {
             "name": "id", "in": "path", "required": True, "description": "As the lists give it.",
-            "schema": kinds.KEY.schema,
+            "schema": parameter_types.KEY.schema,
         }  # fmt: skip
         single["parameters"] = [key, *single["parameters"]]
         if name == "organizations":
@@ -107,7 +107,7 @@ def _either(parameter: Parameter) -> Json:
 
 
 def _problem(status: str) -> Json:
-    content = {"application/problem+json": {"schema": one("Problem")}}
+    content = {"application/problem+json": {"schema": reference("Problem")}}
     return {"description": PROBLEMS[status], "content": content}
 
 
@@ -128,15 +128,15 @@ def _one(name: str, summary: str, schema: str, tag: str, *, gone: bool = True) -
         "summary": summary,
         "tags": [tag],
         "parameters": [*READER],
-        "responses": _answers(one(schema), "400", *(["404"] if gone else [])),
+        "responses": _answers(reference(schema), "400", *(["404"] if gone else [])),
     }
 
 
 def _list(name: str, schema: str, summary: str, tag: str, method: str = "get") -> Json:
-    item = {"anyOf": [one(schema), one("MinimalService")]} if name == "services" else one(schema)
+    item = {"anyOf": [reference(schema), reference("MinimalService")]} if name == "services" else reference(schema)
     page = {
         "type": "object",
-        "allOf": [one("Page")],
+        "allOf": [reference("Page")],
         "properties": {"contents": {"type": "array", "items": item}},
     }
     return {

@@ -1,7 +1,7 @@
 """What the interface says of itself, and the terms it adds to HSDS."""
 
 from anlaufstelle.directory.models import Centre
-from anlaufstelle.exchange.frame import Json
+from anlaufstelle.exchange.context import Json
 
 VERSION = "3.1.3"
 """Of HSDS. Written in full: what only reads a number would look for a document of that number elsewhere."""

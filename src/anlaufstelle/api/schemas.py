@@ -1,6 +1,6 @@
 """The objects of the interface as JSON Schemas, for the OpenAPI document."""
 
-from anlaufstelle.exchange.frame import Json
+from anlaufstelle.exchange.context import Json
 
 TEXT: Json = {"type": "string"}
 NUMBER: Json = {"type": "number"}
@@ -13,24 +13,24 @@ MOMENT: Json = {"type": "string", "format": "date-time"}
 OBJECT: Json = {"type": "object"}
 
 
-def one(name: str) -> Json:
+def reference(name: str) -> Json:
     """Another object of this file."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def many(name: str) -> Json:
+def list_of(name: str) -> Json:
     """A list of them."""
-    return {"type": "array", "items": one(name)}
+    return {"type": "array", "items": reference(name)}
 
 
-def thing(required: str, **terms: Json) -> Json:
+def object_schema(required: str, **terms: Json) -> Json:
     """An object with its own terms, and those that every object may have."""
     return {
         "type": "object",
         "required": required.split(),
         "properties": {
             **terms,
-            "translations": one("Translations"),
+            "translations": reference("Translations"),
             "anlaufstelle": {**OBJECT, "description": "Terms that HSDS does not have; see the profile."},
         },
     }
@@ -44,7 +44,14 @@ SCHEMAS: dict[str, Json] = {
     "Page": {
         "type": "object",
         "required": [
-            "total_items", "total_pages", "page_number", "size", "first_page", "last_page", "empty", "contents",
+            "total_items",
+            "total_pages",
+            "page_number",
+            "size",
+            "first_page",
+            "last_page",
+            "empty",
+            "contents",
         ],
         "properties": {
             **_of({"type": "integer", "minimum": 0}, "total_items", "total_pages", "size"),
@@ -72,7 +79,7 @@ SCHEMAS: dict[str, Json] = {
     "Changes": {
         "type": "object",
         "required": ["changes", "cursor", "more"],
-        "properties": {"changes": many("Change"), "cursor": TEXT, "more": FLAG},
+        "properties": {"changes": list_of("Change"), "cursor": TEXT, "more": FLAG},
     },
     "Change": {
         "type": "object",
@@ -102,102 +109,134 @@ SCHEMAS: dict[str, Json] = {
         "required": ["id", "last_modified", "modified_date"],
         "properties": {"id": KEY, "last_modified": MOMENT, "modified_date": MOMENT},
     },
-    "Service": thing(
+    "Service": object_schema(
         "id name status",
         **_of(KEY, "id", "organization_id", "program_id"),
         **_of(
-            TEXT, "name", "alternate_name", "description", "interpretation_services", "application_process",
-            "fees_description", "wait_time", "fees", "accreditations", "eligibility_description", "assured_date",
-            "licenses", "alert",
+            TEXT,
+            "name",
+            "alternate_name",
+            "description",
+            "interpretation_services",
+            "application_process",
+            "fees_description",
+            "wait_time",
+            "fees",
+            "accreditations",
+            "eligibility_description",
+            "assured_date",
+            "licenses",
+            "alert",
         ),
         **_of(MAIL, "email", "assurer_email"),
         **_of(NUMBER, "minimum_age", "maximum_age"),
         url=URI,
         status={"enum": ["active", "inactive", "defunct", "temporarily closed"]},
         last_modified=MOMENT,
-        organization=one("Organization"),
-        program=one("Program"),
-        additional_urls=many("Url"),
-        phones=many("Phone"),
-        schedules=many("Schedule"),
-        service_areas=many("ServiceArea"),
-        service_at_locations=many("ServiceAtLocation"),
-        languages=many("Language"),
-        funding=many("Funding"),
-        cost_options=many("CostOption"),
-        required_documents=many("RequiredDocument"),
-        contacts=many("Contact"),
-        capacities=many("ServiceCapacity"),
-        attributes=many("Attribute"),
-        metadata=many("Metadata"),
+        organization=reference("Organization"),
+        program=reference("Program"),
+        additional_urls=list_of("Url"),
+        phones=list_of("Phone"),
+        schedules=list_of("Schedule"),
+        service_areas=list_of("ServiceArea"),
+        service_at_locations=list_of("ServiceAtLocation"),
+        languages=list_of("Language"),
+        funding=list_of("Funding"),
+        cost_options=list_of("CostOption"),
+        required_documents=list_of("RequiredDocument"),
+        contacts=list_of("Contact"),
+        capacities=list_of("ServiceCapacity"),
+        attributes=list_of("Attribute"),
+        metadata=list_of("Metadata"),
     ),
-    "Organization": thing(
+    "Organization": object_schema(
         "id name description",
         **_of(KEY, "id", "parent_organization_id"),
         **_of(TEXT, "name", "alternate_name", "description", "tax_status", "tax_id", "legal_status", "logo"),
         email=MAIL,
         **_of(URI, "website", "uri"),
         year_incorporated=NUMBER,
-        additional_websites=many("Url"),
-        funding=many("Funding"),
-        contacts=many("Contact"),
-        phones=many("Phone"),
-        locations=many("Location"),
-        programs=many("Program"),
-        organization_identifiers=many("OrganizationIdentifier"),
-        services={"type": "array", "items": thing("id name status", id=KEY, name=TEXT, status=TEXT)},
-        attributes=many("Attribute"),
-        metadata=many("Metadata"),
+        additional_websites=list_of("Url"),
+        funding=list_of("Funding"),
+        contacts=list_of("Contact"),
+        phones=list_of("Phone"),
+        locations=list_of("Location"),
+        programs=list_of("Program"),
+        organization_identifiers=list_of("OrganizationIdentifier"),
+        services={"type": "array", "items": object_schema("id name status", id=KEY, name=TEXT, status=TEXT)},
+        attributes=list_of("Attribute"),
+        metadata=list_of("Metadata"),
     ),
-    "ServiceAtLocation": thing(
+    "ServiceAtLocation": object_schema(
         "id",
         **_of(KEY, "id", "service_id", "location_id"),
         description=TEXT,
-        service=one("Service"),
-        location=one("Location"),
-        service_areas=many("ServiceArea"),
-        contacts=many("Contact"),
-        phones=many("Phone"),
-        schedules=many("Schedule"),
-        attributes=many("Attribute"),
-        metadata=many("Metadata"),
+        service=reference("Service"),
+        location=reference("Location"),
+        service_areas=list_of("ServiceArea"),
+        contacts=list_of("Contact"),
+        phones=list_of("Phone"),
+        schedules=list_of("Schedule"),
+        attributes=list_of("Attribute"),
+        metadata=list_of("Metadata"),
     ),
-    "Location": thing(
+    "Location": object_schema(
         "id location_type",
         **_of(KEY, "id", "organization_id"),
         location_type={"enum": ["physical", "postal", "virtual"]},
         **_of(
-            TEXT, "name", "alternate_name", "description", "transportation", "external_identifier",
+            TEXT,
+            "name",
+            "alternate_name",
+            "description",
+            "transportation",
+            "external_identifier",
             "external_identifier_type",
         ),
         url=URI,
         **_of(NUMBER, "latitude", "longitude"),
-        languages=many("Language"),
-        addresses=many("Address"),
-        contacts=many("Contact"),
-        accessibility=many("Accessibility"),
-        phones=many("Phone"),
-        schedules=many("Schedule"),
-        attributes=many("Attribute"),
-        metadata=many("Metadata"),
+        languages=list_of("Language"),
+        addresses=list_of("Address"),
+        contacts=list_of("Contact"),
+        accessibility=list_of("Accessibility"),
+        phones=list_of("Phone"),
+        schedules=list_of("Schedule"),
+        attributes=list_of("Attribute"),
+        metadata=list_of("Metadata"),
     ),
-    "Address": thing(
+    "Address": object_schema(
         "id address_1 city state_province postal_code country address_type",
         id=KEY,
         **_of(
-            TEXT, "attention", "address_1", "address_2", "city", "region", "state_province", "postal_code", "country",
+            TEXT,
+            "attention",
+            "address_1",
+            "address_2",
+            "city",
+            "region",
+            "state_province",
+            "postal_code",
+            "country",
         ),
         address_type={"enum": ["physical", "postal", "virtual"]},
     ),
-    "Phone": thing(
-        "id number", id=KEY, **_of(TEXT, "number", "type", "description"), extension=NUMBER, languages=many("Language")
+    "Phone": object_schema(
+        "id number",
+        id=KEY,
+        **_of(TEXT, "number", "type", "description"),
+        extension=NUMBER,
+        languages=list_of("Language"),
     ),
-    "Contact": thing(
-        "id", id=KEY, **_of(TEXT, "name", "title", "department"), email=MAIL, phones=many("Phone"),
-        languages=many("Language"),
+    "Contact": object_schema(
+        "id",
+        id=KEY,
+        **_of(TEXT, "name", "title", "department"),
+        email=MAIL,
+        phones=list_of("Phone"),
+        languages=list_of("Language"),
     ),
-    "Language": thing("id", id=KEY, **_of(TEXT, "name", "code", "note")),
-    "Schedule": thing(
+    "Language": object_schema("id", id=KEY, **_of(TEXT, "name", "code", "note")),
+    "Schedule": object_schema(
         "id",
         id=KEY,
         **_of(DAY, "valid_from", "valid_to", "dtstart", "until"),
@@ -206,44 +245,48 @@ SCHEMAS: dict[str, Json] = {
         freq={"enum": ["WEEKLY", "MONTHLY"]},
         **_of(TEXT, "byday", "opens_at", "closes_at", "description", "attending_type", "notes"),
         schedule_link=URI,
-        languages=many("Language"),
+        languages=list_of("Language"),
     ),
-    "ServiceArea": thing("id", id=KEY, **_of(TEXT, "name", "description", "extent", "extent_type", "uri")),
-    "CostOption": thing(
+    "ServiceArea": object_schema("id", id=KEY, **_of(TEXT, "name", "description", "extent", "extent_type", "uri")),
+    "CostOption": object_schema(
         "id", id=KEY, **_of(TEXT, "valid_from", "valid_to", "option", "currency", "amount_description"), amount=NUMBER
     ),
-    "RequiredDocument": thing("id", id=KEY, document=TEXT, uri=URI),
-    "Funding": thing("id", id=KEY, source=TEXT),
-    "ServiceCapacity": thing(
-        "id unit available updated", id=KEY, unit=one("Unit"), **_of(NUMBER, "available", "maximum"), description=TEXT,
+    "RequiredDocument": object_schema("id", id=KEY, document=TEXT, uri=URI),
+    "Funding": object_schema("id", id=KEY, source=TEXT),
+    "ServiceCapacity": object_schema(
+        "id unit available updated",
+        id=KEY,
+        unit=reference("Unit"),
+        **_of(NUMBER, "available", "maximum"),
+        description=TEXT,
         updated=MOMENT,
     ),
-    "Unit": thing("id name", id=KEY, **_of(TEXT, "name", "scheme", "identifier"), uri=URI),
-    "Accessibility": thing("id", id=KEY, **_of(TEXT, "description", "details"), url=URI),
-    "Attribute": thing(
+    "Unit": object_schema("id name", id=KEY, **_of(TEXT, "name", "scheme", "identifier"), uri=URI),
+    "Accessibility": object_schema("id", id=KEY, **_of(TEXT, "description", "details"), url=URI),
+    "Attribute": object_schema(
         "id",
         **_of(KEY, "id", "link_id", "taxonomy_term_id"),
         **_of(TEXT, "link_type", "link_entity", "value", "label"),
-        taxonomy_term=one("TaxonomyTerm"),
+        taxonomy_term=reference("TaxonomyTerm"),
     ),
-    "Taxonomy": thing("id name description", id=KEY, **_of(TEXT, "name", "description", "version"), uri=URI),
-    "TaxonomyTerm": thing(
+    "Taxonomy": object_schema("id name description", id=KEY, **_of(TEXT, "name", "description", "version"), uri=URI),
+    "TaxonomyTerm": object_schema(
         "id name description",
         **_of(KEY, "id", "parent_id", "taxonomy_id"),
         **_of(TEXT, "code", "name", "description", "taxonomy", "language"),
         term_uri=URI,
-        taxonomy_detail=one("Taxonomy"),
+        taxonomy_detail=reference("Taxonomy"),
     ),
-    "Program": thing("id name description", id=KEY, **_of(TEXT, "name", "alternate_name", "description")),
-    "Url": thing("id url", id=KEY, label=TEXT, url=URI),
-    "OrganizationIdentifier": thing(
+    "Program": object_schema("id name description", id=KEY, **_of(TEXT, "name", "alternate_name", "description")),
+    "Url": object_schema("id url", id=KEY, label=TEXT, url=URI),
+    "OrganizationIdentifier": object_schema(
         "id identifier_type identifier", id=KEY, **_of(TEXT, "identifier_scheme", "identifier_type", "identifier")
     ),
-    "Metadata": thing(
+    "Metadata": object_schema(
         "id last_action_date last_action_type field_name previous_value replacement_value updated_by",
         **_of(KEY, "id", "resource_id"),
         **_of(TEXT, "resource_type", "field_name", "previous_value", "replacement_value", "updated_by"),
         last_action_date=MOMENT,
         last_action_type={"enum": ["create", "update", "delete"]},
     ),
-}  # fmt: skip
+}

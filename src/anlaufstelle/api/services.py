@@ -7,22 +7,22 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from anlaufstelle.api import near, which
-from anlaufstelle.api.http import Call
+from anlaufstelle.api import filters, proximity
+from anlaufstelle.api.http import ApiRequest
 from anlaufstelle.api.listing import Listing
-from anlaufstelle.api.parameters import Asked
-from anlaufstelle.codes.shelf import shelf
+from anlaufstelle.api.parameters import ParsedParameters
+from anlaufstelle.codes.cache import code_lists
 from anlaufstelle.core.dates import today
 from anlaufstelle.directory import models as m
-from anlaufstelle.exchange import objects, rows
-from anlaufstelle.exchange.details import stamp
-from anlaufstelle.exchange.frame import SOURCE, Frame, Json
+from anlaufstelle.exchange import objects, querysets
+from anlaufstelle.exchange.context import SOURCE, Json, SerializationContext
+from anlaufstelle.exchange.nested_objects import stamp
 from anlaufstelle.languages.texts import Texts, texts_of
-from anlaufstelle.search.find import find
+from anlaufstelle.search.retrieval import find
 
 HITS = 500  # so many hits of a search are listed
 COLUMNS = (
-    "id", "organization_id", "name", "alternate_name", "description", "deed", "steps", "url", "email", "status",
+    "id", "organization_id", "name", "alternate_name", "description", "tagline", "steps", "url", "email", "status",
     "arrival", "minutes", "referral_needed", "online", "childcare", "come_anyway", "keywords", "external_id",
     "assured_date", "last_modified", "replaced_by_id", "other",
 )  # fmt: skip
@@ -30,7 +30,7 @@ WHO = ("eligibility__minimum_age", "eligibility__maximum_age", "eligibility__des
 
 
 @dataclass(slots=True)
-class Ages:
+class ListedAges:
     """What an offer in a list says of the people it is for."""
 
     minimum_age: int | None
@@ -38,20 +38,20 @@ class Ages:
     description: str
 
 
-def frame(language: str, owners: Iterable[UUID], *, every_language: bool = True) -> Frame:
+def context_for(language: str, owners: Iterable[UUID], *, every_language: bool = True) -> SerializationContext:
     """What objects are made with; a list in German needs no translations at all."""
     wanted = None if every_language else language
     texts = Texts() if wanted == SOURCE else texts_of(owners, wanted)
-    return Frame(shelf(), today(), language, texts, every_language)
+    return SerializationContext(code_lists(), today(), language, texts, every_language)
 
 
-def listing(call: Call) -> Listing:
+def listing(call: ApiRequest) -> Listing:
     """The list of offers."""
-    found = which.services(call.asked)
+    found = filters.matching_services(call.asked)
     return Listing(found, _form(call), _ranked(call, found))
 
 
-def _form(call: Call) -> Any:
+def _form(call: ApiRequest) -> Any:
     if call.asked.flag("minimal"):
         return minimal
     if call.asked.flag("full"):
@@ -73,12 +73,12 @@ def plain(keys: list[UUID], language: str) -> list[Json]:
     """Offers with their one-to-one terms: from plain tuples, for making rows into models takes longer than all else."""
     found = list(m.Service.objects.filter(pk__in=keys).values_list(*COLUMNS, *WHO, named=True))
     providers = m.Organization.objects.in_bulk({row.organization_id for row in found})
-    known = frame(language, [*keys, *providers], every_language=False)
+    known = context_for(language, [*keys, *providers], every_language=False)
     told = {key: objects.organization(provider, known) for key, provider in providers.items()}
     made = {
-        row.id: objects.gone_service(row)
+        row.id: objects.removed_service(row)
         if row.status == m.Status.DEFUNCT
-        else objects.service_in_list(row, Ages(row[-3], row[-2], row[-1] or ""), told[row.organization_id], known)
+        else objects.service_in_list(row, ListedAges(row[-3], row[-2], row[-1] or ""), told[row.organization_id], known)
         for row in found
     }
     return _leading_on([made[key] for key in keys if key in made])
@@ -86,34 +86,34 @@ def plain(keys: list[UUID], language: str) -> list[Json]:
 
 def full(keys: list[UUID], language: str) -> list[Json]:
     """Offers with everything that hangs on them."""
-    found = list(rows.services().filter(pk__in=keys))
-    known = frame(language, rows.owners(found))
-    made = {row.pk: _whole(row, known) for row in found}
+    found = list(querysets.services().filter(pk__in=keys))
+    known = context_for(language, querysets.owners(found))
+    made = {row.pk: _full(row, known) for row in found}
     return _leading_on([made[key] for key in keys if key in made])
 
 
 def _leading_on(told: list[Json]) -> list[Json]:
     """These offers as they are, without the way on to one of which nobody outside may know."""
     merged = [own for one in told if "replaced_by" in (own := one.get("anlaufstelle", {}))]
-    known = which.ever_public(UUID(own["replaced_by"]) for own in merged)
+    known = filters.ever_public(UUID(own["replaced_by"]) for own in merged)
     for own in merged:
         if UUID(own["replaced_by"]) not in known:
             del own["replaced_by"]
     return told
 
 
-def _whole(row: m.Service, known: Frame) -> Json:
-    return objects.gone_service(row) if row.status == m.Status.DEFUNCT else objects.service(row, known)
+def _full(row: m.Service, known: SerializationContext) -> Json:
+    return objects.removed_service(row) if row.status == m.Status.DEFUNCT else objects.service(row, known)
 
 
 def one(key: UUID, language: str) -> Json | None:
     """One offer with everything and the last of its history; what is left of one that is no more; or nothing."""
-    row = rows.services().ever_public().exclude(status=m.Status.INACTIVE).filter(pk=key).first()
+    row = querysets.services().ever_public().exclude(status=m.Status.INACTIVE).filter(pk=key).first()
     if row is None:
         return None
     if row.status == m.Status.DEFUNCT:
-        return _leading_on([objects.gone_service(row)])[0]
-    return _leading_on([objects.service(row, frame(language, rows.owners([row])), history=history(key))])[0]
+        return _leading_on([objects.removed_service(row)])[0]
+    return _leading_on([objects.service(row, context_for(language, querysets.owners([row])), history=history(key))])[0]
 
 
 def history(key: UUID) -> "QuerySet[m.Metadata]":
@@ -121,18 +121,18 @@ def history(key: UUID) -> "QuerySet[m.Metadata]":
     return m.Metadata.objects.filter(resource_id=key)[:50]
 
 
-def _ranked(call: Call, found: "QuerySet[m.Service]") -> list[UUID] | None:
+def _ranked(call: ApiRequest, found: "QuerySet[m.Service]") -> list[UUID] | None:
     hits = searched(call.asked, call.language)
-    here = near.point(call.asked)
+    here = proximity.point(call.asked)
     if here is None and call.asked.one("proximity") is None:
         return None if hits is None else _among(hits, found)
     at = m.ServiceAtLocation.objects.filter(service__in=found)
-    close = near.nearest(at, "service", call.asked, here) if here else []
+    close = proximity.nearest(at, "service", call.asked, here) if here else []
     if hits is not None:
         return (
             _among(hits, found) if call.asked.one("proximity") is None else [key for key in hits if key in set(close)]
         )
-    return close if call.asked.one("proximity") is not None else with_rest(close, found)
+    return close if call.asked.one("proximity") is not None else append_rest(close, found)
 
 
 def _among(hits: list[UUID], found: "QuerySet[m.Service]") -> list[UUID]:
@@ -140,14 +140,14 @@ def _among(hits: list[UUID], found: "QuerySet[m.Service]") -> list[UUID]:
     return [key for key in hits if key in meant]
 
 
-def with_rest(close: list[UUID], found: "QuerySet[Any]") -> list[UUID]:
+def append_rest(close: list[UUID], found: "QuerySet[Any]") -> list[UUID]:
     """What has no place that may be shown comes after what is near."""
     there = set(close)
     rest = (key for key in found.order_by("pk").values_list("pk", flat=True) if key not in there)
     return [*close, *rest]
 
 
-def searched(asked: Asked, language: str) -> list[UUID] | None:
+def searched(asked: ParsedParameters, language: str) -> list[UUID] | None:
     """The offers that fit a text, best first; None where no text was given."""
     text = asked.one("search")
     if not text:

@@ -19,5 +19,5 @@ urlpatterns = [
     re_path(r"^hsds/changes/?$", views.changes, name="changes"),
     *(re_path(rf"^hsds/{name}/?$", many, name=name) for name, (many, _) in LISTS.items()),
     *(re_path(rf"^hsds/{name}/(?P<key>[^/]+)/?$", one, name=f"{name}_one") for name, (_, one) in LISTS.items()),
-    re_path(r"^[\s\S]*$", views.nothing, name="nothing"),
+    re_path(r"^[\s\S]*$", views.not_found, name="nothing"),
 ]

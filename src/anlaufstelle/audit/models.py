@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 
-class Deed(models.TextChoices):
+class AuditAction(models.TextChoices):
     """What was done."""
 
     READ = "read"
@@ -18,40 +18,40 @@ class Deed(models.TextChoices):
     REFUSE = "refuse"
 
 
-class Entry(models.Model):
+class AuditEntry(models.Model):
     """One line. Holds keys and codes, never words: who may read the audit learns nothing of anybody's life."""
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField(default=timezone.now)
-    deed = models.CharField(max_length=10, choices=Deed.choices)
+    action = models.CharField(max_length=10, choices=AuditAction.choices)
     what = models.CharField(max_length=40)  # the model's name
     subject = models.UUIDField(null=True)  # the record
-    person = models.UUIDField(null=True)
+    client = models.UUIDField(null=True)
     user = models.UUIDField(null=True)  # who did it; empty: the person herself, or the system
     provider = models.UUIDField(null=True)  # for which provider
-    clearance = models.UUIDField(null=True)  # by which clearance of another provider
+    grant = models.UUIDField(null=True)  # by which clearance of another provider
     reason = models.CharField(max_length=40, blank=True)  # a code
 
     class Meta:
         ordering = ["id"]
         indexes = [
-            models.Index(fields=["person", "at"], name="entry_of_person"),
-            models.Index(fields=["provider", "deed", "at"], name="entry_of_provider"),
+            models.Index(fields=["client", "at"], name="entry_of_person"),
+            models.Index(fields=["provider", "action", "at"], name="entry_of_provider"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.deed} {self.what}"
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.action} {self.what}"
 
 
-class Seal(models.Model):
+class ChainLink(models.Model):
     """The place of one line in the chain. A lost line, a changed one and a foreign one all break it here."""
 
-    place = models.BigIntegerField(primary_key=True)
-    entry = models.OneToOneField(Entry, models.PROTECT, related_name="seal", db_constraint=False)
+    position = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="chain_link", db_constraint=False)
     hash = models.CharField(max_length=64)
 
     class Meta:
-        ordering = ["place"]
+        ordering = ["position"]
 
     def __str__(self) -> str:
-        return f"{self.place} {self.hash[:8]}"
+        return f"{self.position} {self.hash[:8]}"

@@ -9,33 +9,26 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from anlaufstelle.audit.models import Deed
+from anlaufstelle.audit.models import AuditAction
 from anlaufstelle.audit.record import record
-from anlaufstelle.casework.models import (
-    LONGEST_NOTE,
-    Address,
-    ConfidentialNote,
-    Note,
-    Paper,
-    Reminder,
-)
+from anlaufstelle.casework.models import LONGEST_NOTE, Address, CaseNote, ConfidentialNote, Reminder, ScopedRecord
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.people.areas import mask_of
+from anlaufstelle.people.access.areas import mask_of
+from anlaufstelle.people.access.permissions import works_on
+from anlaufstelle.people.clients.anonymous import require_name
+from anlaufstelle.people.crypto.encryption import decrypt_all
 from anlaufstelle.people.models import Case
-from anlaufstelle.people.nameless import check_named
-from anlaufstelle.people.permissions import works_on
-from anlaufstelle.people.vault import open_all
 
 DOUBLE_CLICK = dt.timedelta(minutes=1)
 
 
-class CannotWrite(Refused):
+class CannotWriteNote(Refused):
     """This cannot be written here."""
 
 
-class Overtaken(Refused):
+class NoteChangedMeanwhile(Refused):
     """Somebody else has changed the words meanwhile. Both texts are kept: hers is saved, this one is `mine`."""
 
     def __init__(self, mine: str, theirs: str) -> None:
@@ -46,88 +39,89 @@ class Overtaken(Refused):
 @transaction.atomic
 def write_note(
     actor: Actor, *, case: Case, text: str, areas: Iterable[str] = (), confidential: bool = False
-) -> Note | ConfidentialNote:
+) -> CaseNote | ConfidentialNote:
     """Add a note to a case; the same words once more within a minute are a double click.
 
-    Raises CannotWrite, NotPermitted.
+    Raises CannotWriteNote, NotPermitted.
     """
     works_on(actor, case.pk)
-    words = checked(text)
-    whose = own(actor, case)
-    kind = ConfidentialNote if confidential else Note
+    words = check_text(text)
+    whose = record_fields(actor, case)
+    kind = ConfidentialNote if confidential else CaseNote
     if there := _just_written(actor, kind, case, words):
         return there
-    note: Note | ConfidentialNote
+    note: CaseNote | ConfidentialNote
     if confidential:
         note = ConfidentialNote(**whose, areas=mask_of(areas))
-        note.seal(words)
+        note.encrypt(words)
     else:
-        note = Note(**whose, areas=mask_of(areas), text=words)
+        note = CaseNote(**whose, areas=mask_of(areas), text=words)
     note.save()
-    record(actor, Deed.CREATE, note, person=case.person_id)
+    record(actor, AuditAction.CREATE, note, client=case.client_id)
     return note
 
 
 @transaction.atomic
-def change_note(actor: Actor, *, note: Note, text: str, version: int) -> None:
-    """Put other words in a note's place. `version`: of the words that were changed. Raises Overtaken, CannotWrite,
+def change_note(actor: Actor, *, note: CaseNote, text: str, version: int) -> None:
+    """Put other words in a note's place. `version`: of the words that were changed. Raises NoteChangedMeanwhile,
+    CannotWriteNote,
     NotPermitted.
     """
     works_on(actor, note.case_id)
-    words = checked(text)
-    rows = Note.objects.visible_to(actor).filter(pk=note.pk)
+    words = check_text(text)
+    rows = CaseNote.objects.visible_to(actor).filter(pk=note.pk)
     if not rows.filter(version=version).update(text=words, version=F("version") + 1):
-        raise Overtaken(words, rows.get().text)
-    record(actor, Deed.CHANGE, note, person=note.person_id)
+        raise NoteChangedMeanwhile(words, rows.get().text)
+    record(actor, AuditAction.CHANGE, note, client=note.client_id)
 
 
 @transaction.atomic
-def remind(actor: Actor, *, case: Case, what: str, due_on: dt.date, is_statutory: bool = False) -> Reminder:
-    """Note a day on which something must be looked at. Raises CannotWrite, NotPermitted."""
+def add_reminder(actor: Actor, *, case: Case, what: str, due_on: dt.date, is_statutory: bool = False) -> Reminder:
+    """Note a day on which something must be looked at. Raises CannotWriteNote, NotPermitted."""
     works_on(actor, case.pk)
     words = " ".join(what.split())
     if not words or len(words) > 200:
-        raise CannotWrite(_("Please say in a few words what is due."))
+        raise CannotWriteNote(_("Please say in a few words what is due."))
     if not today() <= due_on <= today() + dt.timedelta(days=3660):
-        raise CannotWrite(_("Please choose a day from today on, within ten years."))
+        raise CannotWriteNote(_("Please choose a day from today on, within ten years."))
     same = Reminder.objects.visible_to(actor).filter(case=case, what=words, due_on=due_on, done_on=None)
     if there := same.first():  # a double click
         return there
-    whose = own(actor, case)
+    whose = record_fields(actor, case)
     reminder: Reminder = Reminder.objects.create(**whose, what=words, due_on=due_on, is_statutory=is_statutory)
-    record(actor, Deed.CREATE, reminder, person=case.person_id)
+    record(actor, AuditAction.CREATE, reminder, client=case.client_id)
     return reminder
 
 
 @transaction.atomic
-def done(actor: Actor, *, reminder: Reminder) -> None:
+def complete_reminder(actor: Actor, *, reminder: Reminder) -> None:
     """What was due is done. Doing it twice is no harm. Raises NotPermitted."""
     works_on(actor, reminder.case_id, even_closed=True)
     rows = Reminder.objects.visible_to(actor).filter(pk=reminder.pk, done_on=None)
     if rows.update(done_on=today()):
-        record(actor, Deed.CHANGE, reminder, person=reminder.person_id, reason="done")
+        record(actor, AuditAction.CHANGE, reminder, client=reminder.client_id, reason="done")
 
 
 @transaction.atomic
-def keep(actor: Actor, kind: type[Paper], *, case: Case, text: str) -> None:
+def save_scoped_record(actor: Actor, kind: type[ScopedRecord], *, case: Case, text: str) -> None:
     """Keep residence status or address, sealed; the newest one counts, older ones stay as what was once said."""
     works_on(actor, case.pk)
     if kind is Address:
-        check_named(actor, case.person_id)
-    words = checked(text)
-    paper = kind(case=case, person_id=case.person_id, provider_id=case.provider_id)
-    paper.seal(words)
+        require_name(actor, case.client_id)
+    words = check_text(text)
+    paper = kind(case=case, client_id=case.client_id, provider_id=case.provider_id)
+    paper.encrypt(words)
     paper.save()
-    record(actor, Deed.CREATE, paper, person=case.person_id)
+    record(actor, AuditAction.CREATE, paper, client=case.client_id)
 
 
-def checked(text: str) -> str:
-    """A note's words as they can be kept. Raises CannotWrite."""
+def check_text(text: str) -> str:
+    """A note's words as they can be kept. Raises CannotWriteNote."""
     words = text.replace("\0", "").strip()
     if not words:
-        raise CannotWrite(_("Not saved: there are no words yet."))
+        raise CannotWriteNote(_("Not saved: there are no words yet."))
     if len(words) > LONGEST_NOTE:
-        raise CannotWrite(
+        raise CannotWriteNote(
             _("Not saved: the text has %(length)s characters, at most %(most)s can be kept. Please split it.")
             % {"length": len(words), "most": LONGEST_NOTE}
         )
@@ -135,18 +129,18 @@ def checked(text: str) -> str:
 
 
 def _just_written(
-    actor: Actor, kind: type[Note] | type[ConfidentialNote], case: Case, words: str
-) -> Note | ConfidentialNote | None:
+    actor: Actor, kind: type[CaseNote] | type[ConfidentialNote], case: Case, words: str
+) -> CaseNote | ConfidentialNote | None:
     since = timezone.now() - DOUBLE_CLICK
     rows: Any = kind.objects.visible_to(actor).filter(case=case, written_by=actor.user_id, written_at__gte=since)
     found: list[Any] = list(rows)
     if kind is ConfidentialNote:
-        open_all(found)
+        decrypt_all(found)
     return next((one for one in found if one.text == words), None)
 
 
-def own(actor: Actor, case: Case) -> dict[str, Any]:
+def record_fields(actor: Actor, case: Case) -> dict[str, Any]:
     """Whose a record is, and who has written it."""
     return {
-        "case": case, "person_id": case.person_id, "provider_id": case.provider_id, "written_by_id": actor.user_id,
+        "case": case, "client_id": case.client_id, "provider_id": case.provider_id, "written_by_id": actor.user_id,
     }  # fmt: skip

@@ -7,22 +7,22 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as late
 
-from anlaufstelle.casework.files import Kind
+from anlaufstelle.casework.file_types import FileType
 from anlaufstelle.core.dates import today
-from anlaufstelle.people.areas import areas_field
-from anlaufstelle.people.clearance import Guarded, Personal
-from anlaufstelle.people.depth import Depth, Scope
+from anlaufstelle.people.access.areas import areas_field
+from anlaufstelle.people.access.choices import Depth, Scope
+from anlaufstelle.people.access.rule import GuardedQuerySet, PersonalRecord
+from anlaufstelle.people.crypto.encryption import EncryptedFile, EncryptedText
 from anlaufstelle.people.models import Case
-from anlaufstelle.people.vault import SealedFile, SealedText
 
 LONGEST_NOTE = 20_000  # characters
 
 
-class Note(Personal):
+class CaseNote(PersonalRecord):
     """What was talked about and done, in some areas of life. Without an area it stays with its provider."""
 
     by_area: ClassVar[bool] = True
-    of_case: ClassVar[str] = "case_id"
+    case_field: ClassVar[str] = "case_id"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
     areas = areas_field()
@@ -31,7 +31,7 @@ class Note(Personal):
     written_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)  # two who edit at once: nobody's words are lost
 
-    objects = Guarded.as_manager()
+    objects = GuardedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-written_at", "-id"]
@@ -41,12 +41,12 @@ class Note(Personal):
         return f"{self.written_at:%Y-%m-%d}"
 
 
-class ConfidentialNote(SealedText):
+class ConfidentialNote(EncryptedText):
     """Health, violence, what was told in confidence: sealed, and seen by the case's own team."""
 
     depth: ClassVar[Depth] = Depth.CONFIDENTIAL
     by_area: ClassVar[bool] = True
-    of_case: ClassVar[str] = "case_id"
+    case_field: ClassVar[str] = "case_id"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="confidential_notes")
     areas = areas_field()
@@ -54,7 +54,7 @@ class ConfidentialNote(SealedText):
     written_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
-    objects = Guarded.as_manager()
+    objects = GuardedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-written_at", "-id"]
@@ -64,12 +64,12 @@ class ConfidentialNote(SealedText):
         return f"{self.written_at:%Y-%m-%d}"
 
 
-class Reminder(Personal):
+class Reminder(PersonalRecord):
     """A day on which something must be looked at. All that a substitute sees, and without the person's name."""
 
     shareable: ClassVar[bool] = False
-    for_substitute: ClassVar[bool] = True
-    of_case: ClassVar[str] = "case_id"
+    visible_to_substitute: ClassVar[bool] = True
+    case_field: ClassVar[str] = "case_id"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="reminders")
     due_on = models.DateField()
@@ -78,7 +78,7 @@ class Reminder(Personal):
     done_on = models.DateField(null=True, blank=True)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
-    objects = Guarded.as_manager()
+    objects = GuardedQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "id"]
@@ -88,37 +88,37 @@ class Reminder(Personal):
         return f"{self.due_on}"
 
 
-class Paper(SealedText):
+class ScopedRecord(EncryptedText):
     """Something she has said of herself that has a scope of its own; the newest one counts."""
 
-    of_case: ClassVar[str] = "case_id"
+    case_field: ClassVar[str] = "case_id"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
-    said_on = models.DateField(default=today)
+    stated_on = models.DateField(default=today)
 
-    objects = Guarded.as_manager()
+    objects = GuardedQuerySet.as_manager()
 
     class Meta:
         abstract = True
-        ordering = ["-said_on", "-id"]
+        ordering = ["-stated_on", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.said_on}"
+        return f"{self.stated_on}"
 
 
-class ResidenceStatus(Paper):
+class ResidenceStatus(ScopedRecord):
     """Her residence status: opened only by a consent that ticks exactly it."""
 
     scope: ClassVar[Scope] = Scope.STATUS
 
 
-class Address(Paper):
+class Address(ScopedRecord):
     """Where she lives: opened only by a consent that ticks exactly it, and never if she is protected."""
 
     scope: ClassVar[Scope] = Scope.ADDRESS
 
 
-class State(models.TextChoices):
+class ScanState(models.TextChoices):
     """What a scanner has said of a file."""
 
     WAITS = "waits", late("not yet")  # nothing: there is none, or it did not answer
@@ -126,7 +126,7 @@ class State(models.TextChoices):
     FOUND = "found", late("yes, something found")  # it is never given out again
 
 
-class Attachment(SealedFile):
+class Attachment(EncryptedFile):
     """A file in a case, as deep as confidential notes, for its provider alone.
 
     It lies in the database and nowhere else: one backup holds it, one erasure takes it, and the same wall stands round
@@ -135,17 +135,17 @@ class Attachment(SealedFile):
 
     depth: ClassVar[Depth] = Depth.CONFIDENTIAL
     shareable: ClassVar[bool] = False
-    of_case: ClassVar[str] = "case_id"
+    case_field: ClassVar[str] = "case_id"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="attachments")
-    kind = models.CharField(max_length=4, choices=[(one.value, one.value.upper()) for one in Kind])
+    kind = models.CharField(max_length=4, choices=[(one.value, one.value.upper()) for one in FileType])
     size = models.PositiveIntegerField()  # bytes
     fingerprint = models.CharField(max_length=64)  # keyed: who only has the table cannot tell which file it is
-    state = models.CharField(max_length=5, choices=State.choices, default=State.WAITS)
+    state = models.CharField(max_length=5, choices=ScanState.choices, default=ScanState.WAITS)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
 
-    objects = Guarded.as_manager()
+    objects = GuardedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-written_at", "-id"]

@@ -1,6 +1,7 @@
 """A program of its own: reads a PDF from its input, looks at every object, and writes why it is not kept.
 
-It writes `none` or a word of casework/pdf.py:Fault. It runs in a process of its own, because a library in C++ that
+It writes `none` or a word of casework/pdf_safety.py:Fault. It runs in a process of its own, because a library in C++
+that
 parses what strangers send may crash, and a crash must not take the web server along. Memory and time are limited here;
 whoever starts it reads any other ending as a refusal. It imports nothing of this house, so that it starts quickly.
 """

@@ -13,7 +13,7 @@ SHIPPED = Path(__file__).parent / "lists"
 
 
 @dataclass
-class Loaded:
+class LoadResult:
     """How many rows of a list were new, changed or as before."""
 
     created: int = 0
@@ -21,7 +21,7 @@ class Loaded:
     unchanged: int = 0
 
 
-def load_file(file: Path) -> Loaded:
+def load_file(file: Path) -> LoadResult:
     """Take in one CSV file; its name is the name of the list. All of it or nothing.
 
     Rows that the file does not name stay: an operator's additions survive an update. Raises Refused.
@@ -36,14 +36,14 @@ def load_file(file: Path) -> Loaded:
         rows = list(rules.read(text.splitlines()))
     except Refused as refused:
         raise Refused(f"{file.name} was not loaded. {refused}") from refused
-    return load(file.stem, rows)
+    return load_list(file.stem, rows)
 
 
 @transaction.atomic
-def load(name: str, rows: list[rules.Row]) -> Loaded:
+def load_list(name: str, rows: list[rules.CodeRow]) -> LoadResult:
     """Store the rows of one list: new ones are added, changed ones changed, none removed."""
     known = {(code.code, code.valid_from): code for code in Code.objects.filter(list=name)}
-    done = Loaded()
+    done = LoadResult()
     fresh: list[Code] = []
     for row in rows:
         code = known.get((row.code, row.valid_from)) or Code(list=name, code=row.code, valid_from=row.valid_from)
@@ -78,9 +78,9 @@ def _content(code: Code) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def load_folder(folder: Path) -> Loaded:
+def load_folder(folder: Path) -> LoadResult:
     """Take in every list of a folder, in the order of their names."""
-    total = Loaded()
+    total = LoadResult()
     for file in sorted(folder.glob("*.csv")):
         done = load_file(file)
         total.created += done.created

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.core.page_languages import CODES
 
-KNOWN = (
+COLUMNS = (
     "code", "parent", "sort", *CODES, "valid_from", "valid_to", "legal_basis", "source", "verified_on",
 )  # fmt: skip
 LONGEST = {"parent": 40, "legal_basis": 200, "source": 300}
-NEEDED = ("code", "de", "valid_from")
+REQUIRED = ("code", "de", "valid_from")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 
 
 @dataclass(frozen=True)
-class Row:
+class CodeRow:
     """One line of a code list, checked."""
 
     line: int
@@ -34,12 +34,12 @@ class Row:
     extras: dict[str, str] = field(default_factory=dict)
 
 
-def read(lines: Iterable[str]) -> Iterator[Row]:
+def read(lines: Iterable[str]) -> Iterator[CodeRow]:
     """The rows of a CSV text. Raises Refused with line and column at the first thing that is wrong."""
     reader = csv.DictReader(lines, strict=True)
     seen: dict[tuple[str, dt.date], int] = {}
     try:
-        missing = [name for name in NEEDED if name not in (reader.fieldnames or [])]
+        missing = [name for name in REQUIRED if name not in (reader.fieldnames or [])]
         if missing:
             raise Refused(f"The first line must name the columns; missing: {', '.join(missing)}.")
         for cells in reader:
@@ -52,7 +52,7 @@ def read(lines: Iterable[str]) -> Iterator[Row]:
         raise Refused(f"Line {reader.line_num} is not CSV ({why}).") from why
 
 
-def _row(line: int, cells: dict[str, str]) -> Row:
+def _row(line: int, cells: dict[str, str]) -> CodeRow:
     if None in cells or None in cells.values():
         raise Refused(f"Line {line} has more or fewer cells than the first line has columns.")
     if any("\0" in cell for cell in cells.values()):
@@ -61,7 +61,7 @@ def _row(line: int, cells: dict[str, str]) -> Row:
     for name, longest in LONGEST.items():
         if len(cells.get(name, "")) > longest:
             raise Refused(f"Line {line}: “{name}” is longer than {longest} characters.")
-    for name in NEEDED:
+    for name in REQUIRED:
         if not cells[name]:
             raise Refused(f"Line {line}: “{name}” is empty.")
     if not _CODE.fullmatch(cells["code"]):
@@ -72,7 +72,7 @@ def _row(line: int, cells: dict[str, str]) -> Row:
     start, end = _day(line, cells, "valid_from"), _day(line, cells, "valid_to")
     if start is None or (end is not None and end < start):
         raise Refused(f"Line {line}: “valid_to” lies before “valid_from”.")
-    return Row(
+    return CodeRow(
         line=line,
         code=cells["code"],
         parent=cells.get("parent", ""),
@@ -83,7 +83,7 @@ def _row(line: int, cells: dict[str, str]) -> Row:
         legal_basis=cells.get("legal_basis", ""),
         source=cells.get("source", ""),
         verified_on=_day(line, cells, "verified_on"),
-        extras={name: cell for name, cell in cells.items() if name not in KNOWN and cell},
+        extras={name: cell for name, cell in cells.items() if name not in COLUMNS and cell},
     )
 
 

@@ -7,7 +7,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from anlaufstelle import console
-from anlaufstelle.config.env import BadSetting
+from anlaufstelle.config.env import InvalidSetting
 from anlaufstelle.core.errors import CannotRun
 from anlaufstelle.core.later import later
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 else:  # `help` needs nothing of either
     management, embedded = later("django.core.management"), later("anlaufstelle.console.embedded")
 
-DOORS = """\
+COMMANDS_HELP = """\
 anlaufstelle setup                     make database, secret, static files and empty index
 anlaufstelle demo                      load the fictional demo county
 anlaufstelle serve [--port N]          the web server
@@ -48,7 +48,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlaufstelle.config.settings")
     words = sys.argv[1:]
     if not words or words[0] in {"help", "--help", "-h"}:
-        sys.stdout.write(DOORS)
+        sys.stdout.write(COMMANDS_HELP)
         return
     command = words[0].replace("-", "_")
     if command not in [
@@ -66,7 +66,7 @@ def main() -> None:
     except CannotRun as refused:
         sys.stderr.write(f"{refused.sentence}\n")
         sys.exit(2)
-    except BadSetting as refused:
+    except InvalidSetting as refused:
         sys.stderr.write(f"{refused.sentence}\n")
         raise
 

@@ -14,7 +14,7 @@ from anlaufstelle.database import layout
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-class BadSetting(SystemExit):
+class InvalidSetting(SystemExit):
     """A setting that cannot work. Ends the program with one sentence saying what to do (exit code 2)."""
 
     def __init__(self, sentence: str) -> None:
@@ -34,7 +34,7 @@ def home() -> Path:
     return (checkout if (checkout / "pyproject.toml").exists() else Path.cwd()) / "var"
 
 
-def in_memory(house: Path) -> str:
+def memory_folder(house: Path) -> str:
     """A folder of this installation's own that no disk holds, on Linux. Nothing is made here yet."""
     return f"/dev/shm/anlaufstelle-{os.getuid()}-{sha256(str(house).encode()).hexdigest()[:12]}"  # noqa: S108
 
@@ -48,10 +48,10 @@ def flag(name: str, *, default: bool) -> bool:
         return True
     if told in {"0", "no", "false", "off"}:
         return False
-    raise BadSetting(f"{name} is “{told}”. Please write yes or no.")
+    raise InvalidSetting(f"{name} is “{told}”. Please write yes or no.")
 
 
-def words(name: str, default: str) -> list[str]:
+def word_list(name: str, default: str) -> list[str]:
     """A list from the environment, separated by commas or spaces."""
     return os.environ.get(name, default).replace(",", " ").split()
 
@@ -67,7 +67,7 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     if not told:
         return default
     if not told.isascii() or not told.isdigit() or len(told) > 9 or int(told) < least:
-        raise BadSetting(f"{name} is “{told[:20]}”. Please write a whole number, {least} or more.")
+        raise InvalidSetting(f"{name} is “{told[:20]}”. Please write a whole number, {least} or more.")
     return int(told)
 
 
@@ -78,7 +78,7 @@ def scanner() -> str:
     if told.startswith("/") or (host in LOOPBACK and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         return told
     if told:
-        raise BadSetting(
+        raise InvalidSetting(
             f"ANLAUFSTELLE_SCANNER is “{told[:60]}”. Please write 127.0.0.1:3310, or the path of clamd's socket."
         )
     return ""
@@ -92,13 +92,13 @@ def database(folder: Path) -> dict[str, Any]:
     wanted = "Please write postgres://user:password@host:5432/name, or leave it out to use the embedded database."
     scheme = told.partition("://")[0] if "://" in told else ""
     if scheme not in {"postgres", "postgresql"}:
-        raise BadSetting(f"DATABASE_URL begins with “{(scheme or told)[:12]}”. {wanted}")
+        raise InvalidSetting(f"DATABASE_URL begins with “{(scheme or told)[:12]}”. {wanted}")
     try:
         entry: dict[str, Any] = dict(dj_database_url.parse(told, conn_max_age=600, conn_health_checks=True))
     except ValueError:
-        raise BadSetting(f"DATABASE_URL cannot be read. {wanted}") from None
+        raise InvalidSetting(f"DATABASE_URL cannot be read. {wanted}") from None
     if not entry.get("NAME"):
-        raise BadSetting(f"DATABASE_URL names no database. {wanted}")
+        raise InvalidSetting(f"DATABASE_URL names no database. {wanted}")
     entry["OPTIONS"] = {**CONNECTION, **entry.get("OPTIONS", {})}
     return entry
 
@@ -129,13 +129,13 @@ def password(file: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as why:
-        raise BadSetting(f"{file} cannot be read ({why.strerror}). Please make it readable.") from why
+        raise InvalidSetting(f"{file} cannot be read ({why.strerror}). Please make it readable.") from why
 
 
 def owner(entry: dict[str, Any], *, embedded: bool) -> dict[str, Any]:
     """User and password of the role that owns the tables: of ANLAUFSTELLE_OWNER_URL, or nothing.
 
-    Of the embedded database the password stays in its file until a command needs it (walls/owner.py).
+    Of the embedded database the password stays in its file until a command needs it (rls/owner.py).
     """
     if embedded:
         return {"USER": layout.OWNER, "PASSWORD": ""}
@@ -145,37 +145,39 @@ def owner(entry: dict[str, Any], *, embedded: bool) -> dict[str, Any]:
     try:
         other = dict(dj_database_url.parse(told))
     except ValueError:
-        raise BadSetting("ANLAUFSTELLE_OWNER_URL cannot be read. Please write it like DATABASE_URL.") from None
+        raise InvalidSetting("ANLAUFSTELLE_OWNER_URL cannot be read. Please write it like DATABASE_URL.") from None
     if any(other.get(key) != entry.get(key) for key in ("HOST", "PORT", "NAME")) or not other.get("USER"):
-        raise BadSetting("ANLAUFSTELLE_OWNER_URL must name the same server and database as DATABASE_URL.")
+        raise InvalidSetting("ANLAUFSTELLE_OWNER_URL must name the same server and database as DATABASE_URL.")
     return {"USER": other["USER"], "PASSWORD": other.get("PASSWORD", "")}
 
 
-PLACE = re.compile(r"[a-z][a-z0-9-]{0,30}")
+PROVIDER_ID = re.compile(r"[a-z][a-z0-9-]{0,30}")
 REQUIRED = ("id", "name", "server", "client_id", "client_secret")
 OPTIONAL = {"second_factor": "token", "acr": []}
 
 
-def elsewhere(file: Path) -> list[dict[str, Any]]:
+def oidc_providers(file: Path) -> list[dict[str, Any]]:
     """The places one may sign in with by OpenID Connect (docs/operate.md), as the library wants them told."""
     try:
         told = tomllib.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return []
     except (OSError, ValueError) as why:
-        raise BadSetting(f"{file} cannot be read ({why}). Please see docs/operate.md for how it is written.") from why
+        raise InvalidSetting(
+            f"{file} cannot be read ({why}). Please see docs/operate.md for how it is written."
+        ) from why
     places = told.get("place", [])
     tables = isinstance(places, list) and all(isinstance(place, dict) for place in places)
     if not tables or set(told) - {"place"}:
-        raise BadSetting(f"{file} may hold nothing but [[place]] tables. Please see docs/operate.md.")
-    return [_place(file, place) for place in places]
+        raise InvalidSetting(f"{file} may hold nothing but [[place]] tables. Please see docs/operate.md.")
+    return [_oidc_provider(file, place) for place in places]
 
 
-def _place(file: Path, told: dict[str, Any]) -> dict[str, Any]:
+def _oidc_provider(file: Path, told: dict[str, Any]) -> dict[str, Any]:
     whole = {**OPTIONAL, **told}
     wrong = [name for name in REQUIRED if not isinstance(told.get(name), str) or not told[name].strip()]
     wrong += sorted(set(told) - set(REQUIRED) - set(OPTIONAL))
-    if not wrong and not PLACE.fullmatch(told["id"]):
+    if not wrong and not PROVIDER_ID.fullmatch(told["id"]):
         wrong.append("id")
     if not wrong and not re.match(r"https://|http://(127\.0\.0\.1|localhost)[:/]", told["server"]):
         wrong.append("server")
@@ -184,7 +186,7 @@ def _place(file: Path, told: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(whole["acr"], list) or not all(isinstance(one, str) for one in whole["acr"]):
         wrong.append("acr")
     if wrong:
-        raise BadSetting(f"{file}: {', '.join(wrong)} is missing or cannot be. Please see docs/operate.md.")
+        raise InvalidSetting(f"{file}: {', '.join(wrong)} is missing or cannot be. Please see docs/operate.md.")
     return {
         "provider_id": told["id"],
         "name": told["name"],
@@ -212,4 +214,4 @@ def secret(folder: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         return ""  # whatever then tries to make the folder says what is wrong with it
     except OSError as why:
-        raise BadSetting(f"{file} cannot be read ({why.strerror}). Please make it readable.") from why
+        raise InvalidSetting(f"{file} cannot be read ({why.strerror}). Please make it readable.") from why

@@ -9,13 +9,13 @@ HOME = env.home()
 SECRET_KEY = env.secret(HOME)
 DEBUG = env.flag("ANLAUFSTELLE_DEBUG", default=False)
 # The machine itself may always ask, for /healthz and /readyz.
-ALLOWED_HOSTS = [*env.words("ANLAUFSTELLE_HOSTS", ""), "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [*env.word_list("ANLAUFSTELLE_HOSTS", ""), "localhost", "127.0.0.1", "[::1]"]
 
 # Each room is an app; their order is the house's, from the top floor down (docs/house.md).
 INSTALLED_APPS = [
     "anlaufstelle.console",
     "anlaufstelle.frontdoor",
-    "anlaufstelle.mine",
+    "anlaufstelle.portal",
     "anlaufstelle.desk",
     "anlaufstelle.api",
     "anlaufstelle.search",
@@ -31,7 +31,7 @@ INSTALLED_APPS = [
     "anlaufstelle.languages",
     "anlaufstelle.codes",
     "anlaufstelle.paper",
-    "anlaufstelle.walls",
+    "anlaufstelle.rls",
     "anlaufstelle.database",
     "anlaufstelle.core",
     "django.contrib.staticfiles",
@@ -53,18 +53,18 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages hold no secret that could be guessed from their compressed length, and old phones pay by the kilobyte.
     "django.middleware.gzip.GZipMiddleware",
-    "anlaufstelle.core.middleware.plain_refusals",
+    "anlaufstelle.core.middleware.show_refusals",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Who has not signed in sees nothing but the pages that say of themselves that they are public.
-    "anlaufstelle.accounts.middleware.SignInFirst",
+    "anlaufstelle.accounts.middleware.LoginRequiredFirstMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "anlaufstelle.accounts.middleware.in_time",
-    "anlaufstelle.accounts.middleware.two_factors",
-    "anlaufstelle.directory.acting.around",
+    "anlaufstelle.accounts.middleware.session_timeout",
+    "anlaufstelle.accounts.middleware.require_second_factor",
+    "anlaufstelle.directory.staff_context.staff_context_middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -79,7 +79,7 @@ EMBEDDED_DATABASE = not env.text("DATABASE_URL")
 POSTGRES_PROGRAMS = env.text("ANLAUFSTELLE_POSTGRES")
 # How long a page waits for a lock, and for one statement.
 WEB_TIMEOUTS = "-c lock_timeout=3s -c statement_timeout=15s"
-# Pages run as a role that owns nothing; only `setup`, `backup` and `restore` work as the owner (walls/owner.py).
+# Pages run as a role that owns nothing; only `setup`, `backup` and `restore` work as the owner (rls/owner.py).
 DATABASE_OWNER = env.owner(DATABASES["default"], embedded=EMBEDDED_DATABASE)
 DATABASE_WEB = {name: DATABASES["default"][name] for name in DATABASE_OWNER}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -182,19 +182,19 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute wrong
 MFA_FORMS = {
     "authenticate": "anlaufstelle.accounts.forms.CodeForm",
-    "reauthenticate": "anlaufstelle.accounts.forms.CodeAgainForm",
-    "activate_totp": "anlaufstelle.accounts.forms.AppForm",
-    "add_webauthn": "anlaufstelle.accounts.forms.KeyForm",
-    "authenticate_webauthn": "anlaufstelle.accounts.forms.KeyCodeForm",
-    "reauthenticate_webauthn": "anlaufstelle.accounts.forms.KeyAgainForm",
-    "login_webauthn": "anlaufstelle.accounts.forms.PasskeyForm",
+    "reauthenticate": "anlaufstelle.accounts.forms.ReauthenticateCodeForm",
+    "activate_totp": "anlaufstelle.accounts.forms.ActivateAppForm",
+    "add_webauthn": "anlaufstelle.accounts.forms.AddKeyForm",
+    "authenticate_webauthn": "anlaufstelle.accounts.forms.AuthenticateKeyForm",
+    "reauthenticate_webauthn": "anlaufstelle.accounts.forms.ReauthenticateKeyForm",
+    "login_webauthn": "anlaufstelle.accounts.forms.PasskeyLoginForm",
 }
-SOCIALACCOUNT_ADAPTER = "anlaufstelle.desk.elsewhere.ElsewhereAdapter"
+SOCIALACCOUNT_ADAPTER = "anlaufstelle.desk.oidc.OidcAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 # A link, not a form: our Content-Security-Policy lets no form lead elsewhere. Adding a place asks who it is before.
 SOCIALACCOUNT_LOGIN_ON_GET = True
-ELSEWHERE = env.elsewhere(HOME / "sign-in.toml")
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": ELSEWHERE}}
+OIDC_PROVIDERS = env.oidc_providers(HOME / "sign-in.toml")
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": OIDC_PROVIDERS}}
 # How many proxies stand before us: only so many entries of X-Forwarded-For are believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("ANLAUFSTELLE_PROXIES", 0)
 # Limits of attempts hold for all web processes together: what was tried is counted in the database.
@@ -211,13 +211,13 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None  # gone with the browser: the public form about an offer sets it, and phones are shared
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# The providers' keys lie outside the database and outside its backups (people/keys.py).
+# The providers' keys lie outside the database and outside its backups (people/crypto/keys.py).
 KEY_FOLDER = env.text("ANLAUFSTELLE_KEYS") or str(HOME / "keys")
-# A key that its provider keeps itself lies in clear only here, in memory (people/shut.py).
-KEYS_IN_MEMORY = env.text("ANLAUFSTELLE_KEYS_IN_MEMORY") or env.in_memory(HOME)
+# A key that its provider keeps itself lies in clear only here, in memory (people/crypto/key_passphrase.py).
+KEY_MEMORY_FOLDER = env.text("ANLAUFSTELLE_KEYS_IN_MEMORY") or env.memory_folder(HOME)
 
 # Files of a case never lie on a disk unsealed: they are taken in memory, 10 MB each and 50 MB at once.
-FILE_UPLOAD_HANDLERS = ["anlaufstelle.core.uploads.InMemory"]
+FILE_UPLOAD_HANDLERS = ["anlaufstelle.core.uploads.InMemoryUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 # A virus scanner (clamd) on this machine; without one, files wait and say so.
 SCANNER = env.scanner()
@@ -227,7 +227,7 @@ MAIL_URL = env.text("MAIL_URL")
 MAIL_FROM = env.text("MAIL_FROM") or f"anlaufstelle@{ALLOWED_HOSTS[0]}"
 
 # Where the quick way out leads: a page nobody wonders about.
-QUICK_EXIT = env.words("ANLAUFSTELLE_QUICK_EXIT", "https://www.tagesschau.de/")[0]
+QUICK_EXIT = env.word_list("ANLAUFSTELLE_QUICK_EXIT", "https://www.tagesschau.de/")[0]
 # Search by meaning needs a model in memory (about 70 MB a process); without it words alone answer.
 SEARCH_BY_MEANING = env.flag("ANLAUFSTELLE_MEANING", default=True)
 

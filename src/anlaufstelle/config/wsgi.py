@@ -10,6 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlaufstelle.config.settings")
 settings.DATABASES["default"]["OPTIONS"]["options"] = settings.WEB_TIMEOUTS
 application = get_wsgi_application()
 
-from anlaufstelle.search.warm import warm  # noqa: E402 - our rooms can be imported only after Django has started
+from anlaufstelle.search.warm_up import warm_up  # noqa: E402 - our rooms can be imported only after Django has started
 
-warm()
+warm_up()

@@ -26,25 +26,25 @@ from django.utils import timezone
 from psycopg.pq import Conninfo
 
 from anlaufstelle.console import installation
+from anlaufstelle.console.deferred_signals import DeferredSignals
 from anlaufstelle.console.home import make_folder
-from anlaufstelle.console.later import Later
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.database import programs
 from anlaufstelle.people import actions as people
 from anlaufstelle.privacy import actions as privacy
-from anlaufstelle.privacy import tombstones
-from anlaufstelle.walls.owner import as_owner
+from anlaufstelle.privacy import erasure_ledger
+from anlaufstelle.rls.owner import as_owner
 
 FORMAT = 3  # 1 and 2: of version 0.1
 PAYLOAD = "database.dump"
 # What our files begin with: gzip without a name and a time, so that there is no byte that may be changed unseen.
-HEAD = bytes.fromhex("1f8b08000000000004ff")
+GZIP_HEADER = bytes.fromhex("1f8b08000000000004ff")
 LONGEST_MANIFEST = 1_000_000
-PATIENCE = 300  # seconds of trying to make writers wait
+LOCK_TIMEOUT = 300  # seconds of trying to make writers wait
 
 
 @contextmanager
-def taken(target: Path) -> Iterator[dict[str, Any]]:
+def backed_up(target: Path) -> Iterator[dict[str, Any]]:
     """Back everything up into `target`; inside the block writing still waits.
 
     Raises Refused; then nothing is left behind.
@@ -53,7 +53,7 @@ def taken(target: Path) -> Iterator[dict[str, Any]]:
         raise Refused(f"{target} cannot be written. Please name a file in a folder that exists.")
     if not connection.introspection.table_names():
         raise Refused("There is nothing to back up yet. Please run: anlaufstelle setup")
-    with as_owner(), writing_waits(), Later() as later:
+    with as_owner(), writes_blocked(), DeferredSignals() as later:
         try:
             manifest = _write(target, later)
         except OSError as why:
@@ -61,7 +61,7 @@ def taken(target: Path) -> Iterator[dict[str, Any]]:
         yield manifest
 
 
-def _write(target: Path, later: Later) -> dict[str, Any]:
+def _write(target: Path, later: DeferredSignals) -> dict[str, Any]:
     """The file in its place, or nothing at all: only while it is written may the process be ended."""
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         payload, whole = Path(folder) / PAYLOAD, Path(folder) / "whole"
@@ -71,12 +71,12 @@ def _write(target: Path, later: Later) -> dict[str, Any]:
             manifest = _manifest(payload)
             _pack(whole, payload, manifest)
         whole.replace(target)
-    _keep(target.parent)
+    _fsync_folder(target.parent)
     return manifest
 
 
 @contextmanager
-def writing_waits() -> Iterator[None]:
+def writes_blocked() -> Iterator[None]:
     """Let nobody write meanwhile; readers are not disturbed."""
     with transaction.atomic():
         _lock_tables()
@@ -86,7 +86,7 @@ def writing_waits() -> Iterator[None]:
 def _refuse_after(until: float) -> None:
     if time.monotonic() > until:
         raise Refused(
-            f"Somebody has been writing for {PATIENCE} seconds without a pause. Nothing was backed up."
+            f"Somebody has been writing for {LOCK_TIMEOUT} seconds without a pause. Nothing was backed up."
             " Please try again when that is done."
         )
 
@@ -105,14 +105,14 @@ def _lock_tables() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT setting::int * 0.0006 FROM pg_settings WHERE name = 'deadlock_timeout'")
         sooner = float(cursor.fetchone()[0])
-    until = time.monotonic() + PATIENCE
-    while in_the_way := _held_by_another(names, until, sooner):
+    until = time.monotonic() + LOCK_TIMEOUT
+    while in_the_way := _lock_or_blocker(names, until, sooner):
         _refuse_after(until)
         names.remove(in_the_way)
         names.insert(0, in_the_way)
 
 
-def _held_by_another(names: list[str], until: float, sooner: float) -> str | None:
+def _lock_or_blocker(names: list[str], until: float, sooner: float) -> str | None:
     """Lock these tables in this order; where one cannot be had in time, none is, and this is its name."""
     name, end = names[0], until
     try:
@@ -137,12 +137,12 @@ def _manifest(payload: Path) -> dict[str, Any]:
         "taken_at": timezone.now().isoformat(),
         "file": payload.name,
         "bytes": payload.stat().st_size,
-        "sha256": _sum(payload),
+        "sha256": _checksum(payload),
         "migrations": sorted(MigrationRecorder(connection).applied_migrations()),
     }
 
 
-def _sum(file: Path) -> str:
+def _checksum(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
@@ -160,34 +160,34 @@ def _pack(target: Path, payload: Path, manifest: dict[str, Any]) -> None:
             packed.add(payload, payload.name)
         out.flush()
         with target.open("rb") as written:
-            out.write(_seal(hashlib.file_digest(written, "sha256").digest()))
+            out.write(_checksum_trailer(hashlib.file_digest(written, "sha256").digest()))
         out.flush()
         os.fsync(out.fileno())
 
 
-def _seal(digest: bytes) -> bytes:
+def _checksum_trailer(digest: bytes) -> bytes:
     """What stands at the very end: the sum of every byte before it, as a gzip member that holds nothing else.
 
     The sums inside gzip and of the database are not enough: where a text repeats itself, a changed byte may unpack
     to the same content. So the file stays one that every gzip can read, and no byte of it can change unseen.
     """
     extra = b"SH" + len(digest).to_bytes(2, "little") + digest
-    return HEAD[:3] + b"\x04" + HEAD[4:] + len(extra).to_bytes(2, "little") + extra + b"\x03" + bytes(9)
+    return GZIP_HEADER[:3] + b"\x04" + GZIP_HEADER[4:] + len(extra).to_bytes(2, "little") + extra + b"\x03" + bytes(9)
 
 
-def _is_sealed(source: Path) -> bool:
+def _has_checksum_trailer(source: Path) -> bool:
     """Whether a file ends with the sum of all that stands before."""
-    length = len(_seal(bytes(32)))
+    length = len(_checksum_trailer(bytes(32)))
     with source.open("rb") as file:
         left = max(0, source.stat().st_size - length)
         sum_of_all = hashlib.sha256()
         while left and (piece := file.read(min(left, 1 << 20))):
             sum_of_all.update(piece)
             left -= len(piece)
-        return file.read() == _seal(sum_of_all.digest())
+        return file.read() == _checksum_trailer(sum_of_all.digest())
 
 
-def _keep(folder: Path) -> None:
+def _fsync_folder(folder: Path) -> None:
     """A new name in a folder survives a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -222,12 +222,12 @@ def restore(payload: Path) -> None:
     """Make this empty installation what the backup holds, brought up to this version. Raises Refused."""
     with as_owner():
         _refuse_if_not_empty()
-        tombstones.leave_unclear()
+        erasure_ledger.mark_all_unclear()
         _put_in_place(payload)
     installation.migrate()
     with as_owner():
-        privacy.again()  # whoever was erased since the backup was taken stays so
-        people.end_again()  # and what was taken back stays shut
+        privacy.repeat_erasures()  # whoever was erased since the backup was taken stays so
+        people.repeat_withdrawals()  # and what was taken back stays shut
 
 
 def _put_in_place(payload: Path) -> None:
@@ -246,11 +246,11 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
     cut = Refused(f"{source} is cut off or damaged. Nothing was restored. Please take another backup file.")
     try:
         with source.open("rb") as file:
-            if file.read(len(HEAD)) != HEAD:
+            if file.read(len(GZIP_HEADER)) != GZIP_HEADER:
                 raise Refused(f"{source} is not a backup of Anlaufstelle. Nothing was restored.")
         with gzip.open(source) as pressed, tarfile.open(fileobj=pressed, mode="r:") as packed:
             manifest = _read_manifest(source, packed)
-            if not _is_sealed(source):
+            if not _has_checksum_trailer(source):
                 raise cut
             member = packed.next()
             if member is None or member.name != PAYLOAD or not member.isreg():
@@ -264,7 +264,7 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
                 pass
     except (tarfile.TarError, zlib.error, EOFError, OSError, KeyError, ValueError) as why:
         raise cut from why
-    if _sum(folder / PAYLOAD) != manifest.get("sha256"):
+    if _checksum(folder / PAYLOAD) != manifest.get("sha256"):
         raise cut
     return manifest
 
@@ -279,7 +279,7 @@ def _read_manifest(source: Path, packed: tarfile.TarFile) -> dict[str, Any]:
         raise Refused(
             f"{source} is a backup of version 0.1, which this version does not take over. Nothing was restored."
         )
-    if installation.unknown_steps((room, step) for room, step in manifest.get("migrations", [])):
+    if installation.unknown_migrations((room, step) for room, step in manifest.get("migrations", [])):
         raise Refused(
             f"{source} was made by a newer version of Anlaufstelle. Nothing was restored. Please restore with"
             " that version."
@@ -297,7 +297,7 @@ def _run(program: str, *arguments: str) -> None:
     try:
         told["PGOPTIONS"] = "-c app.kind=maintenance"  # the owner past the walls
         command = [str(programs.find(settings.POSTGRES_PROGRAMS) / program), *arguments]
-        code, said = _until_it_ends(command, {**os.environ, **told})
+        code, said = _run_to_end(command, {**os.environ, **told})
     except OSError as why:
         raise Refused(f"The program {program} could not be started: {why.strerror}.") from why
     if code:
@@ -310,10 +310,10 @@ def _run(program: str, *arguments: str) -> None:
         raise Refused(f"{program} failed: {reason[-1] if reason else code}")
 
 
-def _until_it_ends(command: list[str], surroundings: dict[str, str]) -> tuple[int, str]:
+def _run_to_end(command: list[str], surroundings: dict[str, str]) -> tuple[int, str]:
     """Its exit code and what it said on standard error. Whoever ends us ends it too."""
     with (
-        Later() as later,
+        DeferredSignals() as later,
         subprocess.Popen(  # noqa: S603
             command, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         ) as program,

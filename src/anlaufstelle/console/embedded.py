@@ -9,8 +9,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from anlaufstelle.console.deferred_signals import DeferredSignals
 from anlaufstelle.console.home import alone_in, make_folder
-from anlaufstelle.console.later import Later
 from anlaufstelle.core.errors import CannotRun
 from anlaufstelle.database import layout
 from anlaufstelle.database.cluster import Cluster
@@ -54,7 +54,7 @@ def let_go() -> None:
     """Stop using the embedded database before the end of the block: whoever is last stops it."""
     if not _in_use:
         return
-    with Later():  # told to end just now: first the server is stopped
+    with DeferredSignals():  # told to end just now: first the server is stopped
         while _in_use:
             connection.close()
             _in_use.pop().leave()

@@ -16,33 +16,33 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from anlaufstelle.codes.actions import SHIPPED, load_folder
-from anlaufstelle.codes.shelf import forget
-from anlaufstelle.console import work
+from anlaufstelle.codes.cache import clear_cache
+from anlaufstelle.console import worker
 from anlaufstelle.console.home import alone_in, make_folder
 from anlaufstelle.core import fonts
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.privacy import actions as privacy
-from anlaufstelle.walls import owner
-from anlaufstelle.walls.owner import as_owner, let_the_web_in, run_as_planned
+from anlaufstelle.rls import owner
+from anlaufstelle.rls.owner import as_owner, disable_jit, grant_web_role
 
-WORDS = Path(fonts.__file__).parent / "locale"
+LOCALE = Path(fonts.__file__).parent / "locale"
 FIRST_VERSION = ("directory", "0001_first_tables")  # a migration of 0.1
 
 
-def make() -> None:
+def install() -> None:
     """Everything an installation needs, as far as it is not there yet. Raises Refused."""
     make_folder(settings.HOME)
-    with one_at_a_time(settings.HOME):
+    with setup_lock(settings.HOME):
         make_secret(settings.HOME)
-        compile_words(settings.HOME / "locale")
+        compile_translations(settings.HOME / "locale")
         fonts.build(settings.HOME / "built" / "core" / "fonts")
         with as_owner():
             refuse_newer_database()
         migrate()
         with as_owner():
-            privacy.settle()
+            privacy.resolve_unclear_erasures()
         load_codes()
-        work.note_what_is_missing()
+        worker.queue_missing_documents()
         call_command("collectstatic", verbosity=0, interactive=False)
 
 
@@ -51,8 +51,8 @@ def migrate() -> None:
     with as_owner(), transaction.atomic():  # all of it or nothing: ended midway, it can be done again
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
-        let_the_web_in()
-        run_as_planned()
+        grant_web_role()
+        disable_jit()
 
 
 def gather_statistics() -> None:
@@ -62,7 +62,7 @@ def gather_statistics() -> None:
 
 
 @contextmanager
-def one_at_a_time(home: Path) -> Iterator[None]:
+def setup_lock(home: Path) -> Iterator[None]:
     """Alone in the home folder, and at the database."""
     with alone_in(home):
         # The other users of a server may have home folders elsewhere. The lock has a connection of its own: working
@@ -86,10 +86,10 @@ def make_secret(home: Path) -> None:
     settings.SECRET_KEY = file.read_text().strip()
 
 
-def compile_words(target: Path) -> None:
+def compile_translations(target: Path) -> None:
     """The translations of the pages in the form Django reads, where they are newer than what is there."""
-    for source in sorted(WORDS.glob("*/LC_MESSAGES/django.po")):
-        compiled = target / source.relative_to(WORDS).with_suffix(".mo")
+    for source in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
+        compiled = target / source.relative_to(LOCALE).with_suffix(".mo")
         text = source.read_bytes()
         out = BytesIO()
         write_mo(out, read_po(BytesIO(text), locale=source.parts[-3]))
@@ -103,7 +103,7 @@ def load_codes() -> None:
     """The code lists of the repository, then the operator's own (folder `codes` in the home folder)."""
     load_folder(SHIPPED)
     load_folder(settings.HOME / "codes")
-    forget()
+    clear_cache()
 
 
 def refuse_newer_database() -> None:
@@ -114,14 +114,14 @@ def refuse_newer_database() -> None:
             "The database is of version 0.1, and this version does not take it over. Please name an empty database in"
             " DATABASE_URL."
         )
-    if unknown_steps(applied):
+    if unknown_migrations(applied):
         raise Refused(
             "The database was made by a newer version of Anlaufstelle. Please start that version, or restore"
             " a backup into an empty database."
         )
 
 
-def unknown_steps(applied: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+def unknown_migrations(applied: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those steps of a database's history that belong to one of our rooms and that this version does not know."""
     known = set(MigrationLoader(None).disk_migrations)
     ours = {room for room, _ in known}

@@ -5,31 +5,31 @@ from getpass import getpass
 
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.directory.models import Organization
-from anlaufstelle.people import shut, vault
-from anlaufstelle.walls.owner import as_owner
+from anlaufstelle.people.crypto import encryption, key_passphrase
+from anlaufstelle.rls.owner import as_owner
 
 
 def handle(name: str, what: str) -> str:
     """Do it; one sentence saying what is true now. Raises Refused."""
     provider = _named(name)
     if what == "renew":
-        kept = shut.is_kept_by(provider.pk)
-        version = shut.renew(provider.pk, passphrase=_passphrase() if kept else "")
+        kept = key_passphrase.is_passphrase_protected(provider.pk)
+        version = key_passphrase.rotate_key(provider.pk, passphrase=_passphrase() if kept else "")
         with as_owner():
-            wrapped = vault.rotate(provider.pk)
+            wrapped = encryption.rewrap_client_keys(provider.pk)
         return f"{provider.name} has key {version}; {wrapped} people's keys are wrapped with it. Keep a copy of it."
     if what == "open":
-        if not shut.is_kept_by(provider.pk):
+        if not key_passphrase.is_passphrase_protected(provider.pk):
             raise Refused(f"{provider.name} does not keep its key itself; there is nothing to open.")
-        shut.open_up(provider.pk, passphrase=_passphrase())
+        key_passphrase.unlock_key(provider.pk, passphrase=_passphrase())
         return f"The key of {provider.name} is open until this machine ends."
     if what == "give-back":
-        shut.give_back(provider.pk, passphrase=_passphrase())
+        key_passphrase.unwrap_key(provider.pk, passphrase=_passphrase())
         return f"The key of {provider.name} lies in the folder of keys again, and opens by itself."
     words = _passphrase()
     if sys.stdin.isatty() and words != getpass("Once more: "):
         raise Refused("Nothing was changed: the two passphrases are not the same.")
-    shut.shut(provider.pk, passphrase=words)
+    key_passphrase.wrap_key(provider.pk, passphrase=words)
     return (
         f"{provider.name} keeps its key itself. After each start of this machine: anlaufstelle provider-key open."
         " Without the passphrase everything sealed is lost: keep it on paper in a safe place."

@@ -19,7 +19,7 @@ class Actor:
     provider_id: UUID | None = None
     roles: frozenset[str] = frozenset()
     purpose: str = "advice"
-    person_id: UUID | None = None
+    client_id: UUID | None = None
     counsels_since: dt.date | None = None
 
 

@@ -10,12 +10,12 @@ from anlaufstelle.core.later import later
 
 holidays = later("holidays")
 
-HERE = ZoneInfo("Europe/Berlin")
+LOCAL_ZONE = ZoneInfo("Europe/Berlin")
 
 
 def now() -> dt.datetime:
     """The moment, with Germany's clock."""
-    return timezone.now().astimezone(HERE)
+    return timezone.now().astimezone(LOCAL_ZONE)
 
 
 def today() -> dt.date:

@@ -31,13 +31,13 @@ FACES = (
         ("arabic",),
     ),
 )
-RECIPE = "1"  # raise it when the recipe below changes
+SUBSET_VERSION = "1"  # raise it when the recipe below changes
 
 
 def build(folder: Path) -> bool:
     """Cut the fonts into `folder`, with their style sheet. Returns False if they already lie there."""
     stamp = folder / "fonts.json"
-    made_from = json.dumps([RECIPE, RANGES, [str(face[1].stat().st_size) for face in FACES]])
+    made_from = json.dumps([SUBSET_VERSION, RANGES, [str(face[1].stat().st_size) for face in FACES]])
     if stamp.exists() and stamp.read_text() == made_from:
         return False
     folder.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,7 @@ def build(folder: Path) -> bool:
     for family, file, weight, scripts in FACES:
         for script in scripts:
             name = f"{file.stem.split('[')[0]}-{script}.woff2"
-            _cut(file, RANGES[script], folder / name)
+            _subset(file, RANGES[script], folder / name)
             rules.append(
                 f'@font-face {{\n  font-family: "{family}";\n  font-weight: {weight};\n  font-display: swap;\n'
                 f'  src: url("{name}") format("woff2");\n  unicode-range: {RANGES[script]};\n}}\n'
@@ -58,7 +58,7 @@ def build(folder: Path) -> bool:
     return True
 
 
-def _cut(source: Path, unicodes: str, target: Path) -> None:
+def _subset(source: Path, unicodes: str, target: Path) -> None:
     font = ttlib.TTFont(source)
     if "fvar" in font:
         whole = io.BytesIO()

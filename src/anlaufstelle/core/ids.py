@@ -27,7 +27,7 @@ def new_id() -> uuid.UUID:
     return uuid.UUID(int=(milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | random)
 
 
-def made_at(key: uuid.UUID) -> dt.datetime:
+def created_at_of(key: uuid.UUID) -> dt.datetime:
     """The moment at which `new_id` has made a key, to the millisecond."""
     return dt.datetime.fromtimestamp((key.int >> 80) / 1000, dt.UTC)
 

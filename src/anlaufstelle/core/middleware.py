@@ -14,27 +14,27 @@ from anlaufstelle.core.errors import Refused
 from anlaufstelle.core.page_languages import STAFF as STAFF_LANGUAGES
 
 log = logging.getLogger(__name__)
-Page = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-STAFF = "/desk/"
+STAFF_PREFIX = "/desk/"
 
 
 def language_of(request: HttpRequest) -> str:
     """The language in the address; before the sign-in of the desk what the browser asks for: German or English."""
-    if request.path_info.startswith(STAFF):
+    if request.path_info.startswith(STAFF_PREFIX):
         asked = translation.get_language_from_request(request)
         return asked if asked in STAFF_LANGUAGES else "de"
     return translation.get_language_from_path(request.path_info) or "de"
 
 
-def speak(request: HttpRequest, language: str) -> None:
+def activate_language(request: HttpRequest, language: str) -> None:
     """From here to the end of this request, the language of the person who has signed in."""
     translation.activate(language)
     request.LANGUAGE_CODE = language
 
 
-def plain_refusals(get_response: Page) -> Page:
+def show_refusals(get_response: GetResponse) -> GetResponse:
     """Choose the page's language, and turn a refusal into its sentence."""
 
     def page(request: HttpRequest) -> HttpResponse:
@@ -53,7 +53,10 @@ def plain_refusals(get_response: Page) -> Page:
         if not isinstance(exception, Refused):
             return None
         # Back to where the form stood, if the browser says so; never to another site.
-        came, home = request.headers.get("Referer", ""), STAFF if request.path_info.startswith(STAFF) else "/"
+        came, home = (
+            request.headers.get("Referer", ""),
+            STAFF_PREFIX if request.path_info.startswith(STAFF_PREFIX) else "/",
+        )
         way = came if url_has_allowed_host_and_scheme(came, {request.get_host()}) else home
         told = {"sentence": exception.sentence, "way": way, "home": home}
         return render(request, "core/refused.html", told, status=status)

@@ -32,7 +32,7 @@ _SEVERAL = re.compile(r"\s*/\s*(?=\+|\(?0\d)|\s+(?=\(?0\d{2})")
 
 
 @dataclass(frozen=True)
-class Phone:
+class ReadNumber:
     """One number that can be called: as it was written, and as machines write it."""
 
     text: str
@@ -56,13 +56,13 @@ class Piece:
 
 
 @lru_cache(maxsize=4096)
-def phones_in(text: str) -> tuple[Phone, ...]:
+def phones_in(text: str) -> tuple[ReadNumber, ...]:
     """The numbers of a text that can be called without doubt, in their order."""
     if len(text) > LONGEST:
         return ()
     found = list(_CANDIDATE.finditer(text))
     if found and all(_SHORT.fullmatch(one[0].strip()) and _short(one[0]) for one in found):
-        return tuple(Phone(one[0], re.sub(r"\D", "", one[0]), "", one.start(), one.end()) for one in found)
+        return tuple(ReadNumber(one[0], re.sub(r"\D", "", one[0]), "", one.start(), one.end()) for one in found)
     return tuple(phone for one in found for phone in _phones(text, one))
 
 
@@ -96,7 +96,7 @@ def _short(digits: str) -> bool:
     return bare[0] != "0" and shortnumberinfo.is_valid_short_number_for_region(number, REGION)
 
 
-def _phones(text: str, found: re.Match[str]) -> Iterator[Phone]:
+def _phones(text: str, found: re.Match[str]) -> Iterator[ReadNumber]:
     """The number that one candidate is, or the several of which it is made."""
     before, after = text[: found.start()], text[found.end() :]
     extension = _EXTENSION.match(after)
@@ -111,7 +111,7 @@ def _phones(text: str, found: re.Match[str]) -> Iterator[Phone]:
         if is_last and extension:
             end += extension.end()  # noqa: PLW2901
         dialled = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-        yield Phone(text[start:end], dialled, extension["digits"] if extension and is_last else "", start, end)
+        yield ReadNumber(text[start:end], dialled, extension["digits"] if extension and is_last else "", start, end)
 
 
 def _parts(written: str) -> list[tuple[PhoneNumber, int, int]]:

@@ -11,7 +11,7 @@ MOST_OF_A_FILE = 10 * MB
 MOST_AT_ONCE = 50 * MB  # a proxy in front must let through a little more (docs/operate.md)
 
 
-class InMemory(FileUploadHandler):
+class InMemoryUploadHandler(FileUploadHandler):
     """Takes every file to its end, and keeps none that is too large: its size says so, and its content is empty.
 
     So a request never costs more memory than stands above, and the other files of a form are not lost with a large one.

@@ -14,26 +14,26 @@ from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.core.ids import new_id
-from anlaufstelle.directory import part_rules
+from anlaufstelle.directory import service_part_rules
 from anlaufstelle.directory.models import Location, Metadata, Organization, Service
-from anlaufstelle.directory.parts import PARTS, fingerprint
-from anlaufstelle.outbox.actions import note
+from anlaufstelle.directory.service_parts import SERVICE_PARTS, fingerprint
+from anlaufstelle.outbox.actions import enqueue
 from anlaufstelle.outbox.models import Topic
 
 # What a provider may change of an offer's own row; everything else hangs on it in rows of its own (PARTS).
-OPEN_FIELDS = frozenset(
+EDITABLE_FIELDS = frozenset(
     {
-        "name", "alternate_name", "deed", "steps", "description", "email", "url", "status", "arrival",
+        "name", "alternate_name", "tagline", "steps", "description", "email", "url", "status", "arrival",
         "minutes", "referral_needed", "online", "childcare", "come_anyway", "keywords",
     }
 )  # fmt: skip
 
 
-class NotThisField(Refused):
+class FieldNotEditable(Refused):
     """Somebody tried to change what is not theirs to change."""
 
 
-class ChangedMeanwhile(Refused):
+class ServiceChangedMeanwhile(Refused):
     """Somebody else has changed the same field since it was read. Both texts are kept: `theirs` and the caller's."""
 
     def __init__(self, field: str, theirs: Any) -> None:
@@ -41,24 +41,24 @@ class ChangedMeanwhile(Refused):
         self.field, self.theirs = field, theirs
 
 
-def possible_places(service: Service) -> QuerySet[Location]:
+def possible_locations(service: Service) -> QuerySet[Location]:
     """The places of the offer's provider, and those where it is already."""
     mine, there = Q(organization=service.organization_id), Q(service_at_locations__service=service.pk)
     return Location.objects.filter(mine | there).distinct()
 
 
-def check(service: Service, part: str, value: Any) -> None:
-    """Whether a part of this offer may say this. Raises NotLikeThis."""
-    part_rules.check(part, value)
-    if part == "places" and not set(value) <= {str(place.pk) for place in possible_places(service)}:
-        raise part_rules.NotLikeThis(
+def check_part(service: Service, part: str, value: Any) -> None:
+    """Whether a part of this offer may say this. Raises InvalidPart."""
+    service_part_rules.check_part_value(part, value)
+    if part == "places" and not set(value) <= {str(place.pk) for place in possible_locations(service)}:
+        raise service_part_rules.InvalidPart(
             part, _("This place belongs to another provider. Nothing was saved; please choose one of its own places.")
         )
 
 
 def value_of(service: Service, field: str) -> Any:
     """What an offer says now, in the form that `change_service` takes."""
-    return PARTS[field].read(service) if field in PARTS else getattr(service, field)
+    return SERVICE_PARTS[field].read(service) if field in SERVICE_PARTS else getattr(service, field)
 
 
 @transaction.atomic
@@ -66,30 +66,31 @@ def change_service(actor: Actor, service: Service, *, seen: Mapping[str, str] | 
     """Change fields and parts of an offer, and return it as it is then.
 
     `seen` holds for each field the fingerprint of what the caller's page had shown.
-    Raises NotThisField, NotLikeThis, ChangedMeanwhile; ValidationError where a value of the offer's own row cannot be.
+    Raises FieldNotEditable, InvalidPart, ServiceChangedMeanwhile; ValidationError where a value of the offer's own row
+    cannot be.
     """
-    unknown = set(fields) - OPEN_FIELDS - set(PARTS)
+    unknown = set(fields) - EDITABLE_FIELDS - set(SERVICE_PARTS)
     if unknown:
-        raise NotThisField(f"The offer was not changed: {', '.join(sorted(unknown))} cannot be set here.")
+        raise FieldNotEditable(f"The offer was not changed: {', '.join(sorted(unknown))} cannot be set here.")
     service = Service.objects.select_for_update().get(pk=service.pk)  # as it is now, and nobody else's until the end
     before = {name: value_of(service, name) for name in fields}
     changes = {name: value for name, value in fields.items() if before[name] != value}
     for name in changes:
         if seen and name in seen and seen[name] != fingerprint(before[name]):
-            raise ChangedMeanwhile(name, before[name])
+            raise ServiceChangedMeanwhile(name, before[name])
     if changes:
         _write(service, changes)
         # History remembers what is read again: rows have an order of their own.
-        _remember(actor, service, before, {name: value_of(service, name) for name in changes})
-        note(Topic.INDEX_OFFER, [service.pk])
+        _write_history(actor, service, before, {name: value_of(service, name) for name in changes})
+        enqueue(Topic.INDEX_OFFER, [service.pk])
     return service
 
 
 def _write(service: Service, changes: Mapping[str, Any]) -> None:
-    own = [name for name in changes if name in OPEN_FIELDS]
+    own = [name for name in changes if name in EDITABLE_FIELDS]
     for name, value in changes.items():
-        if name in PARTS:
-            check(service, name, value)
+        if name in SERVICE_PARTS:
+            check_part(service, name, value)
         else:
             setattr(service, name, value)
     if own:
@@ -97,11 +98,11 @@ def _write(service: Service, changes: Mapping[str, Any]) -> None:
     service.last_modified = timezone.now()
     service.save(update_fields=[*own, "last_modified"])
     for name, value in changes.items():
-        if name in PARTS:
-            PARTS[name].write(service, value)
+        if name in SERVICE_PARTS:
+            SERVICE_PARTS[name].write(service, value)
 
 
-def _remember(actor: Actor, service: Service, before: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
+def _write_history(actor: Actor, service: Service, before: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
     change = new_id()
     Metadata.objects.bulk_create(
         [
@@ -127,13 +128,13 @@ def as_text(value: Any) -> str:
 
 def from_text(field: str, text: str) -> Any:
     """What `as_text` has made of a value of this field."""
-    plain = field not in PARTS and isinstance(getattr(Service(), field), str)
+    plain = field not in SERVICE_PARTS and isinstance(getattr(Service(), field), str)
     return text if plain else json.loads(text)
 
 
 @transaction.atomic
-def take_back(actor: Actor, service: Service, change: UUID) -> Service:
-    """Undo one change of an offer. Raises ChangedMeanwhile where a field has been changed again since."""
+def undo_change(actor: Actor, service: Service, change: UUID) -> Service:
+    """Undo one change of an offer. Raises ServiceChangedMeanwhile where a field has been changed again since."""
     rows = Metadata.objects.filter(resource_id=service.pk, change=change, last_action_type="update")
     fields, seen = {}, {}
     for row in rows:
@@ -160,12 +161,12 @@ def confirm_service(actor: Actor, service: Service) -> Service:
         replacement_value=str(service.assured_date),
         updated_by=actor.name,
     )
-    note(Topic.INDEX_OFFER, [service.id])
+    enqueue(Topic.INDEX_OFFER, [service.id])
     return service
 
 
 @transaction.atomic
-def take_in(actor: Actor, things: Iterable[Organization | Service]) -> None:
+def register_new(actor: Actor, things: Iterable[Organization | Service]) -> None:
     """Record that these were made, and have the new offers indexed."""
     made = list(things)
     Metadata.objects.bulk_create(
@@ -182,4 +183,4 @@ def take_in(actor: Actor, things: Iterable[Organization | Service]) -> None:
         ],
         batch_size=1000,
     )
-    note(Topic.INDEX_OFFER, [thing.id for thing in made if isinstance(thing, Service)])
+    enqueue(Topic.INDEX_OFFER, [thing.id for thing in made if isinstance(thing, Service)])

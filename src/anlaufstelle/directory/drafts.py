@@ -8,31 +8,31 @@ from django.utils import timezone
 
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.directory import facts
-from anlaufstelle.directory.actions import OPEN_FIELDS, NotThisField, change_service, check, value_of
-from anlaufstelle.directory.models import Draft, Service
-from anlaufstelle.directory.parts import PARTS, fingerprint
+from anlaufstelle.directory import public_facts
+from anlaufstelle.directory.actions import EDITABLE_FIELDS, FieldNotEditable, change_service, check_part, value_of
+from anlaufstelle.directory.models import Service, ServiceDraft
+from anlaufstelle.directory.service_parts import SERVICE_PARTS, fingerprint
 from anlaufstelle.languages.texts import texts_of
 
 
-def draft_of(actor: Actor, service: Service) -> Draft | None:
+def draft_of(actor: Actor, service: Service) -> ServiceDraft | None:
     """What this actor is still writing about an offer."""
-    return Draft.objects.filter(service=service, editor=actor.user_id).first() if actor.user_id else None
+    return ServiceDraft.objects.filter(service=service, editor=actor.user_id).first() if actor.user_id else None
 
 
 @transaction.atomic
-def keep_draft(actor: Actor, service: Service, **values: Any) -> Draft | None:
+def save_draft(actor: Actor, service: Service, **values: Any) -> ServiceDraft | None:
     """Keep what somebody has typed. What is public already needs no draft; an empty draft goes.
 
-    Raises NotThisField, NotLikeThis.
+    Raises FieldNotEditable, InvalidPart.
     """
-    unknown = set(values) - OPEN_FIELDS - set(PARTS)
+    unknown = set(values) - EDITABLE_FIELDS - set(SERVICE_PARTS)
     if unknown:
-        raise NotThisField(f"The offer was not changed: {', '.join(sorted(unknown))} cannot be set here.")
+        raise FieldNotEditable(f"The offer was not changed: {', '.join(sorted(unknown))} cannot be set here.")
     service = Service.objects.select_for_update().get(pk=service.pk)  # two words typed quickly come one after the other
-    draft = draft_of(actor, service) or Draft(service=service, editor=_writer(actor), editor_name=actor.name)
+    draft = draft_of(actor, service) or ServiceDraft(service=service, editor=_editor_id(actor), editor_name=actor.name)
     for name, value in values.items():
-        check(service, name, value)
+        check_part(service, name, value)
         public = value_of(service, name)
         if value == public:
             draft.values.pop(name, None)
@@ -41,14 +41,14 @@ def keep_draft(actor: Actor, service: Service, **values: Any) -> Draft | None:
             draft.values[name] = value
             draft.seen.setdefault(name, fingerprint(public))
     if not draft.values:
-        Draft.objects.filter(pk=draft.pk).delete()
+        ServiceDraft.objects.filter(pk=draft.pk).delete()
         return None
-    draft.kept_at = timezone.now()
+    draft.saved_at = timezone.now()
     draft.save()
     return draft
 
 
-def _writer(actor: Actor) -> UUID:
+def _editor_id(actor: Actor) -> UUID:
     if actor.user_id is None:
         raise Refused("A draft belongs to somebody who has signed in. Nothing was kept.")
     return actor.user_id
@@ -56,7 +56,7 @@ def _writer(actor: Actor) -> UUID:
 
 @transaction.atomic
 def publish_draft(actor: Actor, service: Service) -> Service:
-    """Make public what this actor has written. Raises ChangedMeanwhile; then the draft stays."""
+    """Make public what this actor has written. Raises ServiceChangedMeanwhile; then the draft stays."""
     draft = draft_of(actor, service)
     if draft is None:
         return service
@@ -67,10 +67,10 @@ def publish_draft(actor: Actor, service: Service) -> Service:
 
 def discard_draft(actor: Actor, service: Service) -> None:
     """Throw away what this actor has written and nobody has seen."""
-    Draft.objects.filter(service=service, editor=_writer(actor)).delete()
+    ServiceDraft.objects.filter(service=service, editor=_editor_id(actor)).delete()
 
 
-def facts_with(service: Service, draft: Draft | None) -> facts.Facts:
+def facts_with(service: Service, draft: ServiceDraft | None) -> public_facts.Facts:
     """The facts of an offer as the public would know them with this draft. Stores nothing.
 
     The draft is written into the rows and taken out again with the transaction: so what is shown is exactly
@@ -80,12 +80,12 @@ def facts_with(service: Service, draft: Draft | None) -> facts.Facts:
         if draft is not None:
             whole = Service.objects.get(pk=service.pk)
             for name, value in draft.values.items():
-                if name in PARTS:
-                    PARTS[name].write(whole, value)
+                if name in SERVICE_PARTS:
+                    SERVICE_PARTS[name].write(whole, value)
                 else:
                     setattr(whole, name, value)
             whole.save()
         shown = Service.objects.whole().get(pk=service.pk)
-        told = facts.of(shown, texts_of(facts.owners_of(shown)))
+        told = public_facts.public_facts(shown, texts_of(public_facts.owners_of(shown)))
         transaction.set_rollback(draft is not None)
     return told

@@ -13,7 +13,7 @@ LOOK_AHEAD = 60  # days in which the next opening is looked for
 
 
 @dataclass(frozen=True)
-class Block:
+class OpeningBlock:
     """Opening hours as they repeat; `week_of_month` 0 is each week, 1…5 the n-th, −1 the last such weekday."""
 
     weekday: int
@@ -38,7 +38,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Change:
+class OpeningException:
     """An exception: closed from `first` to `last`, or open then at another time."""
 
     first: dt.date
@@ -48,7 +48,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Span:
+class OpeningSpan:
     """One stretch of one day in which somebody is there, and the languages spoken then."""
 
     opens: int
@@ -58,12 +58,12 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Day:
+class OpeningDay:
     """One day: when it is open, when it usually would be, and why it differs."""
 
     date: dt.date
-    spans: tuple[Span, ...]
-    usual: tuple[Span, ...]
+    spans: tuple[OpeningSpan, ...]
+    usual: tuple[OpeningSpan, ...]
     holiday: str = ""
     changed: bool = False
 
@@ -74,18 +74,18 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Week:
+class OpeningWeek:
     """All that is known of somebody's hours."""
 
-    blocks: tuple[Block, ...] = ()
-    changes: tuple[Change, ...] = ()
+    blocks: tuple[OpeningBlock, ...] = ()
+    changes: tuple[OpeningException, ...] = ()
 
     def languages(self) -> tuple[str, ...]:
         """Every language spoken in any block."""
         return tuple(dict.fromkeys(code for block in self.blocks for code in block.languages))
 
 
-class Is(StrEnum):
+class OpeningKind(StrEnum):
     """What to tell a person who wants to go there now."""
 
     OPEN = "open"
@@ -95,17 +95,17 @@ class Is(StrEnum):
 
 
 @dataclass(frozen=True)
-class State:
+class OpeningState:
     """Open until when; or the next opening, its day and time. Never just closed."""
 
-    kind: Is
+    kind: OpeningKind
     until: int | None = None
     next_day: dt.date | None = None
     next_at: int | None = None
 
 
 @lru_cache(maxsize=65536)
-def day_of(week: Week, date: dt.date) -> Day:
+def day_of(week: OpeningWeek, date: dt.date) -> OpeningDay:
     """The hours of one day: repeating blocks, less public holidays, replaced by exceptions."""
     named = holiday(date)
     all_blocks = [block for block in week.blocks if block.falls_on(date)]
@@ -113,48 +113,48 @@ def day_of(week: Week, date: dt.date) -> Day:
     open_blocks = [block for block in all_blocks if block.on_holidays or not named]
     changes = [change for change in week.changes if change.first <= date <= change.last]
     if not changes:
-        return Day(date, _spans(open_blocks), usual, holiday=named)
+        return OpeningDay(date, _spans(open_blocks), usual, holiday=named)
     spoken = tuple(dict.fromkeys(code for block in all_blocks for code in block.languages))
     spans = tuple(
-        Span(change.opens, change.closes, spoken)
+        OpeningSpan(change.opens, change.closes, spoken)
         for change in sorted(changes, key=lambda change: (change.opens or 0, change.closes or 0))
         if change.opens is not None and change.closes is not None
     )
-    return Day(date, spans, usual, holiday=named, changed=True)
+    return OpeningDay(date, spans, usual, holiday=named, changed=True)
 
 
-def _spans(blocks: list[Block]) -> tuple[Span, ...]:
+def _spans(blocks: list[OpeningBlock]) -> tuple[OpeningSpan, ...]:
     return tuple(
-        Span(block.opens, block.closes, block.languages, block.by_appointment)
+        OpeningSpan(block.opens, block.closes, block.languages, block.by_appointment)
         for block in sorted(blocks, key=lambda block: (block.opens, block.closes))
     )
 
 
-def days(week: Week, start: dt.date, count: int) -> Iterator[Day]:
+def days(week: OpeningWeek, start: dt.date, count: int) -> Iterator[OpeningDay]:
     """So many days from the start on."""
     for offset in range(count):
         yield day_of(week, start + dt.timedelta(days=offset))
 
 
-def state(week: Week, now: dt.datetime, *, only_by_appointment: bool = False) -> State:
+def opening_state(week: OpeningWeek, now: dt.datetime, *, only_by_appointment: bool = False) -> OpeningState:
     """What to say at this moment. `now` must carry German time."""
     minute, today = now.hour * 60 + now.minute, now.date()
     there = day_of(week, today).spans
     if not only_by_appointment:
         until = _end(_openings(there, walk_in=True), minute)
         if until is not None:
-            return State(Is.OPEN, until)
+            return OpeningState(OpeningKind.OPEN, until)
     until = _end(_openings(there), minute)
     if only_by_appointment or until is not None:
-        return State(Is.APPOINTMENT, until, *_next(week, today, minute))
+        return OpeningState(OpeningKind.APPOINTMENT, until, *_next(week, today, minute))
     day, opens = _next(week, today, minute, walk_in=True)
     if day is None:  # perhaps somebody is there for those who have an appointment
         day, opens = _next(week, today, minute)
-        return State(Is.CLOSED if day is None else Is.APPOINTMENT, None, day, opens)
-    return State(Is.LATER if day == today else Is.CLOSED, None, day, opens)
+        return OpeningState(OpeningKind.CLOSED if day is None else OpeningKind.APPOINTMENT, None, day, opens)
+    return OpeningState(OpeningKind.LATER if day == today else OpeningKind.CLOSED, None, day, opens)
 
 
-def _openings(spans: tuple[Span, ...], *, walk_in: bool = False) -> list[tuple[int, int]]:
+def _openings(spans: tuple[OpeningSpan, ...], *, walk_in: bool = False) -> list[tuple[int, int]]:
     """When one may come, in the order of the day; blocks that meet or overlap are one opening."""
     openings: list[tuple[int, int]] = []
     for span in spans:
@@ -171,7 +171,9 @@ def _end(openings: list[tuple[int, int]], minute: int) -> int | None:
     return next((closes for opens, closes in openings if opens <= minute < closes), None)
 
 
-def _next(week: Week, today: dt.date, minute: int, *, walk_in: bool = False) -> tuple[dt.date, int] | tuple[None, None]:
+def _next(
+    week: OpeningWeek, today: dt.date, minute: int, *, walk_in: bool = False
+) -> tuple[dt.date, int] | tuple[None, None]:
     if week.blocks or week.changes:
         for day in days(week, today, LOOK_AHEAD):
             for opens, _ in _openings(day.spans, walk_in=walk_in):
@@ -180,7 +182,7 @@ def _next(week: Week, today: dt.date, minute: int, *, walk_in: bool = False) -> 
     return None, None
 
 
-def spoken_within(week: Week, now: dt.datetime, count: int = 7) -> set[str]:
+def spoken_within(week: OpeningWeek, now: dt.datetime, count: int = 7) -> set[str]:
     """The languages in which one is understood there in the next days, beginning now."""
     minute, today = now.hour * 60 + now.minute, now.date()
     return {
@@ -192,7 +194,7 @@ def spoken_within(week: Week, now: dt.datetime, count: int = 7) -> set[str]:
     }
 
 
-def pack(week: Week) -> dict[str, Any]:
+def pack(week: OpeningWeek) -> dict[str, Any]:
     """A week as JSON, for the search index."""
     return {
         "blocks": [
@@ -208,15 +210,15 @@ def pack(week: Week) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def unpack(packed: dict[str, Any]) -> Week:
+def unpack(packed: dict[str, Any]) -> OpeningWeek:
     """The week that `pack` has packed."""
-    return Week(
+    return OpeningWeek(
         tuple(
-            Block(day, opens, closes, tuple(codes), nth, bool(app), bool(hol), _date(first), _date(last))
+            OpeningBlock(day, opens, closes, tuple(codes), nth, bool(app), bool(hol), _date(first), _date(last))
             for day, opens, closes, codes, nth, app, hol, first, last in packed.get("blocks", [])
         ),
         tuple(
-            Change(dt.date.fromisoformat(first), dt.date.fromisoformat(last), opens, closes)
+            OpeningException(dt.date.fromisoformat(first), dt.date.fromisoformat(last), opens, closes)
             for first, last, opens, closes in packed.get("changes", [])
         ),
     )

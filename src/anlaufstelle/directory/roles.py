@@ -24,7 +24,7 @@ class Role(models.TextChoices):
     OPERATOR = "operator", _("Operator of the installation")
 
 
-class Deed(models.TextChoices):
+class Permission(models.TextChoices):
     """What somebody may do here."""
 
     KEEP_OWN = "keep-own", _("Keep the offers of the own provider")
@@ -43,52 +43,56 @@ class Deed(models.TextChoices):
     NAME_LEADS = "name-leads", _("Name who leads a case when its lead has left, without seeing whose it is")
 
 
-MAY: dict[Role, frozenset[Deed]] = {
-    Role.FRONT_DESK: frozenset({Deed.GREET}),
-    Role.COUNSELLOR: frozenset({Deed.GREET, Deed.ADVISE}),
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.FRONT_DESK: frozenset({Permission.GREET}),
+    Role.COUNSELLOR: frozenset({Permission.GREET, Permission.ADVISE}),
     Role.COORDINATOR: frozenset(
-        {Deed.KEEP_OWN, Deed.KEEP_ALL, Deed.SEE_BOARD, Deed.MERGE, Deed.INVITE_PROVIDERS},
+        {Permission.KEEP_OWN, Permission.KEEP_ALL, Permission.SEE_BOARD, Permission.MERGE, Permission.INVITE_PROVIDERS},
     ),
-    Role.EDITOR: frozenset({Deed.KEEP_OWN}),
+    Role.EDITOR: frozenset({Permission.KEEP_OWN}),
     Role.FUNDING: frozenset(),
     Role.ROUND_TABLE: frozenset(),
-    Role.PRIVACY: frozenset({Deed.OVERSEE, Deed.THROW_AWAY}),
-    Role.ADMINISTRATOR: frozenset({Deed.INVITE_OWN, Deed.MANAGE_OWN, Deed.DECLARE, Deed.THROW_AWAY, Deed.NAME_LEADS}),
-    Role.OPERATOR: frozenset({Deed.INVITE_OWN, Deed.INVITE_PROVIDERS, Deed.MANAGE_OWN, Deed.GIVE_HOUSE_ROLES}),
+    Role.PRIVACY: frozenset({Permission.OVERSEE, Permission.THROW_AWAY}),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.INVITE_OWN, Permission.MANAGE_OWN, Permission.DECLARE, Permission.THROW_AWAY, Permission.NAME_LEADS}
+    ),
+    Role.OPERATOR: frozenset(
+        {Permission.INVITE_OWN, Permission.INVITE_PROVIDERS, Permission.MANAGE_OWN, Permission.GIVE_HOUSE_ROLES}
+    ),
 }
 
 # Only the provider that runs the house (Centre.organization) has these; elsewhere they count for nothing.
-OF_THE_HOUSE = frozenset({Role.COORDINATOR, Role.OPERATOR})
+CENTRE_ROLES = frozenset({Role.COORDINATOR, Role.OPERATOR})
 
 
-class NotYourRole(Refused):
+class PermissionRefused(Refused):
     """Somebody wanted to do what her roles do not let her do."""
 
 
-def may(actor: Actor, deed: Deed) -> bool:
+def has_permission(actor: Actor, permission: Permission) -> bool:
     """Whether one of the actor's roles, at the provider she acts for, lets her do this."""
-    return any(deed in MAY[Role(role)] for role in actor.roles)
+    return any(permission in ROLE_PERMISSIONS[Role(role)] for role in actor.roles)
 
 
-def may_keep(actor: Actor, provider_id: UUID) -> bool:
+def may_edit_services(actor: Actor, provider_id: UUID) -> bool:
     """Whether she may change the offers of this provider."""
-    own = actor.provider_id == provider_id and may(actor, Deed.KEEP_OWN)
-    return own or may(actor, Deed.KEEP_ALL)
+    own = actor.provider_id == provider_id and has_permission(actor, Permission.KEEP_OWN)
+    return own or has_permission(actor, Permission.KEEP_ALL)
 
 
-def may_give(actor: Actor, role: Role) -> bool:
+def may_grant_role(actor: Actor, role: Role) -> bool:
     """Whether she may give this role to somebody: nobody but an operator makes coordinators and operators."""
-    return role not in OF_THE_HOUSE or may(actor, Deed.GIVE_HOUSE_ROLES)
+    return role not in CENTRE_ROLES or has_permission(actor, Permission.GIVE_HOUSE_ROLES)
 
 
-def that_count(roles: frozenset[Role], *, at_the_house: bool) -> frozenset[Role]:
+def effective_roles(roles: frozenset[Role], *, at_centre: bool) -> frozenset[Role]:
     """Those of a person's roles that mean something at this provider."""
-    return roles if at_the_house else roles - OF_THE_HOUSE
+    return roles if at_centre else roles - CENTRE_ROLES
 
 
-def demand(actor: Actor, deed: Deed) -> None:
-    """Raises NotYourRole."""
-    if not may(actor, deed):
-        raise NotYourRole(
+def require_permission(actor: Actor, permission: Permission) -> None:
+    """Raises PermissionRefused."""
+    if not has_permission(actor, permission):
+        raise PermissionRefused(
             gettext("Nothing was done: your role does not include this. Please ask the administrator of your provider.")
         )

@@ -10,14 +10,14 @@ TRANSLATED = 3  # languages besides German that an offer's name should stand in
 
 
 @dataclass(frozen=True)
-class Facts:
+class QualityFacts:
     """What the score looks at."""
 
     assured_on: dt.date | None
     capacity_said_on: dt.date | None
     has_hours: bool
     has_languages: bool
-    has_deed: bool
+    has_tagline: bool
     has_situation: bool
     has_phone_or_mail: bool
     has_place_or_is_online: bool
@@ -41,15 +41,15 @@ def is_stale(assured_on: dt.date | None, today: dt.date) -> bool:
     return freshness(assured_on, today) <= 0.0
 
 
-def capacity_is_old(said_on: dt.date | None, today: dt.date) -> bool:
+def capacity_is_old(stated_on: dt.date | None, today: dt.date) -> bool:
     """Whether a word about free places is too old to be shown."""
-    return said_on is None or (today - said_on).days > CAPACITY_DAYS
+    return stated_on is None or (today - stated_on).days > CAPACITY_DAYS
 
 
 WEIGHTS = {
     "hours": 3,
     "languages": 3,
-    "deed": 2,
+    "tagline": 2,
     "situation": 2,
     "contact": 2,
     "place": 2,
@@ -59,12 +59,12 @@ WEIGHTS = {
 }
 
 
-def missing(facts: Facts) -> list[str]:
+def missing(facts: QualityFacts) -> list[str]:
     """What an offer still lacks, most important first, as keys of WEIGHTS."""
     present = {
         "hours": facts.has_hours,
         "languages": facts.has_languages,
-        "deed": facts.has_deed,
+        "tagline": facts.has_tagline,
         "situation": facts.has_situation,
         "contact": facts.has_phone_or_mail,
         "place": facts.has_place_or_is_online,
@@ -75,6 +75,6 @@ def missing(facts: Facts) -> list[str]:
     return sorted((name for name, there in present.items() if not there), key=lambda name: -WEIGHTS[name])
 
 
-def completeness(facts: Facts) -> float:
+def completeness(facts: QualityFacts) -> float:
     """The weight of what is there, as a share of everything: 1 is complete."""
     return 1 - sum(WEIGHTS[name] for name in missing(facts)) / sum(WEIGHTS.values())

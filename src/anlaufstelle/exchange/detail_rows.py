@@ -5,13 +5,13 @@ import re
 from collections import defaultdict
 from uuid import UUID
 
-from anlaufstelle.core.dates import HERE
-from anlaufstelle.exchange import cells, own_terms, week
-from anlaufstelle.exchange.details import AREA, PLACE, REDUCED
-from anlaufstelle.exchange.intake import Intake, Left
-from anlaufstelle.exchange.standard import TABLES
-from anlaufstelle.exchange.tables import Row, Values
-from anlaufstelle.exchange.terms import term_id
+from anlaufstelle.core.dates import LOCAL_ZONE
+from anlaufstelle.exchange import cell_values, extensions, schedule_import
+from anlaufstelle.exchange.hsds_schema import TABLES
+from anlaufstelle.exchange.import_plan import ImportPlan, RemainingRow
+from anlaufstelle.exchange.nested_objects import AREA, PLACE, REDUCED
+from anlaufstelle.exchange.tables import ImportRow, Values
+from anlaufstelle.exchange.taxonomy_terms import term_id
 
 OWNERS = {
     "contacts": ("service_id", "organization_id", "location_id", "service_at_location_id"),
@@ -24,7 +24,7 @@ OWNERS = {
 _AREA = re.compile(AREA.format(r"(\d{8})").replace(".", r"\."))
 
 
-def read(intake: Intake) -> None:
+def read(intake: ImportPlan) -> None:
     """All tables below the four main ones."""
     for name, do in (
         ("contacts", _contact), ("phones", _phone), ("exceptions", _exception), ("accessibility", _accessibility),
@@ -32,18 +32,18 @@ def read(intake: Intake) -> None:
         ("service_capacity", _capacity), ("funding", _funding),
     ):  # fmt: skip
         for row in intake.tables.of(name):
-            told = Left(row, intake)
+            told = RemainingRow(row, intake)
             if _owner(told, name):
                 do(told, intake)
-    week.read(intake)
+    schedule_import.import_schedules(intake)
     for row in intake.tables.of("languages"):
-        told = Left(row, intake)
+        told = RemainingRow(row, intake)
         if _owner(told, "languages"):
             _language(told, intake)
     _attributes(intake)
 
 
-def _owner(told: Left, table: str) -> bool:
+def _owner(told: RemainingRow, table: str) -> bool:
     """Find on what a row hangs: it then stands alone in its values."""
     columns = OWNERS.get(table) or tuple(
         name for name in ("service_id", "location_id") if name in TABLES[table].columns
@@ -74,13 +74,13 @@ def owner_table(column: str) -> str:
     )
 
 
-def _values(told: Left) -> tuple[Values, str, UUID]:
+def _values(told: RemainingRow) -> tuple[Values, str, UUID]:
     column, key = told.row.values.pop("owner")
     others = dict.fromkeys(OWNERS.get(told.row.table, ()) if told.row.table != "service_areas" else ())
     return {**others, column: key}, column, key
 
 
-def _keep(told: Left, name: str, column: str, key: UUID) -> None:
+def _keep(told: RemainingRow, name: str, column: str, key: UUID) -> None:
     """What no row of ours can say goes out again as it came, at what it hangs on."""
     whole: Values = {"id": str(told.key)} | told.rest()
     if told.is_ours:
@@ -88,7 +88,7 @@ def _keep(told: Left, name: str, column: str, key: UUID) -> None:
     told.intake.keep(owner_table(column), key, name, whole, told.row)
 
 
-def _contact(told: Left, intake: Intake) -> None:
+def _contact(told: RemainingRow, intake: ImportPlan) -> None:
     """Somebody without a name goes by what is said of her."""
     values, *_ = _values(told)
     told.must_fit("contacts", values, "name")
@@ -101,7 +101,7 @@ def _contact(told: Left, intake: Intake) -> None:
     told.done("contacts", values)
 
 
-def _phone(told: Left, intake: Intake) -> None:
+def _phone(told: RemainingRow, intake: ImportPlan) -> None:
     values, *_ = _values(told)
     told.must_fit("phones", values, "number")
     if not re.search(r"\d", values.get("number", "0")):
@@ -114,7 +114,7 @@ def _phone(told: Left, intake: Intake) -> None:
     told.done("phones", values)
 
 
-def _exception(told: Left, intake: Intake) -> None:
+def _exception(told: RemainingRow, intake: ImportPlan) -> None:
     values, column, key = _values(told)
     each_year = told.take("each_year")
     if column != "service_id" or each_year:
@@ -130,17 +130,17 @@ def _exception(told: Left, intake: Intake) -> None:
     told.done("exceptions", values)
 
 
-def _accessibility(told: Left, intake: Intake) -> None:
+def _accessibility(told: RemainingRow, intake: ImportPlan) -> None:
     values, column, key = _values(told)
     if any(one.values["location_id"] == key for one in intake.wanted["accessibility"].values()):
         _keep(told, "accessibility", column, key)
         return
     told.fill("accessibility", values, "description")
-    told.mine("step_free", cells.yes, values)
+    told.mine("step_free", cell_values.boolean, values)
     told.done("accessibility", values)
 
 
-def _cost(told: Left, intake: Intake) -> None:
+def _cost(told: RemainingRow, intake: ImportPlan) -> None:
     """Euros, and what has no currency; any other money is kept as it came."""
     values, column, key = _values(told)
     amount, currency = told.values.get("amount"), str(told.values.get("currency", "EUR")).upper()
@@ -150,16 +150,16 @@ def _cost(told: Left, intake: Intake) -> None:
     values["amount_cents"] = round(told.take("amount") * 100)
     if told.is_ours:
         told.drop("currency")
-    told.mine("kind", own_terms.one_of("free", "fixed", "reduced"), values)
+    told.mine("kind", extensions.one_of("free", "fixed", "reduced"), values)
     values.setdefault("kind", "fixed" if values["amount_cents"] else "free")
     if values["kind"] == "reduced" and told.values.get("option") == REDUCED:
         told.drop("option")
     told.fill("cost_options", values, "note", "amount_description")
-    own_terms.translations(told, {"price": values.get("note", "")}, {"amount_description": "price"}, key)
+    extensions.translations(told, {"price": values.get("note", "")}, {"amount_description": "price"}, key)
     told.done("cost_options", values)
 
 
-def _document(told: Left, intake: Intake) -> None:
+def _document(told: RemainingRow, intake: ImportPlan) -> None:
     values, column, key = _values(told)
     told.mine("code", lambda code: told.code("required_document", code), values, "document")
     if told.good and "document" not in values:
@@ -171,7 +171,7 @@ def _document(told: Left, intake: Intake) -> None:
     told.done("required_documents", values)
 
 
-def _area(told: Left, intake: Intake) -> None:
+def _area(told: RemainingRow, intake: ImportPlan) -> None:
     """A municipality of ours by its key or its name; any other one by its name, which closes nobody out."""
     values, column, key = _values(told)
     if column != "service_id":
@@ -196,7 +196,7 @@ def _area(told: Left, intake: Intake) -> None:
     told.done("service_areas", values)
 
 
-def _capacity(told: Left, intake: Intake) -> None:
+def _capacity(told: RemainingRow, intake: ImportPlan) -> None:
     """Places; what is counted in another unit is kept as it came."""
     values, column, key = _values(told)
     unit = told.take("unit_id")
@@ -207,12 +207,12 @@ def _capacity(told: Left, intake: Intake) -> None:
         if isinstance(told.values.get(name), int) and 0 <= told.values[name] < 2**31:
             values[name] = told.take(name)
     moment: dt.datetime = told.take("updated")
-    values["updated"] = moment.astimezone(HERE).date()
-    told.mine("waiting_weeks", own_terms.whole, values)
+    values["updated"] = moment.astimezone(LOCAL_ZONE).date()
+    told.mine("waiting_weeks", extensions.whole, values)
     told.done("service_capacity", values)
 
 
-def _keep_capacity(told: Left, intake: Intake, unit: str | None, owner: tuple[str, UUID]) -> None:
+def _keep_capacity(told: RemainingRow, intake: ImportPlan, unit: str | None, owner: tuple[str, UUID]) -> None:
     row = intake.tables.rows["units"].get(unit or "")
     if row is None:
         told.refuse("unit_id", "The unit it is counted in is not there.", unit or "")
@@ -221,9 +221,9 @@ def _keep_capacity(told: Left, intake: Intake, unit: str | None, owner: tuple[st
     _keep(told, "capacities", *owner)
 
 
-def _funding(told: Left, intake: Intake) -> None:
+def _funding(told: RemainingRow, intake: ImportPlan) -> None:
     values, column, key = _values(told)
-    told.mine("until", cells.day, values)
+    told.mine("until", cell_values.day, values)
     told.fill("funding", values, "source")
     if "source" not in values:
         _keep(told, "funding", column, key)
@@ -231,7 +231,7 @@ def _funding(told: Left, intake: Intake) -> None:
     told.done("funding", values)
 
 
-def _language(told: Left, intake: Intake) -> None:
+def _language(told: RemainingRow, intake: ImportPlan) -> None:
     """A language of our list by its code or its name; any other one is kept as it came."""
     values, column, key = _values(told)
     code, name = told.values.get("code"), told.values.get("name")
@@ -252,11 +252,11 @@ def _language(told: Left, intake: Intake) -> None:
     told.done("languages", values)
 
 
-def _attributes(intake: Intake) -> None:
+def _attributes(intake: ImportPlan) -> None:
     """Life situations of ours become rows; terms of other vocabularies stay whole at what they describe."""
     ranks: dict[UUID, list[str]] = defaultdict(list)  # what was told of each offer so far
     for row in intake.tables.of("attributes"):
-        told = Left(row, intake)
+        told = RemainingRow(row, intake)
         table, key = told.take("link_entity") or "", told.key_of("link_id")
         table = next((name for name, one in TABLES.items() if one.one == table), "")
         if table not in intake.wanted or not intake.has(table, key):
@@ -273,13 +273,13 @@ def _attributes(intake: Intake) -> None:
         _foreign(told, intake, table, key)
 
 
-def _situation(told: Left, code: str, service: UUID, ranks: dict[UUID, list[str]]) -> None:
+def _situation(told: RemainingRow, code: str, service: UUID, ranks: dict[UUID, list[str]]) -> None:
     found = told.intake.code("life_situation", code)
     if not found:
         told.refuse("value", "The list life_situation has no such code.", code)
         return
     values: Values = {"service_id": service, "taxonomy_term": found, "rank": len(ranks[service])}
-    told.mine("rank", own_terms.whole, values)
+    told.mine("rank", extensions.whole, values)
     if found in ranks[service]:
         return
     ranks[service].append(found)
@@ -287,7 +287,7 @@ def _situation(told: Left, code: str, service: UUID, ranks: dict[UUID, list[str]
     told.done("attributes", values)
 
 
-def _foreign(told: Left, intake: Intake, table: str, key: UUID) -> None:
+def _foreign(told: RemainingRow, intake: ImportPlan, table: str, key: UUID) -> None:
     term = intake.tables.rows["taxonomy_terms"].get(told.values.get("taxonomy_term_id", ""))
     if term is not None:
         whole = dict(term.values)
@@ -296,7 +296,7 @@ def _foreign(told: Left, intake: Intake, table: str, key: UUID) -> None:
     intake.keep(table, key, "attributes", {"id": str(told.key)} | told.rest(), told.row)
 
 
-def terms(intake: Intake) -> None:
+def terms(intake: ImportPlan) -> None:
     """Terms of other vocabularies come in with what they describe; an older list names its parents itself."""
     known = intake.tables.rows["taxonomy_terms"]
     for row in known.values():
@@ -305,7 +305,7 @@ def terms(intake: Intake) -> None:
             intake.refuse(row, "parent_id", "The term above it is not there.", parent)
 
 
-def kept_tables(intake: Intake) -> None:
+def kept_tables(intake: ImportPlan) -> None:
     """Tables that no row of ours can say: they are kept at what they hang on."""
     for table, name, columns in (
         ("programs", "programs", ("organization_id",)),
@@ -317,8 +317,8 @@ def kept_tables(intake: Intake) -> None:
             _kept(intake, row, name, columns)
 
 
-def _kept(intake: Intake, row: Row, name: str, columns: tuple[str, ...]) -> None:
-    told = Left(row, intake)
+def _kept(intake: ImportPlan, row: ImportRow, name: str, columns: tuple[str, ...]) -> None:
+    told = RemainingRow(row, intake)
     for column in columns:
         table = row_table(row, column)
         key = told.key_of(column)
@@ -332,7 +332,7 @@ def _kept(intake: Intake, row: Row, name: str, columns: tuple[str, ...]) -> None
     told.refuse(columns[0], "What it belongs to is not there.", row.values.get(columns[0], ""))
 
 
-def row_table(row: Row, column: str) -> str:
+def row_table(row: ImportRow, column: str) -> str:
     """The table a key of a row leads to."""
     if column == "resource_id":
         return next((name for name, one in TABLES.items() if one.one == row.values.get("resource_type")), "")

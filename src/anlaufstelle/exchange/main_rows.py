@@ -6,16 +6,16 @@ from uuid import UUID
 
 from anlaufstelle.core.ids import id_from
 from anlaufstelle.directory import models as m
-from anlaufstelle.exchange import cells, own_terms
-from anlaufstelle.exchange.intake import Intake, Left, fits
+from anlaufstelle.exchange import cell_values, extensions
+from anlaufstelle.exchange.import_plan import ImportPlan, RemainingRow, fits
 from anlaufstelle.exchange.objects import COUNTRY, STATE
-from anlaufstelle.exchange.tables import Row, Values
+from anlaufstelle.exchange.tables import ImportRow, Values
 
 
-def read(intake: Intake) -> None:
+def read(intake: ImportPlan) -> None:
     """The four tables everything else hangs on."""
     organizations(intake)
-    places = Places(intake)
+    places = ImportedLocations(intake)
     for row in [*intake.tables.of("locations"), *places.only_addresses()]:
         places.location(row)
     for row in intake.tables.of("services"):
@@ -23,22 +23,22 @@ def read(intake: Intake) -> None:
     _at_locations(intake)
 
 
-def organizations(intake: Intake) -> None:
+def organizations(intake: ImportPlan) -> None:
     """HSDS `organization`."""
-    parents: list[Left] = []
+    parents: list[RemainingRow] = []
     for row in intake.tables.of("organizations"):
-        told, values = Left(row, intake), Values()
+        told, values = RemainingRow(row, intake), Values()
         told.must_fit("organizations", values, "name")
         for name in ("description", "email", "legal_status"):
             told.fill("organizations", values, name)
         told.fill("organizations", values, "website")
         told.mine("kind", lambda code, told=told: told.code("provider_kind", code), values)
-        told.mine("external_id", cells.text, values)
+        told.mine("external_id", cell_values.text, values)
         if told.row.original and "external_id" not in values:
             values["external_id"] = told.row.original[:200]
-        own_terms.responsibilities(told)
-        own_terms.replaced_by(told, "organizations", values)
-        own_terms.translations(told, values, {"description": "description"})
+        extensions.responsibilities(told)
+        extensions.replaced_by(told, "organizations", values)
+        extensions.translations(told, values, {"description": "description"})
         parents.append(told)
         told.done("organizations", values)
     for told in parents:
@@ -48,12 +48,12 @@ def organizations(intake: Intake) -> None:
             intake.wanted["organizations"][told.key].other.pop("parent_organization_id", None)
 
 
-class Places:
+class ImportedLocations:
     """Which place belongs to whom: told at the place, or by the offer that is held there."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: ImportPlan) -> None:
         self.intake = intake
-        self.addresses: dict[str, list[Row]] = defaultdict(list)
+        self.addresses: dict[str, list[ImportRow]] = defaultdict(list)
         for row in intake.tables.of("addresses"):
             self.addresses[row.values.get("location_id", "")].append(row)
         self.at: dict[str, list[str]] = defaultdict(list)  # offer → places
@@ -67,22 +67,22 @@ class Places:
             m.Location.objects.filter(pk__in=intake.there["locations"]).values_list("pk", "organization_id")
         )
 
-    def only_addresses(self) -> list[Row]:
+    def only_addresses(self) -> list[ImportRow]:
         """Places that are here already and of which the file tells the address alone."""
         found = []
         for place, rows in self.addresses.items():
             if place in self.intake.tables.rows["locations"]:
                 continue
             if place and UUID(place) in self.owners:
-                found.append(Row("locations", {"id": place}, rows[0].file, rows[0].line))
+                found.append(ImportRow("locations", {"id": place}, rows[0].file, rows[0].line))
                 continue
             for row in rows:
                 self.intake.refuse(row, "location_id", "The place it belongs to is not there.", place)
         return found
 
-    def location(self, row: Row) -> None:
+    def location(self, row: ImportRow) -> None:
         """HSDS `location`, with its addresses."""
-        told, values = Left(row, self.intake), Values()
+        told, values = RemainingRow(row, self.intake), Values()
         values["organization_id"] = self._owner_of_place(told)
         if values["organization_id"] is None:
             return
@@ -93,15 +93,15 @@ class Places:
         told.fill("locations", values, "way", "description")
         _coordinates(told, values)
         _municipality(told, values)
-        told.mine("walk_minutes", own_terms.whole, values)
-        told.mine("confidential", cells.yes, values)
-        own_terms.translations(told, values, {"description": "way"})
+        told.mine("walk_minutes", extensions.whole, values)
+        told.mine("confidential", cell_values.boolean, values)
+        extensions.translations(told, values, {"description": "way"})
         rest = _addresses(told, values, self.addresses.get(str(told.key), []))
         if rest:
             told.values["addresses"] = rest
         told.done("locations", values)
 
-    def _owner_of_place(self, told: Left) -> UUID | None:
+    def _owner_of_place(self, told: RemainingRow) -> UUID | None:
         named = told.key_of("organization_id")
         if named:
             if not self.intake.has("organizations", named):
@@ -118,7 +118,7 @@ class Places:
         told.refuse("organization_id", "Nothing says which provider this place belongs to.")
         return None
 
-    def owner_of_service(self, told: Left) -> UUID | None:
+    def owner_of_service(self, told: RemainingRow) -> UUID | None:
         """The provider of an offer: the one it names, else the one whose place it is held at."""
         named = told.key_of("organization_id")
         if named and self.intake.has("organizations", named):
@@ -134,7 +134,7 @@ class Places:
         return None
 
 
-def _coordinates(told: Left, values: Values) -> None:
+def _coordinates(told: RemainingRow, values: Values) -> None:
     """Both or neither, and on earth; else they stay as they came."""
     latitude, longitude = told.values.get("latitude"), told.values.get("longitude")
     if latitude is None or longitude is None or not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
@@ -143,7 +143,7 @@ def _coordinates(told: Left, values: Values) -> None:
     told.drop("latitude", "longitude")
 
 
-def _municipality(told: Left, values: Values) -> None:
+def _municipality(told: RemainingRow, values: Values) -> None:
     """One of our municipalities, by its official key."""
     told.mine("municipality", lambda code: told.code("municipality", code), values)
     key = told.values.get("external_identifier")
@@ -152,7 +152,7 @@ def _municipality(told: Left, values: Values) -> None:
         told.drop("external_identifier", "external_identifier_type")
 
 
-def _addresses(told: Left, values: Values, rows: list[Row]) -> list[Values]:
+def _addresses(told: RemainingRow, values: Values, rows: list[ImportRow]) -> list[Values]:
     """The first address one can walk to becomes ours; what it says beyond that, and every other one, is kept.
 
     Where ours stands among our own terms, because HSDS would know it as none, all others are further ones.
@@ -186,8 +186,8 @@ def _addresses(told: Left, values: Values, rows: list[Row]) -> list[Values]:
     return kept if len(kept) == len(rows) else [{"country": COUNTRY}, *kept]  # the first one says nothing new
 
 
-def _service(intake: Intake, row: Row, places: Places) -> None:
-    told, values = Left(row, intake), Values()
+def _service(intake: ImportPlan, row: ImportRow, places: ImportedLocations) -> None:
+    told, values = RemainingRow(row, intake), Values()
     owner = places.owner_of_service(told)
     at = places.at.get(str(told.key), [])
     if owner is None and told.good and at and not any(intake.has("locations", UUID(place)) for place in at):
@@ -206,16 +206,16 @@ def _service(intake: Intake, row: Row, places: Places) -> None:
     if values["assured_date"] is None:
         del values["assured_date"]
     told.drop("last_modified", "place")
-    own_terms.of_service(told, values)
-    own_terms.eligibility(told)
+    extensions.service_extensions(told, values)
+    extensions.eligibility(told)
     if told.row.original and "external_id" not in values:
         values["external_id"] = told.row.original[:200]
-    own_terms.replaced_by(told, "services", values)
-    own_terms.service_texts(told, values)
+    extensions.replaced_by(told, "services", values)
+    extensions.service_texts(told, values)
     told.done("services", values)
 
 
-def _at_locations(intake: Intake) -> None:
+def _at_locations(intake: ImportPlan) -> None:
     named = {
         UUID(row.values["service_id"])
         for row in intake.tables.of("service_at_location")
@@ -228,7 +228,7 @@ def _at_locations(intake: Intake) -> None:
         ).values_list("service_id", "location_id", "pk")
     }
     for row in intake.tables.of("service_at_location"):
-        told, values = Left(row, intake), Values()
+        told, values = RemainingRow(row, intake), Values()
         for column, table, word in (("service_id", "services", "offer"), ("location_id", "locations", "place")):
             values[column] = told.key_of(column)
             if not intake.has(table, values[column]):

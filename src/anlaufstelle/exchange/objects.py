@@ -1,4 +1,4 @@
-"""Rows of the directory as HSDS 3.1 JSON objects. Pure: rows come with what `exchange/rows.py` fetches.
+"""Rows of the directory as HSDS 3.1 JSON objects. Pure: rows come with what `exchange/querysets.py` fetches.
 
 Terms that HSDS does not have stand under `anlaufstelle`, translations under `translations` (docs/contract.md).
 A confidential place is in no object; its offer says only that its place is confidential.
@@ -10,17 +10,17 @@ from uuid import UUID
 
 from anlaufstelle.core.ids import id_from
 from anlaufstelle.directory import models as m
-from anlaufstelle.exchange import details, times
-from anlaufstelle.exchange.details import stamp
-from anlaufstelle.exchange.frame import Frame, Json
-from anlaufstelle.exchange.tidy import mail, some, valid, web, with_kept
+from anlaufstelle.exchange import nested_objects, schedule_export
+from anlaufstelle.exchange.context import Json, SerializationContext
+from anlaufstelle.exchange.nested_objects import stamp
+from anlaufstelle.exchange.normalise import mail_address, merge_foreign_terms, valid_terms, web_address, without_empty
 
 STATE, COUNTRY = "Nordrhein-Westfalen", "DE"
 """HSDS wants both in every address; letters in Germany carry neither."""
 CONFIDENTIAL = "confidential"
 
 
-class Listed(Protocol):
+class ListedService(Protocol):
     """The columns of an offer in a list: a row of the model, or a plain tuple of the same names."""
 
     id: Any
@@ -28,7 +28,7 @@ class Listed(Protocol):
     name: Any
     alternate_name: Any
     description: Any
-    deed: Any
+    tagline: Any
     steps: Any
     url: Any
     email: Any
@@ -47,7 +47,7 @@ class Listed(Protocol):
     other: Any
 
 
-class Ages(Protocol):
+class AgeLimits(Protocol):
     """What stands in an offer itself of the people it is for."""
 
     minimum_age: Any
@@ -55,59 +55,59 @@ class Ages(Protocol):
     description: Any
 
 
-def service_in_list(row: Listed, who: Ages | None, organization: Json, frame: Frame) -> Json:
+def service_in_list(row: ListedService, who: AgeLimits | None, organization: Json, frame: SerializationContext) -> Json:
     """HSDS `service` with its one-to-one terms only, as lists hold it."""
     kept = {name: value for name, value in row.other.items() if not isinstance(value, list)} if row.other else {}
     told = _service(row, who, frame)
     told["organization"] = organization
-    return with_kept(told, kept)
+    return merge_foreign_terms(told, kept)
 
 
-def service(row: m.Service, frame: Frame, *, history: Iterable[m.Metadata] = ()) -> Json:
+def service(row: m.Service, frame: SerializationContext, *, history: Iterable[m.Metadata] = ()) -> Json:
     """HSDS `service` with everything that hangs on it."""
     told = _service(row, getattr(row, "eligibility", None), frame)
     places = list(row.service_at_locations.all())
     shown = [at for at in places if not at.location.confidential]
-    told["anlaufstelle"] |= some(
-        eligibility=details.eligibility(row),
-        exceptions=[times.exception(change) for change in row.exceptions.all()],
+    told["anlaufstelle"] |= without_empty(
+        eligibility=nested_objects.eligibility(row),
+        exceptions=[schedule_export.exception(change) for change in row.exceptions.all()],
         place=CONFIDENTIAL if places and not shown and not row.online else "",
     )
-    told |= some(
+    told |= without_empty(
         organization=organization(row.organization, frame, phones=True),
-        phones=details.phones(row.phones.all(), frame),
-        schedules=[times.schedule(block, frame) for block in row.schedules.all()],
-        service_areas=[details.service_area(area, frame) for area in row.service_areas.all()],
+        phones=nested_objects.phones(row.phones.all(), frame),
+        schedules=[schedule_export.schedule(block, frame) for block in row.schedules.all()],
+        service_areas=[nested_objects.service_area(area, frame) for area in row.service_areas.all()],
         service_at_locations=[service_at_location(at, frame) for at in shown],
-        languages=details.languages(row.languages.all(), frame),
-        funding=[details.funding(money) for money in row.funding.all()],
-        cost_options=[details.cost_option(cost, frame) for cost in row.cost_options.all()],
-        required_documents=[details.required_document(each, frame) for each in row.required_documents.all()],
-        contacts=details.contacts(row.contacts.all(), frame),
-        capacities=[details.capacity(said) for said in row.capacities.all()],
-        attributes=details.attributes(row, frame),
-        metadata=[details.metadata(change) for change in history],
+        languages=nested_objects.languages(row.languages.all(), frame),
+        funding=[nested_objects.funding(money) for money in row.funding.all()],
+        cost_options=[nested_objects.cost_option(cost, frame) for cost in row.cost_options.all()],
+        required_documents=[nested_objects.required_document(each, frame) for each in row.required_documents.all()],
+        contacts=nested_objects.contacts(row.contacts.all(), frame),
+        capacities=[nested_objects.capacity(said) for said in row.capacities.all()],
+        attributes=nested_objects.attributes(row, frame),
+        metadata=[nested_objects.metadata(change) for change in history],
     )
-    return with_kept(told, row.other)
+    return merge_foreign_terms(told, row.other)
 
 
-def _service(row: Listed, who: Ages | None, frame: Frame) -> Json:
+def _service(row: ListedService, who: AgeLimits | None, frame: SerializationContext) -> Json:
     steps, wanted = "\n".join(row.steps), who.description if who else ""
     texts = {
         "name": ("name", row.name),
-        "description": ("description", row.description) if row.description else ("deed", row.deed),
+        "description": ("description", row.description) if row.description else ("tagline", row.tagline),
         "application_process": ("steps", steps),
         "eligibility_description": ("who", wanted),
     }
     said = {term: frame.say(row.id, *text) for term, text in texts.items()}
-    return some(
+    return without_empty(
         id=str(row.id),
         organization_id=str(row.organization_id),
         name=said["name"] or str(row.id),
         alternate_name=row.alternate_name,
         description=said["description"],
-        url=web(row.url),
-        email=mail(row.email),
+        url=web_address(row.url),
+        email=mail_address(row.email),
         status=row.status,
         application_process=said["application_process"],
         eligibility_description=said["eligibility_description"],
@@ -120,9 +120,9 @@ def _service(row: Listed, who: Ages | None, frame: Frame) -> Json:
     )
 
 
-def _own_terms(row: Listed, frame: Frame) -> Json:
-    return some(
-        deed=frame.say(row.id, "deed", row.deed),
+def _own_terms(row: ListedService, frame: SerializationContext) -> Json:
+    return without_empty(
+        deed=frame.say(row.id, "tagline", row.tagline),
         steps=[step for step in frame.say(row.id, "steps", "\n".join(row.steps)).split("\n") if step],
         arrival=row.arrival,
         minutes=row.minutes or None,
@@ -136,30 +136,30 @@ def _own_terms(row: Listed, frame: Frame) -> Json:
     )
 
 
-def gone_service(row: m.Service) -> Json:
+def removed_service(row: m.Service) -> Json:
     """What is left of an offer that is no more, so that others can take it out too."""
-    return some(
+    return without_empty(
         id=str(row.id),
         organization_id=str(row.organization_id),
         name=row.name or str(row.id),
         status=str(m.Status.DEFUNCT),
         last_modified=stamp(row.last_modified),
-        anlaufstelle=some(replaced_by=_key(row.replaced_by_id)),
+        anlaufstelle=without_empty(replaced_by=_key(row.replaced_by_id)),
     )
 
 
-def organization(row: m.Organization, frame: Frame, *, phones: bool = False) -> Json:
+def organization(row: m.Organization, frame: SerializationContext, *, phones: bool = False) -> Json:
     """HSDS `organization` with its one-to-one terms, and its phones where they are wanted."""
-    told = some(
+    told = without_empty(
         id=str(row.id),
         name=row.name or str(row.id),
         description=frame.say(row.id, "description", row.description) or row.name or str(row.id),
-        email=mail(row.email),
-        website=web(row.website),
+        email=mail_address(row.email),
+        website=web_address(row.website),
         legal_status=row.legal_status,
         parent_organization_id=_key(row.parent_organization_id),
-        phones=details.phones(row.phones.all(), frame) if phones else [],
-        anlaufstelle=some(
+        phones=nested_objects.phones(row.phones.all(), frame) if phones else [],
+        anlaufstelle=without_empty(
             kind=row.kind,
             external_id=row.external_id,
             last_modified=stamp(row.last_modified),
@@ -168,44 +168,48 @@ def organization(row: m.Organization, frame: Frame, *, phones: bool = False) -> 
         **frame.translations(row.id, description=("description", row.description)),
     )
     kept = {name: value for name, value in row.other.items() if phones or not isinstance(value, list)}
-    return with_kept(told, kept)
+    return merge_foreign_terms(told, kept)
 
 
 def organization_in_full(
-    row: m.Organization, frame: Frame, *, services: Iterable[Json] = (), history: Iterable[m.Metadata] = ()
+    row: m.Organization,
+    frame: SerializationContext,
+    *,
+    services: Iterable[Json] = (),
+    history: Iterable[m.Metadata] = (),
 ) -> Json:
     """HSDS `organization` with everything that hangs on it and the offers it was given."""
     told = organization(row, frame, phones=True)
-    decides = [some(matter=one.matter, municipality=one.municipality) for one in row.responsibilities.all()]
-    told["anlaufstelle"] |= some(responsibilities=decides)
-    return told | some(
-        contacts=details.contacts(row.contacts.all(), frame),
-        funding=[details.funding(money) for money in row.funding.all()],
+    decides = [without_empty(matter=one.matter, municipality=one.municipality) for one in row.responsibilities.all()]
+    told["anlaufstelle"] |= without_empty(responsibilities=decides)
+    return told | without_empty(
+        contacts=nested_objects.contacts(row.contacts.all(), frame),
+        funding=[nested_objects.funding(money) for money in row.funding.all()],
         locations=[location(place, frame) for place in row.locations.all() if not place.confidential],
         services=list(services),
-        metadata=[details.metadata(change) for change in history],
+        metadata=[nested_objects.metadata(change) for change in history],
     )
 
 
-def location(row: m.Location, frame: Frame) -> Json:
+def location(row: m.Location, frame: SerializationContext) -> Json:
     """HSDS `location`. Of a confidential place there is none: asking for it is a mistake of ours."""
     told = location_in_list(row, frame)
-    told |= some(
-        languages=details.languages(row.languages.all(), frame),
-        contacts=details.contacts(row.contacts.all(), frame),
-        phones=details.phones(row.phones.all(), frame),
-        accessibility=details.accessibility(row, frame),
+    told |= without_empty(
+        languages=nested_objects.languages(row.languages.all(), frame),
+        contacts=nested_objects.contacts(row.contacts.all(), frame),
+        phones=nested_objects.phones(row.phones.all(), frame),
+        accessibility=nested_objects.accessibility(row, frame),
     )
     known = _known_address(row)
-    told["anlaufstelle"] |= some(address=known if len(known) < 3 else None)
-    return with_kept(told, row.other) | some(addresses=_addresses(row, known))
+    told["anlaufstelle"] |= without_empty(address=known if len(known) < 3 else None)
+    return merge_foreign_terms(told, row.other) | without_empty(addresses=_addresses(row, known))
 
 
-def location_in_list(row: m.Location, frame: Frame) -> Json:
+def location_in_list(row: m.Location, frame: SerializationContext) -> Json:
     """HSDS `location` with its one-to-one terms only."""
     if row.confidential:
         raise ValueError("A confidential place is in no object.")
-    return some(
+    return without_empty(
         id=str(row.id),
         location_type=row.location_type,
         organization_id=str(row.organization_id),
@@ -216,44 +220,44 @@ def location_in_list(row: m.Location, frame: Frame) -> Json:
         longitude=row.longitude,
         external_identifier=row.municipality,
         external_identifier_type="AGS" if row.municipality else "",
-        anlaufstelle=some(walk_minutes=row.walk_minutes, last_modified=stamp(row.last_modified)),
+        anlaufstelle=without_empty(walk_minutes=row.walk_minutes, last_modified=stamp(row.last_modified)),
         **frame.translations(row.id, description=("way", row.way)),
     )
 
 
 def _known_address(row: m.Location) -> Json:
     """What is known of its address. HSDS knows none without street, postcode and city: such a one is our own term."""
-    return some(address_1=row.address_1, postal_code=row.postal_code, city=row.city)
+    return without_empty(address_1=row.address_1, postal_code=row.postal_code, city=row.city)
 
 
 def _addresses(row: m.Location, known: Json) -> list[Json]:
     """Its one address, completed by what was kept of the first one that came in; and the further ones."""
     came = [one for one in row.other.get("addresses", []) if isinstance(one, dict)] if row.other else []
-    further: list[Json] = valid({"addresses": came[1:] if known else came}).get("addresses", [])
+    further: list[Json] = valid_terms({"addresses": came[1:] if known else came}).get("addresses", [])
     if len(known) < 3:
         return further
     usual = {"id": str(id_from(f"address:{row.id}")), "state_province": STATE, "country": COUNTRY}
-    return [usual | (valid(came[0]) if came else {}) | known | {"address_type": row.location_type}, *further]
+    return [usual | (valid_terms(came[0]) if came else {}) | known | {"address_type": row.location_type}, *further]
 
 
-def service_at_location(row: m.ServiceAtLocation, frame: Frame) -> Json:
+def service_at_location(row: m.ServiceAtLocation, frame: SerializationContext) -> Json:
     """HSDS `service_at_location` with its place; only of places that may be shown."""
-    return with_kept(
-        some(
+    return merge_foreign_terms(
+        without_empty(
             id=str(row.id),
             service_id=str(row.service_id),
             description=row.description,
             location=location(row.location, frame),
-            contacts=details.contacts(row.contacts.all(), frame),
-            phones=details.phones(row.phones.all(), frame),
+            contacts=nested_objects.contacts(row.contacts.all(), frame),
+            phones=nested_objects.phones(row.phones.all(), frame),
         ),
         row.other,
     )
 
 
-def service_at_location_in_list(row: m.ServiceAtLocation, service: Json, frame: Frame) -> Json:
+def service_at_location_in_list(row: m.ServiceAtLocation, service: Json, frame: SerializationContext) -> Json:
     """HSDS `service_at_location` with the one-to-one terms of its place and its offer."""
-    return some(
+    return without_empty(
         id=str(row.id),
         description=row.description,
         location=location_in_list(row.location, frame),

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from anlaufstelle.exchange import checking, sources
-from anlaufstelle.exchange.sources import MEGABYTE, NotRead, Piece
-from anlaufstelle.exchange.standard import BY_ONE, TABLES, Table
-from anlaufstelle.exchange.tables import Refusals, Row, Tables, Values, flat
+from anlaufstelle.exchange import row_validation, sources
+from anlaufstelle.exchange.hsds_schema import BY_ONE, TABLES, HsdsTable
+from anlaufstelle.exchange.sources import MEGABYTE, SourceFile, UnreadableSource
+from anlaufstelle.exchange.tables import ImportRefusals, ImportRow, ImportTables, Values, flat
 
 LONGEST_ITEM = 5 * MEGABYTE  # characters of one object of a list
 DEEPEST = 40
@@ -24,9 +24,9 @@ SIGNS = (
 )
 
 
-def read(piece: Piece, tables: Tables, refusals: Refusals) -> None:
-    """All rows of one file. Raises NotRead where it is no JSON or holds nothing of a directory."""
-    told = sources.decoded(piece)
+def read(piece: SourceFile, tables: ImportTables, refusals: ImportRefusals) -> None:
+    """All rows of one file. Raises UnreadableSource where it is no JSON or holds nothing of a directory."""
+    told = sources.decode_text(piece)
     hint = _hint(piece.stem)
     found = 0
     for line, item in _items(piece, told, refusals):
@@ -38,19 +38,19 @@ def read(piece: Piece, tables: Tables, refusals: Refusals) -> None:
         elif isinstance(item, dict):
             _object(piece, line, item, hint, (tables, refusals))
         elif item is not None:
-            refusals.add(Row("", {}, piece.name, line), "", "This is not a JSON object.", item)
+            refusals.add(ImportRow("", {}, piece.name, line), "", "This is not a JSON object.", item)
     if not found:
-        raise NotRead(f"{piece.name} holds an empty list.")
+        raise UnreadableSource(f"{piece.name} holds an empty list.")
 
 
-def _hint(stem: str) -> Table | None:
+def _hint(stem: str) -> HsdsTable | None:
     """What a file holds by its name: service_full.json, organizations.json, taxonomy_term_list.json."""
     names = {name: table for table in TABLES.values() for name in (table.one, table.name)}
     fitting = [name for name in names if re.match(rf"{name}s?([-_.]|$)", stem)]
     return names[max(fitting, key=len)] if fitting else None
 
 
-def _items(piece: Piece, told: str, refusals: Refusals) -> Iterator[tuple[int, Any]]:
+def _items(piece: SourceFile, told: str, refusals: ImportRefusals) -> Iterator[tuple[int, Any]]:
     """The objects of a file with their lines, one after the other; a list is never read as a whole."""
     begin = _SPACE.match(told)
     position = begin.end() if begin else 0
@@ -67,14 +67,16 @@ def _items(piece: Piece, told: str, refusals: Refusals) -> Iterator[tuple[int, A
         try:
             item, end = decoder.raw_decode(told, position)
         except (ValueError, RecursionError):
-            raise NotRead(f"{piece.name} is not whole JSON from line {line} on. Nothing of it was taken in.") from None
+            raise UnreadableSource(
+                f"{piece.name} is not whole JSON from line {line} on. Nothing of it was taken in."
+            ) from None
         if in_list and end - position > LONGEST_ITEM:
-            refusals.add(Row("", {}, piece.name, line), "", _too_long(end - position))
+            refusals.add(ImportRow("", {}, piece.name, line), "", _too_long(end - position))
             item = None
         yield line, item
         position = end
     if in_list and (position >= len(told) or told[position + 1 :].strip()):
-        raise NotRead(f"{piece.name} is not whole JSON from line {line} on. Nothing of it was taken in.")
+        raise UnreadableSource(f"{piece.name} is not whole JSON from line {line} on. Nothing of it was taken in.")
 
 
 def _lines_of_a_page(told: str, count: int, line: int) -> list[int]:
@@ -100,7 +102,9 @@ def _no_constant(word: str) -> float:
     raise ValueError(word)
 
 
-def _object(piece: Piece, line: int, item: Values, hint: Table | None, into: tuple[Tables, Refusals]) -> None:
+def _object(
+    piece: SourceFile, line: int, item: Values, hint: HsdsTable | None, into: tuple[ImportTables, ImportRefusals]
+) -> None:
     if "openapi_url" in item and "id" not in item:
         return  # where an API says what it is
     if item and all(name.endswith(".csv") for name in item):
@@ -108,14 +112,14 @@ def _object(piece: Piece, line: int, item: Values, hint: Table | None, into: tup
         return
     table = _table_of(item, hint)
     if table is None:
-        raise NotRead(f"{piece.name} holds nothing of a directory of help as HSDS writes it.")
+        raise UnreadableSource(f"{piece.name} holds nothing of a directory of help as HSDS writes it.")
     _take(piece, line, table, item, into)
 
 
 STRONG = {"website", "legal_status", "locations", "organization_identifiers"}  # only providers have these
 
 
-def _table_of(item: Values, hint: Table | None) -> Table | None:
+def _table_of(item: Values, hint: HsdsTable | None) -> HsdsTable | None:
     """What an object is: what its file is called after, unless it plainly is something else."""
     own = item.get("anlaufstelle")
     is_provider = bool(STRONG & set(item)) or (isinstance(own, dict) and "kind" in own)
@@ -126,29 +130,31 @@ def _table_of(item: Values, hint: Table | None) -> Table | None:
     return hint or _by_signs(item)
 
 
-def _by_signs(item: Values) -> Table | None:
+def _by_signs(item: Values) -> HsdsTable | None:
     return next((TABLES[name] for name, signs in SIGNS if signs & set(item)), None) if "id" in item else None
 
 
-def _tabular(piece: Piece, line: int, item: Values, into: tuple[Tables, Refusals]) -> None:
+def _tabular(piece: SourceFile, line: int, item: Values, into: tuple[ImportTables, ImportRefusals]) -> None:
     for name, rows in item.items():
         table = TABLES.get(name.removesuffix(".csv")) or BY_ONE.get(name.removesuffix(".csv"))
         if table is None or not isinstance(rows, list):
-            into[1].add(Row("", {}, piece.name, line), name, "There is no such table in HSDS.")
+            into[1].add(ImportRow("", {}, piece.name, line), name, "There is no such table in HSDS.")
             continue
         for row in rows:
             if isinstance(row, dict):
                 _take(piece, line, table, row, into)
 
 
-def _take(piece: Piece, line: int, table: Table, item: Values, into: tuple[Tables, Refusals]) -> None:
+def _take(
+    piece: SourceFile, line: int, table: HsdsTable, item: Values, into: tuple[ImportTables, ImportRefusals]
+) -> None:
     """One object and all that hangs on it, each a row of its own."""
     tables, refusals = into
     if _depth(item) > DEEPEST:
-        refusals.add(Row("", {}, piece.name, line), "", "This object is nested too deeply.")
+        refusals.add(ImportRow("", {}, piece.name, line), "", "This object is nested too deeply.")
         return
     for name, values, path in flat(table, item):
-        checking.take(Row(name, values, piece.name, line, path), tables, refusals)
+        row_validation.accept_row(ImportRow(name, values, piece.name, line, path), tables, refusals)
 
 
 def _depth(value: Any) -> int:

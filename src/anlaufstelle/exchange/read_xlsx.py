@@ -15,13 +15,13 @@ from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.core.later import later
-from anlaufstelle.exchange import checking, read_csv, sources, template
-from anlaufstelle.exchange.cells import bare
-from anlaufstelle.exchange.older import BadField
-from anlaufstelle.exchange.sources import NotRead, Piece
-from anlaufstelle.exchange.standard import TABLES
-from anlaufstelle.exchange.tables import Refusals, Row, Tables, Values
-from anlaufstelle.exchange.template import Names, Sheet
+from anlaufstelle.exchange import read_csv, row_validation, sources, workbook_template
+from anlaufstelle.exchange.cell_values import unescape_formula
+from anlaufstelle.exchange.hsds_1 import BadField
+from anlaufstelle.exchange.hsds_schema import TABLES
+from anlaufstelle.exchange.sources import SourceFile, UnreadableSource
+from anlaufstelle.exchange.tables import ImportRefusals, ImportRow, ImportTables, Values
+from anlaufstelle.exchange.workbook_template import WorkbookNames, WorkbookSheet
 
 openpyxl = later("openpyxl")
 
@@ -36,9 +36,9 @@ ERRORS = (
 """What the library raises over a workbook that is none."""
 
 
-def read(piece: Piece, tables: Tables, refusals: Refusals) -> None:
-    """All rows of one workbook. Raises NotRead where it is none, or unpacks to too much."""
-    with sources.opened(piece.content, piece.name):
+def read(piece: SourceFile, tables: ImportTables, refusals: ImportRefusals) -> None:
+    """All rows of one workbook. Raises UnreadableSource where it is none, or unpacks to too much."""
+    with sources.open_zip(piece.content, piece.name):
         pass
     try:
         with warnings.catch_warnings():
@@ -48,16 +48,16 @@ def read(piece: Piece, tables: Tables, refusals: Refusals) -> None:
     except Refused:
         raise
     except ERRORS:
-        raise NotRead(f"{piece.name} is not a whole XLSX workbook. Please save it anew as .xlsx.") from None
+        raise UnreadableSource(f"{piece.name} is not a whole XLSX workbook. Please save it anew as .xlsx.") from None
     if not found:
-        known = ", ".join(sheet.de for sheet in template.SHEETS)
-        raise NotRead(f"{piece.name} has none of the sheets of our template ({known}), nor tables of HSDS.")
+        known = ", ".join(sheet.de for sheet in workbook_template.SHEETS)
+        raise UnreadableSource(f"{piece.name} has none of the sheets of our template ({known}), nor tables of HSDS.")
 
 
-def _sheets(piece: Piece, book: Any, into: tuple[Tables, Refusals]) -> int:
-    names, found = Names(), 0
-    order = {sheet.table: number for number, sheet in enumerate(template.SHEETS)}
-    titled = [(sheet, template.sheet_of(sheet.title)) for sheet in book.worksheets]
+def _sheets(piece: SourceFile, book: Any, into: tuple[ImportTables, ImportRefusals]) -> int:
+    names, found = WorkbookNames(), 0
+    order = {sheet.table: number for number, sheet in enumerate(workbook_template.SHEETS)}
+    titled = [(sheet, workbook_template.sheet_of(sheet.title)) for sheet in book.worksheets]
     titled.sort(key=lambda one: order[one[1].table] if one[1] else -1)
     for sheet, ours in titled:
         if ours:
@@ -76,7 +76,7 @@ def _lines(name: str, sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
     empty = 0
     for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
         if number > MOST_ROWS:
-            raise NotRead(f"{name} has more than {MOST_ROWS:,} lines. Please split it.")
+            raise UnreadableSource(f"{name} has more than {MOST_ROWS:,} lines. Please split it.")
         if all(cell.value in (None, "") for cell in cells):
             empty += 1
             if empty > MOST_GAP:
@@ -89,11 +89,11 @@ def _lines(name: str, sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
 def _heads(name: str, cells: Sequence[Any]) -> list[str]:
     heads = [str(cell.value).strip() if cell.value is not None else "" for cell in cells]
     if any(cell.data_type == "f" for cell in cells):
-        raise NotRead(f"{name}: the first line holds a formula in place of a heading.")
+        raise UnreadableSource(f"{name}: the first line holds a formula in place of a heading.")
     return heads
 
 
-def _values(row: Row, names: list[str], cells: Sequence[Any], refusals: Refusals) -> bool:
+def _values(row: ImportRow, names: list[str], cells: Sequence[Any], refusals: ImportRefusals) -> bool:
     """The cells of a line by the names of their columns; one that holds a formula refuses the line."""
     before = refusals.count
     for name, cell in zip_longest(names, cells):
@@ -109,7 +109,7 @@ def _values(row: Row, names: list[str], cells: Sequence[Any], refusals: Refusals
                 row, name, f"This cell has {len(value):,} characters; at most {LONGEST_CELL:,} are taken.", value
             )
         else:
-            row.values[name] = bare(value.strip()) if isinstance(value, str) else value
+            row.values[name] = unescape_formula(value.strip()) if isinstance(value, str) else value
     return refusals.count == before
 
 
@@ -117,23 +117,27 @@ def _formula(value: Any) -> str:
     return value if isinstance(value, str) else str(getattr(value, "text", "=…"))
 
 
-def _template(name: str, sheet: Any, ours: Sheet, into: tuple[Names, Tables, Refusals]) -> None:
+def _template(
+    name: str, sheet: Any, ours: WorkbookSheet, into: tuple[WorkbookNames, ImportTables, ImportRefusals]
+) -> None:
     lines = _lines(name, sheet)
     first = next(lines, None)
     if first is None:
         return
     told = _heads(name, first[1])
-    columns = [template.column_of(ours, head) for head in told]
+    columns = [workbook_template.column_of(ours, head) for head in told]
     heads = {
         column: re.split(r"[\n/]", head)[0].strip(" *") for column, head in zip(columns, told, strict=True) if column
     }
     for line, cells in lines:
-        row = Row(ours.table, {}, name, line, heads=heads)
+        row = ImportRow(ours.table, {}, name, line, heads=heads)
         if _values(row, columns, cells, into[2]):
             _line(row, ours, *into)
 
 
-def _line(row: Row, ours: Sheet, names: Names, tables: Tables, refusals: Refusals) -> None:
+def _line(
+    row: ImportRow, ours: WorkbookSheet, names: WorkbookNames, tables: ImportTables, refusals: ImportRefusals
+) -> None:
     before = refusals.count
     for column in ours.columns:
         if column.needed and row.values.get(column.name) in (None, ""):
@@ -147,8 +151,8 @@ def _line(row: Row, ours: Sheet, names: Names, tables: Tables, refusals: Refusal
         refusals.add(row, bad.column, bad.sentence, row.values.get(bad.column, ""))
         return
     for table, values in made:
-        heads = template.heads_of(ours, table, row.heads)
-        if not checking.take(Row(table, values, row.file, row.line, heads=heads), tables, refusals):
+        heads = workbook_template.heads_of(ours, table, row.heads)
+        if not row_validation.accept_row(ImportRow(table, values, row.file, row.line, heads=heads), tables, refusals):
             return
 
 
@@ -159,7 +163,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _table(name: str, sheet: Any, tables: Tables, refusals: Refusals) -> None:
+def _table(name: str, sheet: Any, tables: ImportTables, refusals: ImportRefusals) -> None:
     """A sheet with a table of the standard, as exports write them."""
     lines = _lines(name, sheet)
     first = next(lines, None)
@@ -167,7 +171,7 @@ def _table(name: str, sheet: Any, tables: Tables, refusals: Refusals) -> None:
         return
     names = _heads(name, first[1])
     for line, cells in lines:
-        row = Row(sheet.title, Values(), name, line)
+        row = ImportRow(sheet.title, Values(), name, line)
         if _values(row, names, cells, refusals) and read_csv.unpack(row, refusals):
             row.values = {column: _plain(value) for column, value in row.values.items()}
-            checking.take(row, tables, refusals)
+            row_validation.accept_row(row, tables, refusals)

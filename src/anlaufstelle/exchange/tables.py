@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from anlaufstelle.core.ids import id_from
-from anlaufstelle.exchange.cells import cut
-from anlaufstelle.exchange.standard import BY_ONE, TABLES, Table, table_of_key
+from anlaufstelle.exchange.cell_values import cut
+from anlaufstelle.exchange.hsds_schema import BY_ONE, TABLES, HsdsTable, table_of_key
 
 PORTION = 500  # rows that are read or written with one query
 MOST_REFUSED = 1000  # entries that are listed; the rest is counted
@@ -23,7 +23,7 @@ def portions(things: Sequence[T], size: int = PORTION) -> Iterator[Sequence[T]]:
 
 
 @dataclass
-class Row:
+class ImportRow:
     """One row of one table, and where it stands."""
 
     table: str
@@ -35,7 +35,7 @@ class Row:
     heads: dict[str, str] = field(default_factory=dict)  # what its columns are called in the file
 
 
-def leads_to(row: Row, column: str) -> str:
+def leads_to(row: ImportRow, column: str) -> str:
     """The table of the row that a key names; nothing for a column that is no key."""
     if column == "id":
         return row.table
@@ -46,13 +46,13 @@ def leads_to(row: Row, column: str) -> str:
 
 
 @dataclass
-class Refusals:
+class ImportRefusals:
     """What was not taken in, and why."""
 
     listed: list[dict[str, Any]] = field(default_factory=list)
     count: int = 0
 
-    def add(self, row: Row, column: str, why: str, value: object = "") -> None:
+    def add(self, row: ImportRow, column: str, why: str, value: object = "") -> None:
         """Note one value of one row, with a full sentence."""
         self.count += 1
         if len(self.listed) == MOST_REFUSED:
@@ -69,15 +69,15 @@ class Refusals:
 
     def file(self, name: str, why: str) -> None:
         """Note a file of which nothing was taken."""
-        self.add(Row("", {}, name), "", why)
+        self.add(ImportRow("", {}, name), "", why)
 
 
 @dataclass
-class Tables:
+class ImportTables:
     """All rows of one import, each once: what is said of the same thing in several places is put together."""
 
     publisher: str
-    rows: dict[str, dict[str, Row]] = field(default_factory=lambda: {name: {} for name in TABLES})
+    rows: dict[str, dict[str, ImportRow]] = field(default_factory=lambda: {name: {} for name in TABLES})
     told: dict[str, str] = field(default_factory=dict)  # the keys of the file that are no UUIDs, by those made of them
 
     def key(self, table: str, told: object) -> str:
@@ -89,14 +89,14 @@ class Tables:
         self.told[made] = text
         return made
 
-    def add(self, row: Row) -> Row:
+    def add(self, row: ImportRow) -> ImportRow:
         """Keep a row; of two of the same key the later one adds and overrides."""
         there = self.rows[row.table].setdefault(row.values["id"], row)
         if there is not row:
             _join(there.values, row.values)
         return there
 
-    def of(self, table: str) -> Iterator[Row]:
+    def of(self, table: str) -> Iterator[ImportRow]:
         """The rows of a table."""
         yield from self.rows[table].values()
 
@@ -113,7 +113,7 @@ def _join(known: Values, more: Values) -> None:
             known[name] = value
 
 
-def flat(table: Table, told: Values, path: str = "") -> Iterator[tuple[str, Values, str]]:
+def flat(table: HsdsTable, told: Values, path: str = "") -> Iterator[tuple[str, Values, str]]:
     """An object of the nested form as rows: (table, values, path). What it hangs on comes before it.
 
     `id`s must be there; whoever calls has made sure. A row learns from where it stands what it hangs on.
@@ -146,7 +146,7 @@ def _path(path: str, one: str) -> str:
     return f"{path}.{one}" if path else one
 
 
-def _link(table: Table, told: Values, other: str) -> Values:
+def _link(table: HsdsTable, told: Values, other: str) -> Values:
     """What a row inside of another one hangs on."""
     if other == "attributes":
         return {"link_id": told.get("id"), "link_entity": table.one}

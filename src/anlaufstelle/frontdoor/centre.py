@@ -8,12 +8,12 @@ from typing import Any
 from anlaufstelle.core.dates import now
 from anlaufstelle.directory import hours
 from anlaufstelle.directory.models import Centre
-from anlaufstelle.frontdoor import say
-from anlaufstelle.search.seek import card_of
+from anlaufstelle.frontdoor import formatting
+from anlaufstelle.search.faceted import card_of
 
 
 @dataclass(frozen=True)
-class Speaker:
+class SpokenToday:
     """A language spoken at the desk today: from when, or until when."""
 
     code: str
@@ -23,7 +23,7 @@ class Speaker:
 
 
 @dataclass
-class Desk:
+class FrontDesk:
     """The centre as each page shows it."""
 
     name: str = "Anlaufstelle"
@@ -37,24 +37,24 @@ class Desk:
         return now()
 
     @cached_property
-    def week(self) -> hours.Week:
+    def week(self) -> hours.OpeningWeek:
         """The desk's hours."""
-        return hours.unpack(self.card["week"]) if self.card else hours.Week()
+        return hours.unpack(self.card["week"]) if self.card else hours.OpeningWeek()
 
     @cached_property
-    def state(self) -> hours.State:
+    def state(self) -> hours.OpeningState:
         """Open until when, or when next."""
-        return hours.state(self.week, self.moment)
+        return hours.opening_state(self.week, self.moment)
 
     @property
     def is_open(self) -> bool:
         """Whether somebody is there now."""
-        return self.state.kind == hours.Is.OPEN
+        return self.state.kind == hours.OpeningKind.OPEN
 
     @property
     def state_words(self) -> str:
         """The state in words."""
-        return say.state(self.state, self.moment.date())
+        return formatting.state_text(self.state, self.moment.date())
 
     @cached_property
     def day(self) -> dt.date:
@@ -66,26 +66,26 @@ class Desk:
         """Whether the speakers shown are today's."""
         return self.day == self.moment.date()
 
-    def speakers(self, first: str) -> list[Speaker]:
+    def speakers(self, first: str) -> list[SpokenToday]:
         """Who can be spoken to on that day, the reader's language first."""
         minute = self.moment.hour * 60 + self.moment.minute if self.is_today else 0
-        found: dict[str, Speaker] = {}
+        found: dict[str, SpokenToday] = {}
         for span in hours.day_of(self.week, self.day).spans:
             for code in span.languages:
                 if span.closes > minute and code not in found:
-                    found[code] = Speaker(code, span.opens, span.closes, later=span.opens > minute)
+                    found[code] = SpokenToday(code, span.opens, span.closes, later=span.opens > minute)
                 elif code in found and span.opens <= found[code].closes:
                     known = found[code]
-                    found[code] = Speaker(code, known.opens, max(known.closes, span.closes), known.later)
+                    found[code] = SpokenToday(code, known.opens, max(known.closes, span.closes), known.later)
         return sorted(found.values(), key=lambda speaker: (speaker.code != first, speaker.later))
 
 
-def desk() -> Desk:
+def front_desk() -> FrontDesk:
     """The centre of this installation; without one, an empty desk that says nothing."""
     centre = Centre.objects.filter(pk=1).first()
     if centre is None:
-        return Desk()
-    found = Desk(centre.name, centre.county, centre.is_demo)
+        return FrontDesk()
+    found = FrontDesk(centre.name, centre.county, centre.is_demo)
     if centre.front_desk_id:
         found.card = card_of(centre.front_desk_id)
     return found

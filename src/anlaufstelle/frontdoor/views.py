@@ -11,29 +11,29 @@ from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from anlaufstelle.codes.shelf import shelf
-from anlaufstelle.directory import facts
+from anlaufstelle.codes.cache import code_lists
+from anlaufstelle.directory import public_facts
 from anlaufstelle.directory.models import Organization, Service
-from anlaufstelle.frontdoor import addresses, letters, wish
-from anlaufstelle.frontdoor.danger import lines
-from anlaufstelle.frontdoor.offer import OfferPage
-from anlaufstelle.frontdoor.results import Results
+from anlaufstelle.frontdoor import letter_words, page_context, query_params
+from anlaufstelle.frontdoor.emergency_numbers import emergency_numbers
+from anlaufstelle.frontdoor.offer_page import OfferPage
+from anlaufstelle.frontdoor.results_page import ResultsPage
 from anlaufstelle.guides.models import GuideText
 from anlaufstelle.languages.texts import texts_of
-from anlaufstelle.search import answers
-from anlaufstelle.search.seek import seek
+from anlaufstelle.search import zero_results
+from anlaufstelle.search.faceted import search_offers
 
 
-def show(request: HttpRequest, template: str, status: int = 200, **told: Any) -> HttpResponse:
+def render_page(request: HttpRequest, template: str, status: int = 200, **told: Any) -> HttpResponse:
     """A page with what every page needs."""
-    around = addresses.around(request)
+    around = page_context.page_context(request)
     return render(request, f"frontdoor/{template}.html", {**around, **told}, status=status)
 
 
 @login_not_required
 @require_safe
 @never_cache
-def door(request: HttpRequest) -> HttpResponse:
+def choose_language(request: HttpRequest) -> HttpResponse:
     """The bare address: on to the language that the browser asks for."""
     response = HttpResponseRedirect(f"/{get_language_from_request(request)}/")
     response.headers["Vary"] = "Accept-Language"
@@ -44,23 +44,23 @@ def door(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What do you need?"""
-    return show(request, "home", topics=shelf().children("life_situation", ""))
+    return render_page(request, "home", topics=code_lists().children("life_situation", ""))
 
 
 @login_not_required
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Offers and guides for a wish."""
-    asked = wish.read(request.GET)
-    around = addresses.around(request)
+    asked = query_params.parse_search(request.GET)
+    around = page_context.page_context(request)
     language, moment = get_language() or "de", around["desk"].moment
-    answer = seek(asked.wish, language=language, now=moment)
+    answer = search_offers(asked.wish, language=language, now=moment)
     if asked.wish.text and not answer.total and not answer.guides and not answer.without_filters:
-        answers.count_unanswered(asked.wish.text, lang=language, day=moment.date())
-    topics = shelf().children("life_situation", "")
-    told = {**around, "page": Results(asked, answer, moment), "topics": topics}
+        zero_results.count_zero_result(asked.wish.text, lang=language, day=moment.date())
+    topics = code_lists().children("life_situation", "")
+    told = {**around, "page": ResultsPage(asked, answer, moment), "topics": topics}
     found = answer.total or (answer.guides and not answer.without_filters)
-    template = "results" if found else "nothing"
+    template = "results" if found else "no_results"
     return render(request, f"frontdoor/{template}.html", told)
 
 
@@ -73,20 +73,20 @@ def provider(request: HttpRequest, key: UUID) -> HttpResponse:
     )
     who = found.first()
     if who is None:
-        return gone(request)
+        return not_found(request)
     if who.replaced_by_id:  # merged into another entry
         return redirect("frontdoor:provider", who.replaced_by_id, permanent=True)
     services = list(Service.objects.whole().public().filter(organization=who))
     places = [place for place in who.locations.all() if not place.confidential]
     texts = texts_of([who.id, *(place.id for place in places), *(s.id for s in services)])
-    moment = addresses.around(request)["desk"].moment
-    return show(
+    moment = page_context.page_context(request)["desk"].moment
+    return render_page(
         request,
         "provider",
         who=who,
         about={"de": who.description, **texts.all_of(who.id, "description", who.description)},
-        offers=[OfferPage(facts.of(service, texts), moment) for service in services],
-        places=[facts.place_facts(place, texts) for place in places],
+        offers=[OfferPage(public_facts.public_facts(service, texts), moment) for service in services],
+        places=[public_facts.location_facts(place, texts) for place in places],
         phone=min(who.phones.all(), key=lambda phone: phone.type == "fax", default=None),
         decides=sorted({matter.matter for matter in who.responsibilities.all()}),
     )
@@ -101,8 +101,8 @@ def guides(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[GuideText]] = {}
     for text in texts:
         groups.setdefault(text.guide.situation.split("-")[0], []).append(text)
-    codes = shelf().children("life_situation", "")
-    return show(request, "guides", groups=[(code, groups[code.code]) for code in codes if code.code in groups])
+    codes = code_lists().children("life_situation", "")
+    return render_page(request, "guides", groups=[(code, groups[code.code]) for code in codes if code.code in groups])
 
 
 @login_not_required
@@ -113,22 +113,22 @@ def guide(request: HttpRequest, key: UUID) -> HttpResponse:
     language = get_language() or "de"
     text = texts.get(language) or texts.get("de") or next(iter(texts.values()), None)
     if text is None:
-        return gone(request)
-    return show(request, "guide", text=text, foreign=text.lang != language)
+        return not_found(request)
+    return render_page(request, "guide", text=text, foreign=text.lang != language)
 
 
 @login_not_required
 @require_safe
-def letter(request: HttpRequest) -> HttpResponse:
+def letter_finder(request: HttpRequest) -> HttpResponse:
     """I have a letter: the German word on it leads on."""
-    return show(request, "letter", **letters.page(get_language() or "de"))
+    return render_page(request, "letter", **letter_words.letter_words(get_language() or "de"))
 
 
 @login_not_required
 @require_safe
-def danger(request: HttpRequest) -> HttpResponse:
+def emergency_numbers_view(request: HttpRequest) -> HttpResponse:
     """Numbers that help now."""
-    return show(request, "danger", lines=lines())
+    return render_page(request, "emergency_numbers", lines=emergency_numbers())
 
 
 @login_not_required
@@ -137,17 +137,17 @@ def about(request: HttpRequest, name: str) -> HttpResponse:
     """Privacy, accessibility, imprint."""
     if name not in {"privacy", "accessibility", "imprint"}:
         raise Http404
-    return show(request, f"about_{name}")
+    return render_page(request, f"about_{name}")
 
 
 @login_not_required
 @require_safe
 @never_cache
-def leave(request: HttpRequest) -> HttpResponse:
+def quick_exit(request: HttpRequest) -> HttpResponse:
     """The quick way out, also where no script runs."""
     return HttpResponseRedirect(settings.QUICK_EXIT)
 
 
-def gone(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Nothing is here (any more): a calm page with the ways on."""
-    return show(request, "gone", status=404)
+    return render_page(request, "not_found", status=404)

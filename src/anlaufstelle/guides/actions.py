@@ -12,12 +12,12 @@ from anlaufstelle.core.errors import Refused
 from anlaufstelle.core.ids import id_from
 from anlaufstelle.guides import rules
 from anlaufstelle.guides.models import Guide, GuideText
-from anlaufstelle.outbox.actions import note
+from anlaufstelle.outbox.actions import enqueue
 from anlaufstelle.outbox.models import Topic
 
 
 @dataclass
-class Taken:
+class GuideImportResult:
     """What became of the lines: counts of guides in a language, and the lines that were refused."""
 
     created: int = 0
@@ -37,10 +37,10 @@ class Taken:
 PORTION = 200
 
 
-def take_in(lines: Iterable[bytes]) -> Taken:
+def import_guides(lines: Iterable[bytes]) -> GuideImportResult:
     """Store guides. A bad line is refused with its reason and the others go on; the same file twice changes nothing."""
-    taken = Taken()
-    portion: list[rules.Line] = []
+    taken = GuideImportResult()
+    portion: list[rules.GuideLine] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -56,7 +56,7 @@ def take_in(lines: Iterable[bytes]) -> Taken:
 
 
 @transaction.atomic
-def _store(portion: list[rules.Line], taken: Taken) -> None:
+def _store(portion: list[rules.GuideLine], taken: GuideImportResult) -> None:
     if not portion:
         return
     guides = {
@@ -85,7 +85,7 @@ def _store(portion: list[rules.Line], taken: Taken) -> None:
         taken.updated += not new_text and (rewritten or moved)
         taken.unchanged += not (new_text or rewritten or moved)
     taken.touched |= changed
-    note(Topic.INDEX_GUIDE, sorted(changed))
+    enqueue(Topic.INDEX_GUIDE, sorted(changed))
 
 
 def _set(thing: Guide | GuideText, **values: object) -> bool:

@@ -29,7 +29,7 @@ _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(\s[^<>]*)?/?>")  # and not <info@ex
 
 
 @dataclass(frozen=True)
-class Line:
+class GuideLine:
     """One guide in one language, checked and cleaned."""
 
     source_id: str
@@ -43,7 +43,7 @@ class Line:
     modified: dt.datetime | None
 
 
-def read(line: bytes) -> Line:
+def read(line: bytes) -> GuideLine:
     """One line of the import format (docs/contract.md). Raises Refused with the reason."""
     if len(line) > LONGEST_LINE:
         raise Refused(f"The line has {len(line):,} bytes; at most {LONGEST_LINE:,} are taken.")
@@ -67,7 +67,7 @@ def read(line: bytes) -> Line:
     plain = plain_text(body)
     if not plain:
         raise Refused("“text” holds no words.")
-    return Line(
+    return GuideLine(
         source_id=source_id,
         lang=lang,
         title=plain_text(title)[:300] or plain[:80],
@@ -86,7 +86,7 @@ def _text(said: dict[str, Any], name: str, *, needed: bool = True, longest: int 
         value = str(value)
     if not isinstance(value, str):
         raise Refused(f"“{name}” is not text.")
-    value = _harmless(value)
+    value = _without_control_characters(value)
     if not value and needed:
         raise Refused(f"“{name}” is missing.")
     if len(value) > longest and name != "title":
@@ -94,7 +94,7 @@ def _text(said: dict[str, Any], name: str, *, needed: bool = True, longest: int 
     return value
 
 
-def _harmless(text: str) -> str:
+def _without_control_characters(text: str) -> str:
     """Without the letters nobody sees. Once for what is written, once more for what HTML spells as &#x202e;."""
     return _CONTROL.sub("", _TURNING.sub("", text)).strip()
 
@@ -125,7 +125,7 @@ def clean(text: str) -> str:
     text = _HEADING.sub("", text)
     if not _TAG.search(text):
         return _paragraphs(text)
-    return _harmless(
+    return _without_control_characters(
         nh3.clean(
             text,
             tags=TAGS,
@@ -155,6 +155,6 @@ def plain_text(body: str) -> str:
     """What the HTML says, a line for each block."""
     body = re.sub(r"<(script|style)\b.*?</\1>", "", body, flags=re.IGNORECASE | re.DOTALL)
     body = re.sub(r"</(p|li|h2|h3|tr|ul|ol)>|<br\s*/?>", "\n", body)
-    body = _harmless(html.unescape(re.sub(r"<[^>]*>", " ", body)))
+    body = _without_control_characters(html.unescape(re.sub(r"<[^>]*>", " ", body)))
     lines = (re.sub(r"\s+", " ", line).strip() for line in body.splitlines())
     return "\n".join(line for line in lines if line)

@@ -8,7 +8,7 @@ from django.db import models
 from anlaufstelle.core.ids import new_id
 
 
-class State(models.TextChoices):
+class TranslationState(models.TextChoices):
     """How far a translation can be trusted. Texts that are machine-made say so on the page."""
 
     MISSING = "missing"
@@ -25,7 +25,7 @@ class Translation(models.Model):
     field = models.CharField(max_length=40)
     language = models.CharField(max_length=12)
     text = models.TextField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.REVIEWED)
+    state = models.CharField(max_length=10, choices=TranslationState.choices, default=TranslationState.REVIEWED)
     source_hash = models.CharField(max_length=64)
     origin = models.CharField(max_length=40, blank=True)
 
@@ -39,15 +39,15 @@ class Translation(models.Model):
 
     def holds_for(self, source: str) -> bool:
         """Whether this is still a translation of the source as it stands now."""
-        return self.source_hash == hash_of(source)
+        return self.source_hash == source_hash_of(source)
 
 
-def hash_of(source: str) -> str:
+def source_hash_of(source: str) -> str:
     """What a translation remembers of the text it was made from."""
     return hashlib.sha256(source.encode()).hexdigest()
 
 
-class HashOf(models.Func):
+class SourceHash(models.Func):
     """`hash_of` made by the database, of a column."""
 
     function = "SHA256"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet
 
-from anlaufstelle.languages.models import HashOf, State, Translation
+from anlaufstelle.languages.models import SourceHash, Translation, TranslationState
 
 
 @dataclass
@@ -45,9 +45,11 @@ def texts_of(owners: Iterable[UUID], language: str | None = None) -> Texts:
 
 def translations_of(owner: str, name: str, source: str) -> QuerySet[Translation]:
     """What `all_of` says, as a question within a larger one: `owner` and `source` name columns of that one."""
-    made_from_it = Translation.objects.filter(owner=OuterRef(owner), field=name, source_hash=HashOf(OuterRef(source)))
+    made_from_it = Translation.objects.filter(
+        owner=OuterRef(owner), field=name, source_hash=SourceHash(OuterRef(source))
+    )
     return _shown(made_from_it)
 
 
 def _shown(rows: QuerySet[Translation]) -> QuerySet[Translation]:
-    return rows.exclude(state=State.MISSING).exclude(text="")
+    return rows.exclude(state=TranslationState.MISSING).exclude(text="")

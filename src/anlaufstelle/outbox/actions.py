@@ -8,21 +8,21 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from anlaufstelle.outbox.models import Note, Topic
+from anlaufstelle.outbox.models import OutboxJob, Topic
 
 log = logging.getLogger(__name__)
 
-Doer = Callable[[list[UUID]], None]
+Handler = Callable[[list[UUID]], None]
 BATCH = 200
-WAIT = [dt.timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600)]
+RETRY_DELAYS = [dt.timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600)]
 
 
-def note(topic: Topic, subjects: Iterable[UUID]) -> None:
+def enqueue(topic: Topic, subjects: Iterable[UUID]) -> None:
     """Leave work for the worker. Call it inside the transaction of the change that brings it."""
-    Note.objects.bulk_create([Note(topic=topic, subject=subject) for subject in subjects], batch_size=1000)
+    OutboxJob.objects.bulk_create([OutboxJob(topic=topic, subject=subject) for subject in subjects], batch_size=1000)
 
 
-def work(topic: Topic, do: Doer, *, batch: int = BATCH) -> int:
+def process(topic: Topic, do: Handler, *, batch: int = BATCH) -> int:
     """Do what is due of one topic, oldest first, new before failed; returns how many pieces were done.
 
     A piece that fails stays, with the reason's kind, and is tried again later: 5 s, 30 s, 2 min, 10 min,
@@ -31,7 +31,7 @@ def work(topic: Topic, do: Doer, *, batch: int = BATCH) -> int:
     """
     with transaction.atomic():
         due = list(
-            Note.objects.select_for_update(skip_locked=True)
+            OutboxJob.objects.select_for_update(skip_locked=True)
             .filter(topic=topic, not_before__lte=timezone.now())
             .order_by("attempts", "id")[:batch]
         )
@@ -45,9 +45,9 @@ def work(topic: Topic, do: Doer, *, batch: int = BATCH) -> int:
             log.exception("%s: %d pieces of work failed and wait", topic, len(due))
             for piece in due:
                 piece.attempts += 1
-                piece.why_not = type(why).__name__
-                piece.not_before = timezone.now() + WAIT[min(piece.attempts, len(WAIT)) - 1]
-            Note.objects.bulk_update(due, ["attempts", "why_not", "not_before"])
+                piece.last_error = type(why).__name__
+                piece.not_before = timezone.now() + RETRY_DELAYS[min(piece.attempts, len(RETRY_DELAYS)) - 1]
+            OutboxJob.objects.bulk_update(due, ["attempts", "last_error", "not_before"])
             return 0
-        Note.objects.filter(id__in=[piece.id for piece in due]).delete()
+        OutboxJob.objects.filter(id__in=[piece.id for piece in due]).delete()
         return len(due)

@@ -10,14 +10,14 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
-from anlaufstelle.outbox.actions import note
-from anlaufstelle.outbox.models import Mail, Topic
+from anlaufstelle.outbox.actions import enqueue
+from anlaufstelle.outbox.models import OutboxMail, Topic
 
 PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
 @dataclass(frozen=True)
-class Server:
+class MailServer:
     """The mail server that the operator has named (MAIL_URL)."""
 
     scheme: str
@@ -32,12 +32,12 @@ class Server:
         return kind(self.host, self.port, timeout=timeout)
 
 
-def server() -> Server:
+def mail_server() -> MailServer:
     """Reads MAIL_URL. Raises ValueError with what is wrong."""
     parts = urlsplit(settings.MAIL_URL)
     if parts.scheme not in PORTS or not parts.hostname:
         raise ValueError("it must begin with smtp://, smtp+tls:// or smtps:// and name a host")
-    return Server(
+    return MailServer(
         scheme=parts.scheme,
         host=parts.hostname,
         port=parts.port or PORTS[parts.scheme],
@@ -46,16 +46,16 @@ def server() -> Server:
     )
 
 
-def post(*, to: str, subject: str, body: str, hours: int) -> None:
+def queue_mail(*, to: str, subject: str, body: str, hours: int) -> None:
     """Leave a letter for the worker; after so many hours it is no longer of use. Call it inside the transaction."""
     until = timezone.now() + dt.timedelta(hours=hours)
-    letter = Mail.objects.create(to=to, subject=" ".join(subject.split())[:200], body=body, not_after=until)
-    note(Topic.MAIL, [letter.pk])
+    letter = OutboxMail.objects.create(to=to, subject=" ".join(subject.split())[:200], body=body, not_after=until)
+    enqueue(Topic.MAIL, [letter.pk])
 
 
-def send(ids: list[UUID]) -> None:
+def send_mails(ids: list[UUID]) -> None:
     """Send these letters and forget them. One that comes too late is forgotten unsent."""
-    by = server()
+    by = mail_server()
     line = get_connection(
         host=by.host,
         port=by.port,
@@ -65,7 +65,7 @@ def send(ids: list[UUID]) -> None:
         use_ssl=by.scheme == "smtps",
         timeout=30,
     )
-    for letter in Mail.objects.filter(pk__in=ids):
+    for letter in OutboxMail.objects.filter(pk__in=ids):
         if letter.not_after > timezone.now():
             EmailMessage(letter.subject, letter.body, settings.MAIL_FROM, [letter.to], connection=line).send()
         letter.delete()

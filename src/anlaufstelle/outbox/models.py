@@ -7,22 +7,22 @@ from anlaufstelle.core.ids import new_id
 
 
 class Topic(models.TextChoices):
-    """What kinds of work there are. Who does them stands in console/work.py."""
+    """What kinds of work there are. Who does them stands in console/worker.py."""
 
     INDEX_OFFER = "index-offer", "an offer has changed: refresh it in the search index"
     INDEX_GUIDE = "index-guide", "a guide has changed: refresh it in the search index"
     MAIL = "mail", "a letter is to be sent"
 
 
-class Note(models.Model):
+class OutboxJob(models.Model):
     """One piece of work still to do. Gone when it is done; it waits longer after each failure."""
 
     topic = models.CharField(max_length=20, choices=Topic.choices)
     subject = models.UUIDField()
-    noted_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
-    why_not = models.CharField(max_length=200, blank=True)
+    last_error = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -32,7 +32,7 @@ class Note(models.Model):
         return f"{self.topic} {self.subject}"
 
 
-class Mail(models.Model):
+class OutboxMail(models.Model):
     """One letter that is still to be sent. Gone when it is: what it says is nobody's to read later."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anlaufstelle.core.later import later
-from anlaufstelle.paper.leaf import fonts
-from anlaufstelle.paper.letters import all_printable
+from anlaufstelle.paper.bilingual import fonts
+from anlaufstelle.paper.glyphs import all_printable
 
 if TYPE_CHECKING:
     import typst
 else:
     typst = later("typst")
 
-FORM = Path(__file__).parent / "report.typ"
+TEMPLATE = Path(__file__).parent / "report.typ"
 
 
 @dataclass(frozen=True)
-class Piece:
+class ReportSection:
     """Facts that belong together: what something is called, and what it is."""
 
     title: str
@@ -34,7 +34,7 @@ class Chapter:
 
     title: str
     texts: list[str] = field(default_factory=list)
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[ReportSection] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,10 @@ class Report:
     foot: str
 
 
-def pdf(report: Report) -> bytes:
+def report_pdf(report: Report) -> bytes:
     """The file, tagged as PDF/UA-1. A letter that none of our fonts has is a box."""
     made = typst.compile(
-        FORM.read_bytes(),
+        TEMPLATE.read_bytes(),
         font_paths=fonts(),
         sys_inputs={"report": json.dumps(all_printable(asdict(report)))},
         pdf_standards=["ua-1"],

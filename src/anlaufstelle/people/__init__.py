@@ -1,1 +1,1 @@
-"""Person, case and team, consent; and who may see whom (clearance.py)."""
+"""Person, case and team, consent; and who may see whom (rule.py)."""

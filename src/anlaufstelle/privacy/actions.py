@@ -11,173 +11,181 @@ from django.db.models import Value, When
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from anlaufstelle.audit.models import Deed
+from anlaufstelle.audit.models import AuditAction
 from anlaufstelle.audit.record import record
-from anlaufstelle.codes.shelf import shelf
+from anlaufstelle.codes.cache import code_lists
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.paper.report import Report
-from anlaufstelle.people.guardians import Acting
-from anlaufstelle.people.models import Case, Clearance, Guardian, Person, Restriction
-from anlaufstelle.people.permissions import decides_about, may_close
-from anlaufstelle.people.reading import hold
-from anlaufstelle.people.whosees import looks
-from anlaufstelle.privacy import about, access, tombstones
-from anlaufstelle.privacy.for_guardian import ForGuardian
-from anlaufstelle.privacy.tombstones import Erasure, Mark
+from anlaufstelle.people.access.overview import access_events
+from anlaufstelle.people.access.permissions import decides_about, may_close
+from anlaufstelle.people.access.reading import lock_client_files
+from anlaufstelle.people.clients.representatives import Representation
+from anlaufstelle.people.models import AccessGrant, Case, Client, LegalRepresentative, Restriction
+from anlaufstelle.privacy import client_records, erasure_ledger, subject_access_report
+from anlaufstelle.privacy.erasure_ledger import Erasure, ErasureState
+from anlaufstelle.privacy.representative_access import RepresentativeReader
 
 AUDIT_DAYS = 3 * 365  # so long lines of who has looked are kept
 
 
-class CannotTell(Refused):
+class SubjectAccessRefused(Refused):
     """This is not told to whoever asks."""
 
 
-class CannotErase(Refused):
+class ErasureRefused(Refused):
     """This cannot be erased now."""
 
 
 @transaction.atomic
-def tell_all(actor: Actor, *, person: Person, guardian: Acting | None = None) -> dict[str, Any]:
+def export_client_data(actor: Actor, *, client: Client, representative: Representation | None = None) -> dict[str, Any]:
     """Everything the actor's provider keeps about a person, for her; or what a guardian of hers may be told.
 
-    Raises NotPermitted, CannotTell.
+    Raises NotPermitted, SubjectAccessRefused.
     """
-    provider, reader = decides_about(actor, person.pk), _reader(person, guardian)
+    provider, reader = decides_about(actor, client.pk), _reader(client, representative)
     seen = [
         {
             "on": one.last.date().isoformat(), "times": one.times, "who": one.who, "at": one.provider,
-            "what": one.what, "how": one.deed,
+            "what": one.what, "how": one.action,
         }
-        for one in looks(actor, person.pk, days=AUDIT_DAYS)
-        if reader is None or reader.tells_of(one.clearance)
+        for one in access_events(actor, client.pk, days=AUDIT_DAYS)
+        if reader is None or reader.tells_of(one.grant)
     ]  # fmt: skip
-    record(actor, Deed.EXPORT, person, person=person.pk, reason="access-guardian" if guardian else "access")
-    return about.told(person.pk, provider, reader) | {"looked_at": seen}
+    record(
+        actor, AuditAction.EXPORT, client, client=client.pk, reason="access-guardian" if representative else "access"
+    )
+    return client_records.export(client.pk, provider, reader) | {"looked_at": seen}
 
 
 @transaction.atomic
-def tell_on_paper(actor: Actor, *, person: Person, language: str, guardian: Acting | None = None) -> Report:
-    """The same in words, for her to read, in one of her languages. Raises NotPermitted, CannotTell."""
-    provider, reader = decides_about(actor, person.pk), _reader(person, guardian)
-    seen = [one for one in looks(actor, person.pk, days=AUDIT_DAYS) if reader is None or reader.tells_of(one.clearance)]
-    record(actor, Deed.EXPORT, person, person=person.pk, reason="access-guardian" if guardian else "access")
-    return access.write(person.pk, provider, seen, language, reader)
+def build_subject_access_report(
+    actor: Actor, *, client: Client, language: str, representative: Representation | None = None
+) -> Report:
+    """The same in words, for her to read, in one of her languages. Raises NotPermitted, SubjectAccessRefused."""
+    provider, reader = decides_about(actor, client.pk), _reader(client, representative)
+    seen = [
+        one for one in access_events(actor, client.pk, days=AUDIT_DAYS) if reader is None or reader.tells_of(one.grant)
+    ]
+    record(
+        actor, AuditAction.EXPORT, client, client=client.pk, reason="access-guardian" if representative else "access"
+    )
+    return subject_access_report.build_report(client.pk, provider, seen, language, reader)
 
 
 @transaction.atomic
-def restrict(actor: Actor, *, person: Person, ended: bool = False) -> None:
+def restrict(actor: Actor, *, client: Client, ended: bool = False) -> None:
     """From now on nobody but herself and whoever leads the case sees what is kept (Art. 18 DSGVO); or no longer so.
     Twice is no harm.
 
     Raises NotPermitted.
     """
-    hold(actor.provider_id, person.pk)
-    provider = decides_about(actor, person.pk)
-    live = Restriction.objects.live().filter(person=person, provider=provider)
+    lock_client_files(actor.provider_id, client.pk)
+    provider = decides_about(actor, client.pk)
+    live = Restriction.objects.live().filter(client=client, provider=provider)
     if live.exists() != ended:
         return  # it is so already
     if ended:
         live.update(ended_on=today())
     else:
-        Restriction.objects.create(person=person, provider_id=provider)
-    record(actor, Deed.CHANGE, person, person=person.pk, reason="unrestricted" if ended else "restricted")
+        Restriction.objects.create(client=client, provider_id=provider)
+    record(actor, AuditAction.CHANGE, client, client=client.pk, reason="unrestricted" if ended else "restricted")
 
 
 @transaction.atomic
 def close_case(actor: Actor, *, case: Case, why: str) -> None:
     """The case is over: nobody writes in it any more, and its time of keeping begins.
 
-    Raises CannotErase, NotPermitted.
+    Raises ErasureRefused, NotPermitted.
     """
-    hold(actor.provider_id, case.person_id)
+    lock_client_files(actor.provider_id, case.client_id)
     may_close(actor, case.pk)
-    if shelf().get("closure_reason", why) is None:
-        raise CannotErase(_("Nothing was closed: please choose how the case ended."))
-    if Case.objects.visible_to(actor).filter(pk=case.pk, closed_on=None).update(closed_on=today(), closed_why=why):
-        record(actor, Deed.CHANGE, case, person=case.person_id, reason="closed")
+    if code_lists().get("closure_reason", why) is None:
+        raise ErasureRefused(_("Nothing was closed: please choose how the case ended."))
+    if Case.objects.visible_to(actor).filter(pk=case.pk, closed_on=None).update(closed_on=today(), closure_reason=why):
+        record(actor, AuditAction.CHANGE, case, client=case.client_id, reason="closed")
 
 
 @transaction.atomic
-def erase(actor: Actor, *, person: Person) -> None:
+def erase(actor: Actor, *, client: Client) -> None:
     """Destroy all that the actor's provider keeps about a person, and the key to what was sealed.
 
-    A backup of before holds it still; restoring one erases it again (tombstones.py). What other providers have
+    A backup of before holds it still; restoring one erases it again (erasure_ledger.py). What other providers have
     written stays theirs; the person's row stays too, which says nothing of her.
-    Raises CannotErase while a case is open, NotPermitted.
+    Raises ErasureRefused while a case is open, NotPermitted.
     """
-    hold(actor.provider_id, person.pk)
-    provider = decides_about(actor, person.pk)
-    if about.records(Case, person.pk, provider).filter(closed_on=None).exists():
-        raise CannotErase(_("Nothing was erased: a case is still open. Please close it first."))
-    forget(actor, person=person.pk, provider=provider, reason="erased")
+    lock_client_files(actor.provider_id, client.pk)
+    provider = decides_about(actor, client.pk)
+    if client_records.records(Case, client.pk, provider).filter(closed_on=None).exists():
+        raise ErasureRefused(_("Nothing was erased: a case is still open. Please close it first."))
+    erase_records(actor, client=client.pk, provider=provider, reason="erased")
 
 
-def forget(actor: Actor, *, person: UUID, provider: UUID, reason: str) -> None:
+def erase_records(actor: Actor, *, client: UUID, provider: UUID, reason: str) -> None:
     """Destroy it, so that it stays destroyed. Whether it may be was decided before, in this transaction."""
-    begun = tombstones.note(person, provider)
-    record(actor, Deed.DELETE, Person, person=person, reason=reason)
-    destroy(person, provider)
-    transaction.on_commit(partial(tombstones.mark, begun, Mark.DONE))
+    begun = erasure_ledger.begin_erasure(client, provider)
+    record(actor, AuditAction.DELETE, Client, client=client, reason=reason)
+    destroy(client, provider)
+    transaction.on_commit(partial(erasure_ledger.mark, begun, ErasureState.DONE))
 
 
-def again() -> int:
+def repeat_erasures() -> int:
     """Erase once more whoever was erased: after a restore, as the owner. Returns how many.
 
     Whoever came back since keeps the file that was begun then, however old or new the backup is.
     """
-    done = [one for one, told in tombstones.all_of_them().items() if told == Mark.DONE]
-    told = {(one.person, one.provider) for one in done if not _came_back(one)}
-    for person, provider in told:
-        destroy(person, provider)
+    done = [one for one, told in erasure_ledger.erasures().items() if told == ErasureState.DONE]
+    told = {(one.client, one.provider) for one in done if not _returned_later(one)}
+    for client, provider in told:
+        destroy(client, provider)
     return len(told)
 
 
-def settle() -> None:
+def resolve_unclear_erasures() -> None:
     """What was begun and never marked is done if her file is gone, or is of later; else it was undone. As the owner.
 
     An erasure without a moment gets one: the beginning of the file that there is now, else now. So it holds for every
     backup with the old file in it, and spares the new one. Not in a database that never knew her.
     """
-    for one, told in tombstones.all_of_them().items():
-        if told != Mark.BEGUN and one.at:
+    for one, told in erasure_ledger.erasures().items():
+        if told != ErasureState.BEGUN and one.at:
             continue
         with transaction.atomic():
-            hold(one.provider, one.person)
-            began = about.began(one.person, one.provider)
-            if not about.was_here(one.person):
+            lock_client_files(one.provider, one.client)
+            began = client_records.file_started_at(one.client, one.provider)
+            if not client_records.was_known(one.client):
                 continue
             if one.at is None:
-                tombstones.mark(replace(one, at=began or timezone.now()), Mark.DONE)
+                erasure_ledger.mark(replace(one, at=began or timezone.now()), ErasureState.DONE)
             else:
                 stays = began is not None and began < one.at
-                tombstones.mark(one, Mark.WITHDRAWN if stays else Mark.DONE)
+                erasure_ledger.mark(one, ErasureState.WITHDRAWN if stays else ErasureState.DONE)
 
 
-def _came_back(one: Erasure) -> bool:
+def _returned_later(one: Erasure) -> bool:
     """Whether the file that there is was begun after this erasure."""
-    began = about.began(one.person, one.provider)
+    began = client_records.file_started_at(one.client, one.provider)
     return one.at is not None and began is not None and began >= one.at
 
 
-def destroy(person: UUID, provider: UUID) -> None:
+def destroy(client: UUID, provider: UUID) -> None:
     """All rows about a person at one provider. Clearances go first: nobody sees her meanwhile.
 
     For whom she acted keeps that somebody did, and what this one was shut out of: that is the other one's file.
     """
-    Clearance.objects.filter(person=person, source=provider).exclude(grantee=provider).delete()
-    _leave_nameless(person, provider)
-    for model in reversed(about.personal()):
+    AccessGrant.objects.filter(client=client, source=provider).exclude(grantee=provider).delete()
+    _anonymise_representations(client, provider)
+    for model in reversed(client_records.personal_models()):
         if model is not Case:
-            about.records(model, person, provider).delete()
-    for beside in about.BESIDE:
-        beside._default_manager.filter(person=person, provider=provider).delete()
-    about.records(Case, person, provider).delete()
-    Clearance.objects.filter(person=person, source=provider).delete()
+            client_records.records(model, client, provider).delete()
+    for beside in client_records.ACCESS_TABLES:
+        beside._default_manager.filter(client=client, provider=provider).delete()
+    client_records.records(Case, client, provider).delete()
+    AccessGrant.objects.filter(client=client, source=provider).delete()
 
 
-def _leave_nameless(person: UUID, provider: UUID) -> None:
+def _anonymise_representations(client: UUID, provider: UUID) -> None:
     """Where she acted for somebody, it no longer stands who she is: no key, no name, no words about her paper.
 
     The words are stored, so they are in the installation's language, whoever erases.
@@ -185,16 +193,16 @@ def _leave_nameless(person: UUID, provider: UUID) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         name, paper = _("somebody whose file was erased"), _("a paper that was seen")
     seen = When(proof_seen_on__isnull=False, then=Value(paper))  # it stays proved, and that needs a word
-    about.records(Guardian, person, provider).filter(other=person).update(
+    client_records.records(LegalRepresentative, client, provider).filter(other=client).update(
         other=None, name=name, proof=models.Case(seen, default=Value(""))
     )
 
 
-def _reader(person: Person, guardian: Acting | None) -> ForGuardian | None:
-    if guardian is None:
+def _reader(client: Client, representative: Representation | None) -> RepresentativeReader | None:
+    if representative is None:
         return None
-    if guardian.row.is_shut_out or not guardian.holds:
-        raise CannotTell(_("Nothing was given: this one is shut out of everything, or acts for her no more."))
-    if guardian.needs_proof:
-        raise CannotTell(_("Nothing was given: nobody has seen yet by which paper this one acts for her."))
-    return ForGuardian(guardian, person.is_protected)
+    if representative.row.is_fully_excluded or not representative.holds:
+        raise SubjectAccessRefused(_("Nothing was given: this one is shut out of everything, or acts for her no more."))
+    if representative.needs_proof:
+        raise SubjectAccessRefused(_("Nothing was given: nobody has seen yet by which paper this one acts for her."))
+    return RepresentativeReader(representative, client.is_protected)

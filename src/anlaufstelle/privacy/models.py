@@ -10,10 +10,10 @@ from django.db import models
 from anlaufstelle.core.dates import today
 from anlaufstelle.core.ids import new_id
 from anlaufstelle.directory.models import Organization
-from anlaufstelle.people.clearance import Guarded, Personal
+from anlaufstelle.people.access.rule import GuardedQuerySet, PersonalRecord
 
 
-class Shorter(models.Model):
+class ProviderRetentionPeriod(models.Model):
     """A provider keeps something shorter than the codes allow."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -29,7 +29,7 @@ class Shorter(models.Model):
         return f"{self.period} {self.count}"
 
 
-class KeptQuerySet(Guarded["Kept"]):
+class RetentionExtensionQuerySet(GuardedQuerySet["RetentionExtension"]):
     """What was decided, as it holds on a day."""
 
     def live(self, day: dt.date | None = None) -> Self:
@@ -37,7 +37,7 @@ class KeptQuerySet(Guarded["Kept"]):
         return self.filter(until__gte=day or today())
 
 
-class Kept(Personal):
+class RetentionExtension(PersonalRecord):
     """That something is kept beyond its time: why, and until when. Afterwards it is proposed again."""
 
     shareable: ClassVar[bool] = False
@@ -49,7 +49,7 @@ class Kept(Personal):
     decided_on = models.DateField(default=today)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
-    objects = KeptQuerySet.as_manager()
+    objects = RetentionExtensionQuerySet.as_manager()
 
     class Meta:
         ordering = ["until", "id"]

@@ -11,35 +11,48 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as late
 
 from anlaufstelle.accounts.models import User
-from anlaufstelle.audit.models import Deed, Entry
+from anlaufstelle.audit.models import AuditAction, AuditEntry
 from anlaufstelle.core.dates import today
-from anlaufstelle.people.depth import Basis, Law
-from anlaufstelle.people.models import Clearance, Emergency, Practice, Restriction
+from anlaufstelle.people.access.choices import Basis, DataProtectionLaw
+from anlaufstelle.people.models import AccessGrant, EmergencyAccess, ProviderPrivacySettings, Restriction
 from anlaufstelle.privacy import retention
 
 DAYS = 90
 AT_MOST = 50  # lines of what was refused
 
-RIGHTS: list[tuple[Deed, str, Any]] = [
-    (Deed.EXPORT, "access", late("told somebody all that is kept of her")),
-    (Deed.CHANGE, "restricted", late("held something back on her wish")),
-    (Deed.DELETE, "erased", late("erased on her wish")),
-    (Deed.DELETE, "retention", late("destroyed because its time was over")),
-    (Deed.CONSENT, "", late("consents given")),
-    (Deed.WITHDRAW, "", late("consents ended by the person")),
+RIGHTS: list[tuple[AuditAction, str, Any]] = [
+    (AuditAction.EXPORT, "access", late("told somebody all that is kept of her")),
+    (AuditAction.CHANGE, "restricted", late("held something back on her wish")),
+    (AuditAction.DELETE, "erased", late("erased on her wish")),
+    (AuditAction.DELETE, "retention", late("destroyed because its time was over")),
+    (AuditAction.CONSENT, "", late("consents given")),
+    (AuditAction.WITHDRAW, "", late("consents ended by the person")),
 ]
 """What is counted: deed, its reason (empty: all), how it is said."""
 
 
 PAGES: dict[str, Any] = {
-    "file": late("a person's file"), "rights": late("a person's rights"), "tell": late("a person's rights"),
-    "change": late("a person's rights"), "mine": late("who may see what"), "code": late("a code for her own page"),
-    "consent": late("a consent"), "printed": late("a consent"), "withdraw": late("a consent"),
-    "agree": late("a consent"), "note": late("a note"), "new_note": late("a note"), "remind": late("a reminder"),
-    "reminder_done": late("a reminder"), "sealed": late("residence status and address"), "team": late("a team"),
-    "emergency": late("a file in an emergency"),
-    "duty": late("what a law demands"), "index": late("the list of people"), "due": late("what is due to be destroyed"),
-}  # fmt: skip
+    "client_file": late("a person's file"),
+    "data_subject_rights": late("a person's rights"),
+    "subject_access": late("a person's rights"),
+    "change_rights": late("a person's rights"),
+    "access_overview_page": late("who may see what"),
+    "portal_code": late("a code for her own page"),
+    "consent": late("a consent"),
+    "print_consent": late("a consent"),
+    "withdraw": late("a consent"),
+    "new_consent": late("a consent"),
+    "note": late("a note"),
+    "new_note": late("a note"),
+    "new_reminder": late("a reminder"),
+    "reminder_done": late("a reminder"),
+    "status_and_address": late("residence status and address"),
+    "team": late("a team"),
+    "emergencyaccess": late("a file in an emergency"),
+    "statutory_disclosure": late("what a law demands"),
+    "client_list": late("the list of people"),
+    "retention_review": late("what is due to be destroyed"),
+}
 """What the pages are called by which somebody was refused; another one by its own name."""
 
 
@@ -55,19 +68,19 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class ByLaw:
+class DisclosureSummary:
     """That something of somebody was opened to another provider because a law demands it."""
 
     number: str  # of the file
-    clearance: Clearance
+    grant: AccessGrant
 
 
 @dataclass(frozen=True)
-class Opened:
+class EmergencyAccessSummary:
     """That a counsellor has opened a file in an emergency, and how often she has looked since."""
 
     number: str  # of the file
-    emergency: Emergency
+    emergency: EmergencyAccess
     looks: int
 
 
@@ -80,17 +93,17 @@ class Overview:
     held_back: int
     rights: list[tuple[str, int]]
     refused: list[Refusal]
-    by_law: list[ByLaw]
-    emergencies: list[Opened]
+    by_law: list[DisclosureSummary]
+    emergencies: list[EmergencyAccessSummary]
 
 
 def overview(provider: UUID) -> Overview:
     """Constant questions, however much has happened."""
     since = timezone.now() - dt.timedelta(days=DAYS)
-    entries = Entry.objects.filter(provider=provider, at__gte=since)
+    entries = AuditEntry.objects.filter(provider=provider, at__gte=since)
     return Overview(
-        due=len(retention.due(provider, today())),
-        kept=len(retention.kept(provider)),
+        due=len(retention.due_records(provider, today())),
+        kept=len(retention.extensions(provider)),
         held_back=Restriction.objects.live().filter(provider=provider).count(),
         rights=_rights(entries),
         refused=_refused(entries),
@@ -99,34 +112,39 @@ def overview(provider: UUID) -> Overview:
     )
 
 
-def _emergencies(provider: UUID, since: dt.datetime) -> list[Opened]:
-    rows = Emergency.objects.filter(provider=provider, opened_at__gte=since).select_related("user")[:AT_MOST]
-    looked = Entry.objects.filter(provider=provider, deed=Deed.READ, user=OuterRef("user"), person=OuterRef("person"))
-    within = looked.filter(at__gte=OuterRef("opened_at"), at__lte=OuterRef("until_at"))
-    times = within.order_by().values("person").annotate(times=Count("id")).values("times")
+def _emergencies(provider: UUID, since: dt.datetime) -> list[EmergencyAccessSummary]:
+    rows = EmergencyAccess.objects.filter(provider=provider, opened_at__gte=since).select_related("user")[:AT_MOST]
+    looked = AuditEntry.objects.filter(
+        provider=provider, action=AuditAction.READ, user=OuterRef("user"), client=OuterRef("client")
+    )
+    within = looked.filter(at__gte=OuterRef("opened_at"), at__lte=OuterRef("expires_at"))
+    times = within.order_by().values("client").annotate(times=Count("id")).values("times")
     looks = dict(rows.values_list("pk", Subquery(times)))
-    return [Opened(retention.number_of(one.person_id, provider), one, looks.get(one.pk) or 0) for one in rows]
+    return [
+        EmergencyAccessSummary(retention.file_number(one.client_id, provider), one, looks.get(one.pk) or 0)
+        for one in rows
+    ]
 
 
-def _by_law(provider: UUID, since: dt.date) -> list[ByLaw]:
+def _by_law(provider: UUID, since: dt.date) -> list[DisclosureSummary]:
     """What holds, or was opened in the last days; the newest first."""
-    rows = Clearance.objects.filter(source=provider, basis=Basis.DUTY).select_related("grantee")
+    rows = AccessGrant.objects.filter(source=provider, basis=Basis.DUTY).select_related("grantee")
     late_ones = rows.filter(Q(since__gte=since) | Q(until__gte=today(), ended_on=None)).order_by("-since", "-id")
-    return [ByLaw(retention.number_of(one.person_id, provider), one) for one in late_ones[:AT_MOST]]
+    return [DisclosureSummary(retention.file_number(one.client_id, provider), one) for one in late_ones[:AT_MOST]]
 
 
 def _rights(entries: Any) -> list[tuple[str, int]]:
-    wanted = {deed for deed, _reason, _words in RIGHTS}
-    rows = entries.filter(deed__in=wanted).order_by().values("deed", "reason").annotate(times=Count("id"))
+    wanted = {action for action, _reason, _words in RIGHTS}
+    rows = entries.filter(action__in=wanted).order_by().values("action", "reason").annotate(times=Count("id"))
     times: dict[tuple[str, str], int] = {}
     for row in rows:
-        for key in {(row["deed"], row["reason"]), (row["deed"], "")}:
+        for key in {(row["action"], row["reason"]), (row["action"], "")}:
             times[key] = times.get(key, 0) + row["times"]
-    return [(str(words), times.get((deed.value, reason), 0)) for deed, reason, words in RIGHTS]
+    return [(str(words), times.get((action.value, reason), 0)) for action, reason, words in RIGHTS]
 
 
 def _refused(entries: Any) -> list[Refusal]:
-    groups = entries.filter(deed=Deed.REFUSE).order_by().values("user", "what", "reason")
+    groups = entries.filter(action=AuditAction.REFUSE).order_by().values("user", "what", "reason")
     rows = list(groups.annotate(last=Max("at"), times=Count("id")).order_by("-last")[:AT_MOST])
     names = {one.pk: one.name for one in User.objects.filter(pk__in={row["user"] for row in rows})}
     return [
@@ -139,7 +157,9 @@ def _page(what: str) -> str:
     return str(PAGES.get(what, what))
 
 
-def consequences(before: Practice | None, *, law: str, is_public_body: bool, open_team: bool, team: int) -> list[str]:
+def consequences(
+    before: ProviderPrivacySettings | None, *, law: str, is_public_body: bool, open_team: bool, team: int
+) -> list[str]:
     """What a new declaration changes for whom, in plain words. `team`: how many counsellors work there."""
     told = []
     if open_team and not (before and before.open_team):
@@ -157,5 +177,5 @@ def consequences(before: Practice | None, *, law: str, is_public_body: bool, ope
         told.append(_("Nobody is told any more that § 87 AufenthG binds your provider. Only if it is no public body."))
     if before and before.law != law:
         told.append(_("New consents name this law: %(law)s. Those that were given keep theirs.") % {
-            "law": Law(law).label})  # fmt: skip
+            "law": DataProtectionLaw(law).label})  # fmt: skip
     return told

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.search import words
-from anlaufstelle.search.find import find
+from anlaufstelle.search import text_analysis
+from anlaufstelle.search.retrieval import find
 
 KINDS = {"offer": ("offer",), "guide": ("guide",), "all": ("offer", "guide")}
 MOST = 500
@@ -16,7 +16,7 @@ KEYS = {"text", "lang", "kind", "limit"}
 
 def search(text: str, *, lang: str = "de", kind: str = "all", limit: int = 10) -> list[dict[str, Any]]:
     """The hits for one text, as the contract writes them."""
-    if not words.tokens(words.cut(text)):
+    if not text_analysis.tokens(text_analysis.cut(text)):
         raise Refused("There is no word to search for. Please write what you are looking for.")
     if kind not in KINDS:
         raise Refused(f"“{kind[:40]}” is no kind of page. Please write offer, guide or all.")

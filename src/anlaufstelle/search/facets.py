@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from anlaufstelle.core.later import later
 from anlaufstelle.directory import hours
-from anlaufstelle.directory.facts import Facts
+from anlaufstelle.directory.public_facts import Facts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +25,7 @@ else:
 FAMILIES = {"families", "mothers", "single-parents", "children"}
 
 
-def of(facts: Facts) -> dict[str, Any]:
+def facets_of(facts: Facts) -> dict[str, Any]:
     """The facets of one offer, as JSON."""
     place = facts["place"] or {}
     groups = set(facts["who"]["groups"])
@@ -51,12 +51,12 @@ def of(facts: Facts) -> dict[str, Any]:
         "areas": facts["areas"],
         "yes": [name for name, said in yes.items() if said],
         "assured": facts["assured"],
-        "twin": _lot(facts["words"]["name"]["de"]),
+        "twin": _lottery_number(facts["words"]["name"]["de"]),
     }
 
 
 @dataclass
-class Columns:
+class FacetColumns:
     """The facets of all indexed documents as columns, one place for each document of the snapshot."""
 
     size: int
@@ -65,7 +65,7 @@ class Columns:
     lon: Numbers = field(default_factory=lambda: np.empty(0, np.float32))
     assured: Numbers = field(default_factory=lambda: np.empty(0, np.float32))  # day as an ordinal, 0: never
     week: npt.NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
-    weeks: list[hours.Week] = field(default_factory=list)
+    weeks: list[hours.OpeningWeek] = field(default_factory=list)
     twins: npt.NDArray[np.uint32] = field(default_factory=lambda: np.empty(0, np.uint32))  # equal: of one name
     lots: npt.NDArray[np.uint32] = field(default_factory=lambda: np.empty(0, np.uint32))
     _by_moment: dict[tuple[str, dt.date, int], Mask] = field(default_factory=dict)
@@ -102,25 +102,25 @@ class Columns:
         return np.where(np.isnan(away), np.float32(np.inf), away).astype(np.float32)
 
 
-def _is_open(week: hours.Week, when: str, now: dt.datetime) -> bool:
+def _is_open(week: hours.OpeningWeek, when: str, now: dt.datetime) -> bool:
     minute, today = now.hour * 60 + now.minute, now.date()
     if when == "now":
-        return hours.state(week, now).kind == hours.Is.OPEN
+        return hours.opening_state(week, now).kind == hours.OpeningKind.OPEN
     span = 1 if when == "today" else 7
     return any(
         piece.closes > minute or day.date > today for day in hours.days(week, today, span) for piece in day.spans
     )
 
 
-def columns(all_facets: Sequence[dict[str, Any]], sources: Sequence[Any]) -> Columns:
+def columns(all_facets: Sequence[dict[str, Any]], sources: Sequence[Any]) -> FacetColumns:
     """The columns of these documents, in their order."""
     size = len(all_facets)
-    built = Columns(size)
+    built = FacetColumns(size)
     built.lat = np.full(size, np.nan, np.float32)
     built.lon = np.full(size, np.nan, np.float32)
     built.assured = np.zeros(size, np.float32)
     built.week = np.zeros(size, np.int32)
-    built.lots = np.array([_lot(source) for source in sources], np.uint32)
+    built.lots = np.array([_lottery_number(source) for source in sources], np.uint32)
     built.twins = np.array([known.get("twin", 0) for known in all_facets], np.uint32)
     places: dict[str, list[int]] = {}
     known: dict[str, int] = {}
@@ -144,7 +144,7 @@ def columns(all_facets: Sequence[dict[str, Any]], sources: Sequence[Any]) -> Col
     return built
 
 
-def _names(facets: dict[str, Any], week: hours.Week) -> set[str]:
+def _names(facets: dict[str, Any], week: hours.OpeningWeek) -> set[str]:
     names = set(facets.get("yes", ()))
     for rank, topic in enumerate(facets.get("topics", ())):
         parts = topic.split("-")
@@ -161,5 +161,5 @@ def _names(facets: dict[str, Any], week: hours.Week) -> set[str]:
     return names
 
 
-def _lot(source: Any) -> int:
+def _lottery_number(source: Any) -> int:
     return int.from_bytes(hashlib.blake2b(str(source).encode(), digest_size=4).digest())

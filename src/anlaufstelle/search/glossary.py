@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from anlaufstelle.search import words
+from anlaufstelle.search import text_analysis
 
 FILE = Path(__file__).parent / "glossary" / "terms.csv"
 LANGUAGES = ("de", "en", "fr", "ar", "uk", "ti", "fa", "tr", "ru", "kmr")
@@ -74,7 +74,7 @@ class Glossary:
                 forms = (term.head, *term.synonyms)
             seen = set()
             for number, form in enumerate(forms):
-                stemmed = tuple(words.stems(form, language))
+                stemmed = tuple(text_analysis.stems(form, language))
                 if not stemmed or stemmed in seen:
                     continue
                 seen.add(stemmed)
@@ -87,18 +87,18 @@ class Glossary:
         found = set()
         for term in self.terms:
             for form in (term.head, *term.synonyms):
-                for word in words.tokens(form):
-                    stemmed = words.stem(word, "de")
-                    if len(stemmed) >= 4 and len(word) <= 14 and words.script(word) == "latin":
+                for word in text_analysis.tokens(form):
+                    stemmed = text_analysis.stem(word, "de")
+                    if len(stemmed) >= 4 and len(word) <= 14 and text_analysis.script(word) == "latin":
                         found.add(stemmed)
         # A compound of two others is no part: it would hide its own parts.
-        return frozenset(part for part in found if not words.split_compound(part, found - {part}))
+        return frozenset(part for part in found if not text_analysis.split_compound(part, found - {part}))
 
     def _german_words(self, term: Term) -> dict[str, float]:
         """Stems of one row. A word of several words shares its weight among them."""
         weights: dict[str, float] = {}
         for number, form in enumerate((term.head, *term.synonyms)):
-            stemmed = [one for one in words.stems(form, "de") if len(one) > 2]
+            stemmed = [one for one in text_analysis.stems(form, "de") if len(one) > 2]
             worth = (1.0 if number == 0 else SYNONYM) / math.sqrt(max(1, len(stemmed)))
             for one in stemmed:
                 weights[one] = max(weights.get(one, 0.0), worth)
@@ -106,7 +106,7 @@ class Glossary:
 
     def gloss(self, text: str, language: str) -> Gloss:
         """The German words and heads for a query. The reader's language counts most, then German."""
-        query = words.tokens(text)
+        query = text_analysis.tokens(text)
         matches = self._longest(self._matches(query, language))
         weights: dict[str, float] = defaultdict(float)
         heads: list[str] = []
@@ -126,7 +126,7 @@ class Glossary:
         if language == "de" or stemmed in index:
             return []
         singles = {key: len(rows) for key, rows in index.items() if any(len(form) == 1 for form, _, _ in rows)}
-        meant = words.corrected(stemmed, singles, singles)
+        meant = text_analysis.corrected(stemmed, singles, singles)
         if meant is None:
             return []
         return sorted({one for form, row, _ in index[meant] if len(form) == 1 for one in self._german[row]})
@@ -134,19 +134,19 @@ class Glossary:
     def _matches(self, query: list[str], language: str) -> list[_Match]:
         found: list[_Match] = []
         for start, word in enumerate(query):
-            for spoken in _SCRIPTS.get(words.script(word), ()):
+            for spoken in _SCRIPTS.get(text_analysis.script(word), ()):
                 trust = 1.0 if spoken == language else (0.7 if spoken in {"de", "uk", "ru", "ar", "fa"} else 0.35)
                 found.extend(self._from(query, start, spoken, trust))
         return found
 
     def _from(self, query: list[str], start: int, spoken: str, trust: float) -> list[_Match]:
         found: list[_Match] = []
-        first = words.stem(query[start], spoken)
+        first = text_analysis.stem(query[start], spoken)
         index = self._by_first[spoken]
-        for begin in dict.fromkeys((first, words.without_clitic(first))):
+        for begin in dict.fromkeys((first, text_analysis.without_clitic(first))):
             for stemmed, row, worth in index.get(begin, ()):
                 length = len(stemmed)
-                rest = [words.stem(word, spoken) for word in query[start + 1 : start + length]]
+                rest = [text_analysis.stem(word, spoken) for word in query[start + 1 : start + length]]
                 if list(stemmed[1:]) != rest:
                     continue
                 # A form that stands in many rows says little about each.

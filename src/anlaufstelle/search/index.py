@@ -17,20 +17,20 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from anlaufstelle.search import meaning, word_index, words
+from anlaufstelle.search import embeddings, text_analysis, word_index
 from anlaufstelle.search.glossary import glossary
 from anlaufstelle.search.models import Document, IndexState, Passage, Vector, Word
 from anlaufstelle.search.passages import fingerprint, passages
 
 PORTION = 4000
 """Sources written in one transaction: the count of each word is written once for all of them."""
-AT_ONCE = 8
+EMBED_BATCH = 8
 """Passages whose meaning is stored in one transaction: what is done is kept when the program stops."""
 IN_ONE_QUERY = 500
 
 
 @dataclass(frozen=True)
-class Draft:
+class IndexDocument:
     """What another room wants to be found: one thing in one language."""
 
     kind: str
@@ -54,15 +54,15 @@ class Draft:
         return hashlib.sha256(written.encode("utf-8", "replace")).hexdigest()
 
 
-def put(drafts: Iterable[Draft]) -> int:
+def put_documents(drafts: Iterable[IndexDocument]) -> int:
     """Add or renew. The drafts of one source are all of it: its other languages leave. Returns how many changed."""
-    by_source: dict[tuple[str, UUID], list[Draft]] = {}
+    by_source: dict[tuple[str, UUID], list[IndexDocument]] = {}
     for draft in drafts:
         by_source.setdefault((draft.kind, draft.source_id), []).append(draft)
     return sum(_put(portion) for portion in _portions(by_source.values()))
 
 
-def remove(kind: str, sources: Collection[UUID]) -> int:
+def remove_sources(kind: str, sources: Collection[UUID]) -> int:
     """Take sources out of the index, in all their languages."""
     gone = 0
     keys = sorted(sources)
@@ -74,7 +74,7 @@ def remove(kind: str, sources: Collection[UUID]) -> int:
     return gone
 
 
-def rebuild(drafts: Iterable[Draft]) -> int:
+def rebuild(drafts: Iterable[IndexDocument]) -> int:
     """Make the index say what the drafts say and nothing else, while searches go on.
 
     The drafts of one source must follow each other. What is unchanged is left alone, so a rebuild that was
@@ -88,19 +88,19 @@ def rebuild(drafts: Iterable[Draft]) -> int:
         changed += _put(portion)
     kept = set(Document.objects.values_list("kind", "source"))
     for kind in ("offer", "guide"):
-        changed += remove(kind, {source for known, source in kept - seen if known == kind})
+        changed += remove_sources(kind, {source for known, source in kept - seen if known == kind})
     _look_for_waiting()
     return changed
 
 
-def count(kind: str) -> int:
+def count_documents(kind: str) -> int:
     """How many different offers or guides are in the index."""
     return Document.objects.filter(kind=kind).values("source").distinct().count()
 
 
-def pending() -> int:
+def pending_passages() -> int:
     """How many passages are still to be read for their meaning; 0 where there is no model."""
-    understood = meaning.model()
+    understood = embeddings.embedding_model()
     if understood is None:
         return 0
     return _unread(understood.name).values("hash").distinct().count()
@@ -110,16 +110,16 @@ def embed_pending(limit: int = 100) -> int:
     """Read the meaning of up to `limit` passages that wait; returns how many were read. Nothing is read twice."""
     if not Document.objects.filter(waits=True).exists():
         return 0
-    understood = meaning.model()
+    understood = embeddings.embedding_model()
     if understood is None:
         return 0
     texts = dict(_unread(understood.name).order_by("id").values_list("hash", "text")[:limit])
     hashes = list(texts)
-    for start in range(0, len(hashes), AT_ONCE):
-        some = hashes[start : start + AT_ONCE]
+    for start in range(0, len(hashes), EMBED_BATCH):
+        some = hashes[start : start + EMBED_BATCH]
         vectors = understood.embed_passages([texts[key] for key in some])
         read = [
-            Vector(model=understood.name, hash=key, packed=meaning.pack(vector))
+            Vector(model=understood.name, hash=key, packed=embeddings.pack_vector(vector))
             for key, vector in zip(some, vectors, strict=True)
         ]
         Vector.objects.bulk_create(read, ignore_conflicts=True)
@@ -146,7 +146,7 @@ def _tell_ready(model: str, version: int, hashes: Collection[str]) -> None:
 
 def _look_for_waiting() -> None:
     """After the model was changed or came back, what it has not read waits for it."""
-    understood = meaning.model()
+    understood = embeddings.embedding_model()
     if understood is None:
         return
     known = Vector.objects.filter(model=understood.name, hash=OuterRef("hash"))
@@ -154,7 +154,7 @@ def _look_for_waiting() -> None:
     Document.objects.filter(Exists(unread), waits=False).update(waits=True)
 
 
-def _portions(groups: Iterable[list[Draft]]) -> Iterator[list[list[Draft]]]:
+def _portions(groups: Iterable[list[IndexDocument]]) -> Iterator[list[list[IndexDocument]]]:
     several = iter(groups)
     while portion := list(islice(several, PORTION)):
         yield portion
@@ -167,7 +167,7 @@ def _raise_version() -> int:
     return IndexState.objects.values_list("version", flat=True).get(pk=1)
 
 
-def _put(groups: list[list[Draft]]) -> int:
+def _put(groups: list[list[IndexDocument]]) -> int:
     wanted = {draft.key: draft for group in groups for draft in group}
     with transaction.atomic():
         version = _raise_version()
@@ -193,7 +193,7 @@ def _there(sources: set[tuple[str, UUID]]) -> Iterator[Document]:
             yield from known.filter(kind=kind, source__in=keys[start : start + IN_ONE_QUERY])
 
 
-def _document(draft: Draft, fingerprint_of: str, version: int) -> Document:
+def _document(draft: IndexDocument, fingerprint_of: str, version: int) -> Document:
     title = draft.title.replace("\0", " ").strip()
     return Document(
         kind=draft.kind, source=draft.source_id, lang=draft.lang, title=title, text=draft.text.replace("\0", " "),
@@ -206,8 +206,8 @@ def _read_words(row: Document) -> set[str]:
     """Write the words of a document beside its text; returns each once."""
     parts = glossary().parts
     body = row.text.strip().removeprefix(row.title) if row.title else row.text
-    head = words.index_words("\n".join([row.title, *row.keywords]), row.lang, parts)
-    rest = words.index_words(body, row.lang, parts)
+    head = text_analysis.index_words("\n".join([row.title, *row.keywords]), row.lang, parts)
+    rest = text_analysis.index_words(body, row.lang, parts)
     row.words_head, row.words_body = " ".join(head), " ".join(rest)
     return {*head, *rest}
 
@@ -259,7 +259,7 @@ def _clear(rows: Sequence[Document]) -> None:
 
 
 def _already_read(hashes: Collection[str]) -> set[str]:
-    understood = meaning.model()
+    understood = embeddings.embedding_model()
     if understood is None:
         return set()
     keys, found = sorted(hashes), set[str]()

@@ -100,7 +100,7 @@ class IndexState(models.Model):
         return f"version {self.version}"
 
 
-class Unanswered(models.Model):
+class ZeroResultCount(models.Model):
     """How often nothing was found on a day, in a language, near a life situation. Never what was typed."""
 
     day = models.DateField()

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
-from anlaufstelle.search import index, meaning
-from anlaufstelle.search.meaning import Vectors
+from anlaufstelle.search import embeddings, index
+from anlaufstelle.search.embeddings import Vectors
 from anlaufstelle.search.models import Document, IndexState
 
 BLOCK = 4096
@@ -123,7 +123,7 @@ class Snapshot:
 
     def elsewhere(self, query: Vectors, otherwise: float) -> float:
         """How near a question comes to the subjects that nobody here is about."""
-        subjects = meaning.elsewhere()
+        subjects = embeddings.off_topic_vectors()
         if subjects is None or subjects.shape[1] != len(self.mean):
             return otherwise
         centred = query - self.mean
@@ -142,7 +142,7 @@ def current() -> Snapshot:
     state = IndexState.objects.filter(pk=1).first()
     known = _current
     if state is None:
-        return known if known.lineage is None else forget()
+        return known if known.lineage is None else reset_snapshot()
     if (known.lineage, known.version) == (state.lineage, state.version):
         return known
     # While one thread reads what is new, the others go on with what they have.
@@ -158,7 +158,7 @@ def current() -> Snapshot:
         _reading.release()
 
 
-def forget() -> Snapshot:
+def reset_snapshot() -> Snapshot:
     """Begin with an empty snapshot: the database is another one."""
     global _current  # noqa: PLW0603
     _current = Snapshot()
@@ -232,11 +232,11 @@ def _words(new: Snapshot, old: Snapshot) -> None:
 
 
 def _vectors(new: Snapshot, old: Snapshot, changed: Sequence[int]) -> None:
-    understood = meaning.model()
+    understood = embeddings.embedding_model()
     if understood is None:
         return
     owners, packed = _read_vectors(understood.name, changed, everything=not old.size)
-    matrix, scales = meaning.unpack(packed, understood.dimensions)
+    matrix, scales = embeddings.unpack_vectors(packed, understood.dimensions)
     kept = np.isin(old.owner, new.pks) & ~np.isin(old.owner, np.array(changed, np.int64))
     moved = old.moved + len(owners) + int((~kept).sum())
     same_centre = len(old.mean) > 0 and moved * NOTICED <= len(old.owner)
@@ -284,7 +284,7 @@ def _read_vectors(model: str, changed: Sequence[int], *, everything: bool) -> tu
 
 def _mean(new: Snapshot, model: str, dimensions: int) -> Vectors:
     """The mean of all passages."""
-    total = PRIOR * meaning.means(model).get("passages", np.zeros(dimensions, np.float32))
+    total = PRIOR * embeddings.mean_vectors(model).get("passages", np.zeros(dimensions, np.float32))
     for start in range(0, len(new.owner), BLOCK):
         block = new.matrix[start : start + BLOCK].astype(np.float32)
         total = total + new.scales[start : start + BLOCK] @ block

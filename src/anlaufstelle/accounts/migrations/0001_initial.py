@@ -33,10 +33,12 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(default=True)),
                 (
-                    "seal",
-                    models.CharField(default=anlaufstelle.accounts.models.new_seal, editable=False, max_length=32),
+                    "session_generation",
+                    models.CharField(
+                        default=anlaufstelle.accounts.models.new_session_generation, editable=False, max_length=32
+                    ),
                 ),
-                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
                 "ordering": ["name", "id"],

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-from anlaufstelle.walls.steps import OnlyGrows
+from anlaufstelle.rls.operations import AppendOnly
 
 
 class Migration(migrations.Migration):
@@ -14,12 +14,12 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Entry",
+            name="AuditEntry",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
-                    "deed",
+                    "action",
                     models.CharField(
                         choices=[
                             ("read", "Read"),
@@ -37,39 +37,39 @@ class Migration(migrations.Migration):
                 ),
                 ("what", models.CharField(max_length=40)),
                 ("subject", models.UUIDField(null=True)),
-                ("person", models.UUIDField(null=True)),
+                ("client", models.UUIDField(null=True)),
                 ("user", models.UUIDField(null=True)),
                 ("provider", models.UUIDField(null=True)),
-                ("clearance", models.UUIDField(null=True)),
+                ("grant", models.UUIDField(null=True)),
                 ("reason", models.CharField(blank=True, max_length=40)),
             ],
             options={
                 "ordering": ["id"],
                 "indexes": [
-                    models.Index(fields=["person", "at"], name="entry_of_person"),
-                    models.Index(fields=["provider", "deed", "at"], name="entry_of_provider"),
+                    models.Index(fields=["client", "at"], name="entry_of_person"),
+                    models.Index(fields=["provider", "action", "at"], name="entry_of_provider"),
                 ],
             },
         ),
         migrations.CreateModel(
-            name="Seal",
+            name="ChainLink",
             fields=[
-                ("place", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("position", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("hash", models.CharField(max_length=64)),
                 (
                     "entry",
                     models.OneToOneField(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="seal",
-                        to="audit.entry",
+                        related_name="chain_link",
+                        to="audit.auditentry",
                     ),
                 ),
             ],
             options={
-                "ordering": ["place"],
+                "ordering": ["position"],
             },
         ),
-        OnlyGrows("audit_entry"),
-        OnlyGrows("audit_seal"),
+        AppendOnly("audit_auditentry"),
+        AppendOnly("audit_chainlink"),
     ]

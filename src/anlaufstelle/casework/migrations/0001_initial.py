@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 import anlaufstelle.core.dates
 import anlaufstelle.core.ids
-from anlaufstelle.walls.steps import Wall
+from anlaufstelle.rls.operations import EnableRowLevelSecurity
 
 
 class Migration(migrations.Migration):
@@ -29,16 +29,16 @@ class Migration(migrations.Migration):
                         default=anlaufstelle.core.ids.new_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("sealed", models.BinaryField()),
-                ("said_on", models.DateField(default=anlaufstelle.core.dates.today)),
+                ("ciphertext", models.BinaryField()),
+                ("stated_on", models.DateField(default=anlaufstelle.core.dates.today)),
                 (
                     "case",
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.case"),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
                 (
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-said_on", "-id"],
+                "ordering": ["-stated_on", "-id"],
                 "abstract": False,
             },
         ),
@@ -62,16 +62,16 @@ class Migration(migrations.Migration):
                         default=anlaufstelle.core.ids.new_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("sealed", models.BinaryField()),
-                ("said_on", models.DateField(default=anlaufstelle.core.dates.today)),
+                ("ciphertext", models.BinaryField()),
+                ("stated_on", models.DateField(default=anlaufstelle.core.dates.today)),
                 (
                     "case",
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.case"),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
                 (
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-said_on", "-id"],
+                "ordering": ["-stated_on", "-id"],
                 "abstract": False,
             },
         ),
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                         default=anlaufstelle.core.ids.new_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("sealed", models.BinaryField()),
+                ("ciphertext", models.BinaryField()),
                 ("content", models.BinaryField()),
                 (
                     "kind",
@@ -125,9 +125,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
                 (
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                         default=anlaufstelle.core.ids.new_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("sealed", models.BinaryField()),
+                ("ciphertext", models.BinaryField()),
                 ("areas", models.PositiveIntegerField(default=0)),
                 ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("version", models.PositiveIntegerField(default=1)),
@@ -168,9 +168,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
                 (
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Note",
+            name="CaseNote",
             fields=[
                 (
                     "id",
@@ -211,9 +211,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
                 (
@@ -254,9 +254,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
                 (
@@ -277,10 +277,10 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["provider", "due_on"], name="reminder_due")],
             },
         ),
-        Wall("casework_note"),
-        Wall("casework_confidentialnote"),
-        Wall("casework_reminder"),
-        Wall("casework_residencestatus"),
-        Wall("casework_address"),
-        Wall("casework_attachment"),
+        EnableRowLevelSecurity("casework_casenote"),
+        EnableRowLevelSecurity("casework_confidentialnote"),
+        EnableRowLevelSecurity("casework_reminder"),
+        EnableRowLevelSecurity("casework_residencestatus"),
+        EnableRowLevelSecurity("casework_address"),
+        EnableRowLevelSecurity("casework_attachment"),
     ]

@@ -16,12 +16,12 @@ from anlaufstelle.core import phones
 
 register = template.Library()
 
-SIGNS = Path(__file__).parents[1] / "icons.svg"
+ICONS = Path(__file__).parents[1] / "icons.svg"
 
 
 @cache
-def _signs() -> dict[str, str]:
-    drawn = re.findall(r'<symbol id="([a-z-]+)" viewBox="0 0 32 32">(.*?)</symbol>', SIGNS.read_text(), re.DOTALL)
+def _icons() -> dict[str, str]:
+    drawn = re.findall(r'<symbol id="([a-z-]+)" viewBox="0 0 32 32">(.*?)</symbol>', ICONS.read_text(), re.DOTALL)
     return dict(drawn)
 
 
@@ -29,7 +29,7 @@ def _signs() -> dict[str, str]:
 def icon(name: str, look: str = "") -> SafeString:
     """A sign beside a word; it says nothing to a screen reader. `look`: duo (with its warm patch), flip, down."""
     return mark_safe(  # noqa: S308 - drawn by us, in icons.svg
-        f'<svg class="ic {look}" viewBox="0 0 32 32" aria-hidden="true" focusable="false">{_signs()[name]}</svg>'
+        f'<svg class="ic {look}" viewBox="0 0 32 32" aria-hidden="true" focusable="false">{_icons()[name]}</svg>'
     )
 
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from anlaufstelle.directory.acting import Acting
-from anlaufstelle.directory.roles import Deed, Role
+from anlaufstelle.directory.roles import Permission, Role
+from anlaufstelle.directory.staff_context import StaffContext
 
 register = template.Library()
 
@@ -33,9 +33,9 @@ def control(field: BoundField, hint: str = "") -> SafeString:
 
 
 @register.filter
-def may(acting: Acting, deed: str) -> bool:
+def may(acting: StaffContext, permission: str) -> bool:
     """Whether she may do this, for the provider she acts for now."""
-    return acting.may(Deed(deed))
+    return acting.may(Permission(permission))
 
 
 @register.filter
@@ -57,10 +57,10 @@ def as_json(value: Any) -> str:
 
 
 @register.simple_tag
-def places(process: str, following: str = "") -> list[tuple[str, str]]:
+def sign_in_providers(process: str, following: str = "") -> list[tuple[str, str]]:
     """Where else one may sign in: name and address of each place."""
     query = urlencode({"process": process} | ({"next": following} if following else {}))
     return [
         (place["name"], f"{reverse('openid_connect_login', args=[place['provider_id']])}?{query}")
-        for place in settings.ELSEWHERE
+        for place in settings.OIDC_PROVIDERS
     ]

@@ -8,9 +8,9 @@ from django.forms import BooleanField, BoundField, MultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as late
 
-from anlaufstelle.desk import summary
+from anlaufstelle.desk import offer_display
 from anlaufstelle.directory.actions import from_text
-from anlaufstelle.directory.models import Metadata, Wrong
+from anlaufstelle.directory.models import FeedbackReason, Metadata
 
 register = template.Library()
 
@@ -30,49 +30,49 @@ def list_name(name: str) -> str:
 
 
 @register.filter
-def wrong_name(what: str) -> str:
+def feedback_reason_name(what: str) -> str:
     """What a reader said is wrong."""
-    return str(Wrong(what).label)
+    return str(FeedbackReason(what).label)
 
 
 @register.filter
 def status_name(status: str) -> str:
     """What a status is called."""
-    return summary.status_name(status)
+    return offer_display.status_name(status)
 
 
 @register.filter
 def field_name(field: str) -> str:
     """What a field is called."""
-    return summary.field_name(field)
+    return offer_display.field_name(field)
 
 
 @register.filter
-def said_before(row: Metadata) -> list[str]:
+def value_before(row: Metadata) -> list[str]:
     """What a field said before a change."""
-    return _said(row, row.previous_value)
+    return _value_lines(row, row.previous_value)
 
 
 @register.filter
-def said_after(row: Metadata) -> list[str]:
+def value_after(row: Metadata) -> list[str]:
     """What a field said after a change."""
-    return _said(row, row.replacement_value)
+    return _value_lines(row, row.replacement_value)
 
 
-def _said(row: Metadata, text: str) -> list[str]:
+def _value_lines(row: Metadata, text: str) -> list[str]:
     if not row.change or not text:
         return [text] if text else []
-    return summary.lines(row.field_name, from_text(row.field_name, text))
+    return offer_display.lines(row.field_name, from_text(row.field_name, text))
 
 
 @register.filter
-def is_ticks(field: BoundField) -> bool:
+def is_checkboxes(field: BoundField) -> bool:
     """Whether a field is several boxes to tick."""
     return isinstance(field.field, MultipleChoiceField)
 
 
 @register.filter
-def is_box(field: BoundField) -> bool:
+def is_checkbox(field: BoundField) -> bool:
     """Whether a field is one box to tick."""
     return isinstance(field.field, BooleanField)
 
@@ -83,13 +83,13 @@ def _by_tick(field: BoundField) -> list[Any]:
 
 
 @register.filter
-def ticked_first(field: BoundField) -> Iterator[Any]:
+def first_checkboxes(field: BoundField) -> Iterator[Any]:
     """The first boxes, those that are ticked before the others."""
     return iter(_by_tick(field)[: max(SHOWN, len(field.value() or ()))])
 
 
 @register.filter
-def rest(field: BoundField) -> list[Any]:
+def remaining_checkboxes(field: BoundField) -> list[Any]:
     """The boxes after those."""
     return _by_tick(field)[max(SHOWN, len(field.value() or ())) :]
 

@@ -15,85 +15,98 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anlaufstelle.core.dates import today
-from anlaufstelle.desk.doors import asks, own_provider, typed
-from anlaufstelle.desk.lacks import Lack, lacks_of
-from anlaufstelle.desk.sheets import SHEETS
-from anlaufstelle.desk.summary import lines
-from anlaufstelle.directory import facts, hours, questions, rules
-from anlaufstelle.directory.acting import StaffRequest
+from anlaufstelle.desk.completeness import MissingInformation, missing_information
+from anlaufstelle.desk.decorators import acting_provider, requires_permission, text_param
+from anlaufstelle.desk.offer_display import lines
+from anlaufstelle.desk.offer_forms import OFFER_FORM_PAGES
+from anlaufstelle.directory import board_queries, hours, public_facts, rules
 from anlaufstelle.directory.actions import change_service, confirm_service, value_of
 from anlaufstelle.directory.drafts import discard_draft, draft_of, publish_draft
-from anlaufstelle.directory.keeping import close_on, new_service
-from anlaufstelle.directory.models import Draft, Metadata, Service, Status
-from anlaufstelle.directory.roles import Deed
-from anlaufstelle.directory.together import fetch_rows
+from anlaufstelle.directory.maintenance import close_on, new_service
+from anlaufstelle.directory.models import Metadata, Service, ServiceDraft, Status
+from anlaufstelle.directory.prefetch import prefetch_parts
+from anlaufstelle.directory.roles import Permission
+from anlaufstelle.directory.staff_context import StaffRequest
 
 PER_PAGE = 40
 
 
 @dataclass(frozen=True)
-class Row:
+class OfferRow:
     """One offer in the list."""
 
     offer: Service
-    today: hours.Day
-    lacks: list[Lack]
+    today: hours.OpeningDay
+    lacks: list[MissingInformation]
     stale: bool
     drafted: bool
 
 
-def kept(request: StaffRequest) -> QuerySet[Service]:
+def managed_offers(request: StaffRequest) -> QuerySet[Service]:
     """The offers that this person keeps."""
     return Service.objects.kept_by(request.actor)
 
 
-def one_kept(request: StaffRequest, key: UUID) -> Service:
+def managed_offer(request: StaffRequest, key: UUID) -> Service:
     """One of them. Raises Http404."""
-    return get_object_or_404(kept(request).select_related("organization"), pk=key)
+    return get_object_or_404(managed_offers(request).select_related("organization"), pk=key)
 
 
 @require_safe
-@asks(Deed.KEEP_OWN, Deed.KEEP_ALL)
-def index(request: StaffRequest) -> HttpResponse:
+@requires_permission(Permission.KEEP_OWN, Permission.KEEP_ALL)
+def offer_list(request: StaffRequest) -> HttpResponse:
     """My offers, the whole list or what is to be done with some of them."""
-    day, show, text = today(), request.GET.get("show", ""), typed(request.GET, "q")
-    offers = kept(request).exclude(status=Status.DEFUNCT)
-    offers = questions.BOARD[show](offers, day) if show in questions.BOARD else offers.order_by("name", "id")
+    day, show, text = today(), request.GET.get("show", ""), text_param(request.GET, "q")
+    offers = managed_offers(request).exclude(status=Status.DEFUNCT)
+    offers = (
+        board_queries.BOARD_LISTS[show](offers, day)
+        if show in board_queries.BOARD_LISTS
+        else offers.order_by("name", "id")
+    )
     if text:
         offers = offers.filter(Q(name__icontains=text) | Q(organization__name__icontains=text))
     # First which offers stand on this page, by keys alone; then what is to be said of these few.
     page = Paginator(offers.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
-    told = questions.with_what_is_there(Service.objects.filter(pk__in=list(page.object_list)))
+    told = board_queries.with_completeness(Service.objects.filter(pk__in=list(page.object_list)))
     whole = {
         offer.pk: offer
         for offer in told.select_related("organization").prefetch_related("schedules__languages", "exceptions")
     }
-    drafted = set(Draft.objects.filter(editor=request.user.pk, service__in=whole).values_list("service", flat=True))
+    drafted = set(
+        ServiceDraft.objects.filter(editor=request.user.pk, service__in=whole).values_list("service", flat=True)
+    )
     rows = [
-        Row(
+        OfferRow(
             offer=offer,
-            today=hours.day_of(facts.week_of(offer), day),
-            lacks=lacks_of(offer),
+            today=hours.day_of(public_facts.week_of(offer), day),
+            lacks=missing_information(offer),
             stale=rules.is_stale(offer.assured_date, day),
             drafted=offer.pk in drafted,
         )
         for offer in (whole[key] for key in page.object_list if key in whole)
     ]
-    shown = {"rows": rows, "page": page, "show": show, "text": text, "shows": list(questions.BOARD), "day": day}
+    shown = {
+        "rows": rows,
+        "page": page,
+        "show": show,
+        "text": text,
+        "shows": list(board_queries.BOARD_LISTS),
+        "day": day,
+    }
     return render(request, "desk/offers.html", shown)
 
 
 @require_safe
-@asks(Deed.KEEP_OWN, Deed.KEEP_ALL)
+@requires_permission(Permission.KEEP_OWN, Permission.KEEP_ALL)
 def offer(request: StaffRequest, key: UUID) -> HttpResponse:
     """One offer: what it says now, part by part, and how the public sees it."""
-    found = questions.with_what_is_there(kept(request)).select_related("organization", "eligibility")
+    found = board_queries.with_completeness(managed_offers(request)).select_related("organization", "eligibility")
     service = get_object_or_404(found, pk=key)
-    fetch_rows(service)
+    prefetch_parts(service)
     draft = draft_of(request.actor, service)
     written = draft.values if draft else {}
     parts = []
-    for sheet in SHEETS.values():
+    for sheet in OFFER_FORM_PAGES.values():
         said = [line for field in sheet.fields if field not in TICKS
                 for line in lines(field, written.get(field, value_of(service, field)))]  # fmt: skip
         parts.append(
@@ -104,7 +117,7 @@ def offer(request: StaffRequest, key: UUID) -> HttpResponse:
                 "drafted": any(field in written for field in sheet.fields),
             }
         )
-    lacks = lacks_of(service)
+    lacks = missing_information(service)
     told = {
         "offer": service, "parts": parts, "draft": draft, "day": today(),
         "lacks": lacks, "to_add": [lack for lack in lacks if lack.page],
@@ -118,20 +131,20 @@ TICKS = {"referral_needed", "childcare", "come_anyway", "online", "minutes"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@asks(Deed.KEEP_OWN)
-def new(request: StaffRequest) -> HttpResponse:
+@requires_permission(Permission.KEEP_OWN)
+def new_offer(request: StaffRequest) -> HttpResponse:
     """A new offer of my provider; nobody sees it until it is published."""
     if request.method != "POST":
         return render(request, "desk/offer_new.html")
-    made = new_service(request.actor, own_provider(request), name=typed(request.POST, "name", 200))
-    return redirect("desk:part", made.pk, "words")
+    made = new_service(request.actor, acting_provider(request), name=text_param(request.POST, "name", 200))
+    return redirect("desk:offer_part", made.pk, "words")
 
 
 @require_POST
-@asks(Deed.KEEP_OWN, Deed.KEEP_ALL)
-def quick(request: StaffRequest, key: UUID, word: str) -> HttpResponse:
+@requires_permission(Permission.KEEP_OWN, Permission.KEEP_ALL)
+def quick_action(request: StaffRequest, key: UUID, word: str) -> HttpResponse:
     """One word about one offer, said with one click; most of them can be taken back."""
-    service = one_kept(request, key)
+    service = managed_offer(request, key)
     if word == "confirm":
         confirm_service(request.actor, service)
         messages.success(request, _("“%(name)s” is confirmed as of today.") % {"name": service.name})
@@ -170,16 +183,16 @@ def _back(request: StaffRequest, service: Service) -> str:
 
 
 @require_POST
-@asks(Deed.KEEP_OWN, Deed.KEEP_ALL)
-def several(request: StaffRequest) -> HttpResponse:
+@requires_permission(Permission.KEEP_OWN, Permission.KEEP_ALL)
+def bulk_action(request: StaffRequest) -> HttpResponse:
     """The same word about several offers: all of it or nothing."""
-    chosen = list(kept(request).filter(pk__in=_keys(request.POST.getlist("offer"))))
+    chosen = list(managed_offers(request).filter(pk__in=_keys(request.POST.getlist("offer"))))
     if not chosen:
         messages.error(request, _("No offer was chosen. Please tick some, then try again."))
     elif request.POST.get("word") == "confirm":
         for service in chosen:
             confirm_service(request.actor, service)
-        messages.success(request, _told(len(chosen)))
+        messages.success(request, _done_message(len(chosen)))
     elif request.POST.get("word") != "closed":
         messages.error(request, _("Nothing was done. Please choose one of the buttons of this page."))
     else:
@@ -191,11 +204,11 @@ def several(request: StaffRequest) -> HttpResponse:
         else:
             for service in chosen:
                 close_on(request.actor, service, first=first, last=last)
-            messages.success(request, _told(len(chosen)))
+            messages.success(request, _done_message(len(chosen)))
     return redirect("desk:offers")
 
 
-def _told(count: int) -> str:
+def _done_message(count: int) -> str:
     return ngettext("%(count)s offer is changed.", "%(count)s offers are changed.", count) % {"count": count}
 
 
@@ -210,10 +223,10 @@ def _keys(told: list[str]) -> list[UUID]:
 
 
 @require_safe
-@asks(Deed.KEEP_OWN, Deed.KEEP_ALL)
+@requires_permission(Permission.KEEP_OWN, Permission.KEEP_ALL)
 def history(request: StaffRequest, key: UUID) -> HttpResponse:
     """Who changed what when."""
-    service = one_kept(request, key)
+    service = managed_offer(request, key)
     rows = Metadata.objects.filter(resource_id=key, resource_type="service")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     changes: dict[Any, dict[str, Any]] = {}

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 import anlaufstelle.core.dates
 import anlaufstelle.core.ids
-import anlaufstelle.directory.models.people
+import anlaufstelle.directory.models.memberships
 
 
 class Migration(migrations.Migration):
@@ -185,8 +185,11 @@ class Migration(migrations.Migration):
                 ("email", models.EmailField(max_length=254)),
                 ("roles", models.JSONField(default=list)),
                 ("token_hash", models.CharField(max_length=64, unique=True)),
-                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("expires_at", models.DateTimeField(default=anlaufstelle.directory.models.people.in_a_week)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "expires_at",
+                    models.DateTimeField(default=anlaufstelle.directory.models.memberships.invitation_expiry),
+                ),
                 ("used_at", models.DateTimeField(blank=True, null=True)),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -209,7 +212,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-made_at", "id"],
+                "ordering": ["-created_at", "id"],
             },
         ),
         migrations.CreateModel(
@@ -252,7 +255,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Pledge",
+            name="ConfidentialityUndertaking",
             fields=[
                 (
                     "id",
@@ -261,7 +264,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=200)),
-                ("does", models.CharField(max_length=20)),
+                ("activity", models.CharField(max_length=20)),
                 ("bound_on", models.DateField(default=anlaufstelle.core.dates.today)),
                 ("bound_by", models.CharField(max_length=200)),
                 ("text_version", models.CharField(max_length=10)),
@@ -326,7 +329,7 @@ class Migration(migrations.Migration):
                 ("last_modified", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ("name", models.CharField(max_length=200)),
                 ("alternate_name", models.CharField(blank=True, max_length=200)),
-                ("deed", models.CharField(blank=True, max_length=300)),
+                ("tagline", models.CharField(blank=True, max_length=300)),
                 ("steps", models.JSONField(blank=True, default=list)),
                 ("description", models.TextField(blank=True)),
                 ("email", models.EmailField(blank=True, max_length=254)),
@@ -648,7 +651,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(max_length=12)),
                 ("what", models.CharField(max_length=20)),
                 ("text", models.CharField(blank=True, max_length=600)),
-                ("said_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("submitted_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("read_at", models.DateTimeField(blank=True, null=True)),
                 ("read_by", models.CharField(blank=True, max_length=100)),
                 (
@@ -659,7 +662,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-said_at", "-id"],
+                "ordering": ["-submitted_at", "-id"],
             },
         ),
         migrations.CreateModel(
@@ -689,7 +692,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Draft",
+            name="ServiceDraft",
             fields=[
                 (
                     "id",
@@ -702,7 +705,7 @@ class Migration(migrations.Migration):
                 ("editor_name", models.CharField(max_length=100)),
                 ("values", models.JSONField(default=dict)),
                 ("seen", models.JSONField(default=dict)),
-                ("kept_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "service",
                     models.ForeignKey(
@@ -1015,24 +1018,24 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="invitation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("made_at"))), name="invitation_lasts_a_while"
+                condition=models.Q(("expires_at__gt", models.F("created_at"))), name="invitation_lasts_a_while"
             ),
         ),
         migrations.AddConstraint(
-            model_name="pledge",
+            model_name="confidentialityundertaking",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on", None)), fields=("provider", "name", "does"), name="pledge_live_once"
+                condition=models.Q(("ended_on", None)), fields=("provider", "name", "activity"), name="pledge_live_once"
             ),
         ),
         migrations.AddConstraint(
-            model_name="pledge",
+            model_name="confidentialityundertaking",
             constraint=models.CheckConstraint(
                 condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("bound_on")), _connector="OR"),
                 name="pledge_days_in_order",
             ),
         ),
         migrations.AddConstraint(
-            model_name="pledge",
+            model_name="confidentialityundertaking",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("proof_seen_by", None), ("proof_seen_on", None)),
@@ -1161,7 +1164,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="draft",
+            model_name="servicedraft",
             constraint=models.UniqueConstraint(fields=("service", "editor"), name="draft_once_per_editor"),
         ),
         migrations.AddConstraint(

@@ -1,5 +1,6 @@
 """The directory of help, in the words of HSDS 3.1 (Open Referral): who helps, with what, where and when."""
 
+from anlaufstelle.directory.models.confidentiality import ConfidentialityUndertaking
 from anlaufstelle.directory.models.details import (
     Accessibility,
     Attribute,
@@ -13,25 +14,25 @@ from anlaufstelle.directory.models.details import (
     ServiceArea,
     ServiceCapacity,
 )
-from anlaufstelle.directory.models.drafts import Draft, Feedback, Wrong
+from anlaufstelle.directory.models.drafts import Feedback, FeedbackReason, ServiceDraft
 from anlaufstelle.directory.models.history import Metadata
 from anlaufstelle.directory.models.hours import Schedule, ScheduleException
-from anlaufstelle.directory.models.offers import Arrival, Service, ServiceAtLocation, Status
-from anlaufstelle.directory.models.people import Invitation, Membership
-from anlaufstelle.directory.models.places import Location
-from anlaufstelle.directory.models.providers import Centre, Organization, ProviderKind, Responsibility
-from anlaufstelle.directory.models.secrecy import Pledge
+from anlaufstelle.directory.models.locations import Location
+from anlaufstelle.directory.models.memberships import Invitation, Membership
+from anlaufstelle.directory.models.organizations import Centre, Organization, ProviderKind, Responsibility
+from anlaufstelle.directory.models.services import Arrival, Service, ServiceAtLocation, Status
 
 __all__ = [
     "Accessibility",
     "Arrival",
     "Attribute",
     "Centre",
+    "ConfidentialityUndertaking",
     "Contact",
     "CostOption",
-    "Draft",
     "Eligibility",
     "Feedback",
+    "FeedbackReason",
     "Funding",
     "Invitation",
     "Language",
@@ -40,7 +41,6 @@ __all__ = [
     "Metadata",
     "Organization",
     "Phone",
-    "Pledge",
     "ProviderKind",
     "RequiredDocument",
     "Responsibility",
@@ -50,6 +50,6 @@ __all__ = [
     "ServiceArea",
     "ServiceAtLocation",
     "ServiceCapacity",
+    "ServiceDraft",
     "Status",
-    "Wrong",
 ]

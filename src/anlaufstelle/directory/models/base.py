@@ -17,7 +17,7 @@ class Record(models.Model):
         abstract = True
 
 
-class Dated(Record):
+class DatedRecord(Record):
     """A record whose changes the outside follows (HSDS `last_modified`)."""
 
     last_modified = models.DateTimeField(default=timezone.now, db_index=True)
@@ -26,7 +26,7 @@ class Dated(Record):
         abstract = True
 
 
-def one_owner(*names: str) -> models.Q:
+def exactly_one_of(*names: str) -> models.Q:
     """The condition that exactly one of these foreign keys is filled."""
     condition = models.Q()
     for name in names:

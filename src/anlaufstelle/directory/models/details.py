@@ -3,11 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
-from anlaufstelle.directory.models.base import Record, one_owner
+from anlaufstelle.directory.models.base import Record, exactly_one_of
 from anlaufstelle.directory.models.hours import Schedule
-from anlaufstelle.directory.models.offers import Service, ServiceAtLocation
-from anlaufstelle.directory.models.places import Location
-from anlaufstelle.directory.models.providers import Organization
+from anlaufstelle.directory.models.locations import Location
+from anlaufstelle.directory.models.organizations import Organization
+from anlaufstelle.directory.models.services import Service, ServiceAtLocation
 
 
 class Contact(Record):
@@ -28,7 +28,8 @@ class Contact(Record):
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=one_owner("service", "organization", "location", "service_at_location"), name="contact_of_one"
+                condition=exactly_one_of("service", "organization", "location", "service_at_location"),
+                name="contact_of_one",
             )
         ]
 
@@ -55,7 +56,7 @@ class Phone(Record):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=one_owner("organization", "service", "location", "service_at_location", "contact"),
+                condition=exactly_one_of("organization", "service", "location", "service_at_location", "contact"),
                 name="phone_of_one",
             )
         ]
@@ -85,7 +86,7 @@ class Language(Record):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=one_owner("service", "schedule", "contact", "location", "phone"), name="language_of_one"
+                condition=exactly_one_of("service", "schedule", "contact", "location", "phone"), name="language_of_one"
             )
         ]
 
@@ -215,7 +216,9 @@ class Funding(Record):
 
     class Meta:
         ordering = ["until", "id"]
-        constraints = [models.CheckConstraint(condition=one_owner("service", "organization"), name="funding_of_one")]
+        constraints = [
+            models.CheckConstraint(condition=exactly_one_of("service", "organization"), name="funding_of_one")
+        ]
 
     def __str__(self) -> str:
         return self.source

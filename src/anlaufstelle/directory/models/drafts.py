@@ -5,10 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from anlaufstelle.directory.models.base import Record
-from anlaufstelle.directory.models.offers import Service
+from anlaufstelle.directory.models.services import Service
 
 
-class Draft(Record):
+class ServiceDraft(Record):
     """Changes of an offer that are not public yet, of one editor. `seen` remembers what each was made from."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="drafts")
@@ -16,7 +16,7 @@ class Draft(Record):
     editor_name = models.CharField(max_length=100)
     values = models.JSONField(default=dict)
     seen = models.JSONField(default=dict)
-    kept_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service", "editor"], name="draft_once_per_editor")]
@@ -25,7 +25,7 @@ class Draft(Record):
         return f"{self.service_id}: {', '.join(sorted(self.values))}"
 
 
-class Wrong(models.TextChoices):
+class FeedbackReason(models.TextChoices):
     """What a reader can say is wrong, as its keeper reads it; readers choose it in their own words (frontdoor)."""
 
     HOURS = "hours", _("The hours are wrong")
@@ -44,12 +44,12 @@ class Feedback(Record):
     # What is wrong, as the reader chose it (one of Wrong); free text only beside it.
     what = models.CharField(max_length=20)
     text = models.CharField(max_length=600, blank=True)
-    said_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     read_by = models.CharField(max_length=100, blank=True)
 
     class Meta:
-        ordering = ["-said_at", "-id"]
+        ordering = ["-submitted_at", "-id"]
         indexes = [models.Index(fields=["service"], condition=models.Q(read_at=None), name="feedback_unread")]
 
     def __str__(self) -> str:

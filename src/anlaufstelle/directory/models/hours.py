@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from anlaufstelle.directory.models.base import Record
-from anlaufstelle.directory.models.offers import Service
+from anlaufstelle.directory.models.services import Service
 
 WEEKDAYS = [(day, name) for day, name in enumerate(("MO", "TU", "WE", "TH", "FR", "SA", "SU"))]
 

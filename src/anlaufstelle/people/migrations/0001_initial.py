@@ -7,27 +7,27 @@ from django.db import migrations, models
 
 import anlaufstelle.core.dates
 import anlaufstelle.core.ids
-from anlaufstelle.walls.postgres import CODE, PERSON, PROVIDER
-from anlaufstelle.walls.steps import Stays, Wall
+from anlaufstelle.rls.operations import EnableRowLevelSecurity, ImmutableColumns
+from anlaufstelle.rls.policies import CODE, PERSON, PROVIDER
 
-KNOWN = f"SELECT person_id FROM people_clearance WHERE source_id = {PROVIDER} OR grantee_id = {PROVIDER}"
-OWN = f"SELECT person_id FROM people_clearance WHERE source_id = {PROVIDER}"
+KNOWN = f"SELECT client_id FROM people_accessgrant WHERE source_id = {PROVIDER} OR grantee_id = {PROVIDER}"
+OWN = f"SELECT client_id FROM people_accessgrant WHERE source_id = {PROVIDER}"
 CONSENTED = (
     "SELECT c.id FROM people_consent c WHERE c.id = consent_id AND c.provider_id = source_id"
-    " AND c.recipient_id = grantee_id AND c.person_id = people_clearance.person_id AND c.withdrawn_on IS NULL"
+    " AND c.recipient_id = grantee_id AND c.client_id = people_accessgrant.client_id AND c.withdrawn_on IS NULL"
 )
 USER = "(SELECT nullif(current_setting('app.user', true), '')::uuid)"
 # Only for oneself, at one's own provider, and not for longer than half a day, whatever a verb says.
-OPENED = f"provider_id = {PROVIDER} AND user_id = {USER} AND until_at <= opened_at + interval '12 hours'"
+OPENED = f"provider_id = {PROVIDER} AND user_id = {USER} AND expires_at <= opened_at + interval '12 hours'"
 
 SAID = (
-    "person_id", "provider_id", "recipient_id", "recipient_contact", "released", "purpose", "up_to", "areas", "about",
+    "client_id", "provider_id", "recipient_id", "recipient_contact", "released", "purpose", "granted_depth", "areas", "about",
     "opens_status", "opens_address", "is_mutual", "forms", "law", "text_version", "language", "interpreter",
-    "was_read_aloud", "given_how", "given_on", "given_at_place", "guardian", "witness", "signature", "until",
-    "written_by_id", "own_yes",
+    "was_read_aloud", "consent_method", "given_on", "given_at_place", "representative", "witness", "signature", "until",
+    "written_by_id", "agreed_by_client",
 )  # fmt: skip
 GRANTED = (
-    "person_id", "source_id", "grantee_id", "purpose", "depth", "areas", "opens_status", "opens_address", "basis",
+    "client_id", "source_id", "grantee_id", "purpose", "depth", "areas", "opens_status", "opens_address", "basis",
     "paragraph", "consent_id", "until",
 )  # fmt: skip
 
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Person",
+            name="Client",
             fields=[
                 (
                     "id",
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_protected", models.BooleanField(default=False)),
-                ("made_on", models.DateField(default=anlaufstelle.core.dates.today)),
+                ("created_on", models.DateField(default=anlaufstelle.core.dates.today)),
             ],
             options={
                 "ordering": ["id"],
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "up_to",
+                    "granted_depth",
                     models.PositiveSmallIntegerField(
                         choices=[
                             (1, "Name, languages, safe channel, next appointment"),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ("interpreter", models.CharField(blank=True, max_length=100)),
                 ("was_read_aloud", models.BooleanField(default=False)),
                 (
-                    "given_how",
+                    "consent_method",
                     models.CharField(
                         choices=[
                             ("screen", "Signed on the screen"),
@@ -126,14 +126,14 @@ class Migration(migrations.Migration):
                 ),
                 ("given_on", models.DateField(default=anlaufstelle.core.dates.today)),
                 ("given_at_place", models.CharField(blank=True, max_length=100)),
-                ("guardian", models.CharField(blank=True, max_length=100)),
-                ("own_yes", models.BooleanField(null=True)),
+                ("representative", models.CharField(blank=True, max_length=100)),
+                ("agreed_by_client", models.BooleanField(null=True)),
                 ("witness", models.CharField(blank=True, max_length=100)),
                 ("signature", models.TextField(blank=True)),
                 ("copy_given", models.BooleanField(default=False)),
                 ("until", models.DateField()),
                 ("withdrawn_on", models.DateField(blank=True, null=True)),
-                ("withdrawn_how", models.CharField(blank=True, max_length=20)),
+                ("withdrawal_channel", models.CharField(blank=True, max_length=20)),
                 (
                     "provider",
                     models.ForeignKey(
@@ -156,9 +156,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
             ],
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Emergency",
+            name="EmergencyAccess",
             fields=[
                 (
                     "id",
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("until_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "provider",
@@ -191,9 +191,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
             ],
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="EmergencyReason",
+            name="EmergencyAccessReason",
             fields=[
                 (
                     "id",
@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                 (
                     "emergency",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="reason", to="people.emergency"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reason", to="people.emergencyaccess"
                     ),
                 ),
                 (
@@ -232,9 +232,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
             ],
@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Correction",
+            name="RectificationRequest",
             fields=[
                 (
                     "id",
@@ -252,8 +252,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("text", models.TextField()),
-                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("was_done", models.BooleanField(null=True)),
+                ("requested_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("was_accepted", models.BooleanField(null=True)),
                 ("reason", models.TextField(blank=True)),
                 ("answered_on", models.DateField(blank=True, null=True)),
                 (
@@ -272,18 +272,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
             ],
             options={
-                "ordering": ["-asked_at", "-id"],
+                "ordering": ["-requested_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name="Clearance",
+            name="AccessGrant",
             fields=[
                 (
                     "id",
@@ -329,7 +329,7 @@ class Migration(migrations.Migration):
                 ("since", models.DateField(blank=True, null=True)),
                 ("until", models.DateField(blank=True, null=True)),
                 ("ended_on", models.DateField(blank=True, null=True)),
-                ("ended_why", models.CharField(blank=True, max_length=20)),
+                ("end_reason", models.CharField(blank=True, max_length=20)),
                 (
                     "grantee",
                     models.ForeignKey(
@@ -348,19 +348,19 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="clearances",
+                        related_name="grants",
                         to="people.consent",
                     ),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="clearances", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="people.client"
                     ),
                 ),
             ],
             options={
-                "ordering": ["person", "source", "grantee", "id"],
+                "ordering": ["client", "source", "grantee", "id"],
             },
         ),
         migrations.CreateModel(
@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
                 ("areas", models.PositiveIntegerField(default=0)),
                 ("opened_on", models.DateField(default=anlaufstelle.core.dates.today)),
                 ("closed_on", models.DateField(blank=True, null=True)),
-                ("closed_why", models.CharField(blank=True, max_length=40)),
+                ("closure_reason", models.CharField(blank=True, max_length=40)),
                 (
                     "provider",
                     models.ForeignKey(
@@ -384,9 +384,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
             ],
@@ -395,7 +395,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PersonKey",
+            name="ClientKey",
             fields=[
                 (
                     "id",
@@ -406,9 +406,9 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField()),
                 ("wrapped", models.BinaryField()),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
                 (
@@ -423,7 +423,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Place",
+            name="CaseAssignment",
             fields=[
                 (
                     "id",
@@ -432,7 +432,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "part",
+                    "role",
                     models.CharField(
                         choices=[
                             ("lead", "Lead"),
@@ -449,13 +449,13 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="places", to="people.case"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="people.case"
                     ),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
                 (
@@ -472,11 +472,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["case", "part", "since", "id"],
+                "ordering": ["case", "role", "since", "id"],
             },
         ),
         migrations.CreateModel(
-            name="Practice",
+            name="ProviderPrivacySettings",
             fields=[
                 (
                     "id",
@@ -498,12 +498,12 @@ class Migration(migrations.Migration):
                 ),
                 ("is_public_body", models.BooleanField(default=False)),
                 ("open_team", models.BooleanField(default=False)),
-                ("protection_officer", models.CharField(blank=True, max_length=200)),
+                ("data_protection_officer", models.CharField(blank=True, max_length=200)),
                 (
                     "provider",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="practice",
+                        related_name="privacy_settings",
                         to="directory.organization",
                     ),
                 ),
@@ -513,7 +513,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Profile",
+            name="ClientProfile",
             fields=[
                 (
                     "id",
@@ -524,10 +524,10 @@ class Migration(migrations.Migration):
                 ("given_name", models.CharField(blank=True, max_length=100)),
                 ("family_name", models.CharField(blank=True, max_length=100)),
                 ("original_name", models.CharField(blank=True, max_length=200)),
-                ("said_like", models.CharField(blank=True, max_length=100)),
+                ("pronunciation", models.CharField(blank=True, max_length=100)),
                 ("reads", models.CharField(blank=True, max_length=10)),
                 ("wants_interpreter", models.BooleanField(default=False)),
-                ("interpreter_wish", models.CharField(blank=True, max_length=200)),
+                ("interpreter_preference", models.CharField(blank=True, max_length=200)),
                 (
                     "channel",
                     models.CharField(
@@ -543,14 +543,14 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("reached_at", models.CharField(blank=True, max_length=200)),
-                ("reach_note", models.CharField(blank=True, max_length=200)),
+                ("contact_value", models.CharField(blank=True, max_length=200)),
+                ("contact_note", models.CharField(blank=True, max_length=200)),
                 ("sounds", models.CharField(blank=True, editable=False, max_length=200)),
                 ("corrected_at", models.DateTimeField(blank=True, null=True)),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
                 (
@@ -577,9 +577,9 @@ class Migration(migrations.Migration):
                 ("until", models.DateField(blank=True, null=True)),
                 ("ended_on", models.DateField(blank=True, null=True)),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
                 (
@@ -594,7 +594,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Spoken",
+            name="SpokenLanguage",
             fields=[
                 (
                     "id",
@@ -605,9 +605,9 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(max_length=10)),
                 ("level", models.CharField(blank=True, max_length=10)),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
                 (
@@ -622,7 +622,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Particulars",
+            name="ClientDetails",
             fields=[
                 (
                     "id",
@@ -652,16 +652,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
             ],
             options={
                 "ordering": ["id"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("person", "provider"), name="particulars_once"),
+                    models.UniqueConstraint(fields=("client", "provider"), name="particulars_once"),
                     models.CheckConstraint(
                         condition=models.Q(("birth_precision__in", ["day", "month", "year", "guess"])),
                         name="particulars_precision_is_known",
@@ -670,7 +670,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="OwnKey",
+            name="PortalCode",
             fields=[
                 (
                     "id",
@@ -680,7 +680,7 @@ class Migration(migrations.Migration):
                 ),
                 ("code_hash", models.CharField(max_length=64, unique=True)),
                 ("pin", models.CharField(blank=True, max_length=200)),
-                ("seal", models.CharField(blank=True, max_length=32)),
+                ("session_token", models.CharField(blank=True, max_length=32)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("given_on", models.DateField(default=anlaufstelle.core.dates.today)),
                 ("used_at", models.DateTimeField(blank=True, null=True)),
@@ -698,9 +698,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
             ],
@@ -708,13 +708,13 @@ class Migration(migrations.Migration):
                 "ordering": ["-given_on", "-id"],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("ended_on", None)), fields=("person", "provider"), name="own_key_once"
+                        condition=models.Q(("ended_on", None)), fields=("client", "provider"), name="own_key_once"
                     )
                 ],
             },
         ),
         migrations.CreateModel(
-            name="Housemate",
+            name="HouseholdMember",
             fields=[
                 (
                     "id",
@@ -739,13 +739,13 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
-                        to="people.person",
+                        to="people.client",
                     ),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
             ],
@@ -762,7 +762,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("other", None), models.Q(("other", models.F("person")), _negated=True), _connector="OR"
+                            ("other", None), models.Q(("other", models.F("client")), _negated=True), _connector="OR"
                         ),
                         name="housemate_is_another",
                     ),
@@ -774,14 +774,14 @@ class Migration(migrations.Migration):
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("until", None)),
-                        fields=("person", "provider", "other"),
+                        fields=("client", "provider", "other"),
                         name="housemate_once",
                     ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name="Guardian",
+            name="LegalRepresentative",
             fields=[
                 (
                     "id",
@@ -798,8 +798,8 @@ class Migration(migrations.Migration):
                 ("ended_on", models.DateField(blank=True, null=True)),
                 ("proof", models.CharField(blank=True, max_length=200)),
                 ("proof_seen_on", models.DateField(blank=True, null=True)),
-                ("shut_areas", models.PositiveIntegerField(default=0)),
-                ("is_shut_out", models.BooleanField(default=False)),
+                ("excluded_areas", models.PositiveIntegerField(default=0)),
+                ("is_fully_excluded", models.BooleanField(default=False)),
                 (
                     "proof_seen_by",
                     models.ForeignKey(
@@ -822,13 +822,13 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
-                        to="people.person",
+                        to="people.client",
                     ),
                 ),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
             ],
@@ -845,7 +845,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("other", None), models.Q(("other", models.F("person")), _negated=True), _connector="OR"
+                            ("other", None), models.Q(("other", models.F("client")), _negated=True), _connector="OR"
                         ),
                         name="guardian_is_another",
                     ),
@@ -871,25 +871,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="emergency",
-            index=models.Index(fields=["user", "until_at"], name="emergency_of_user"),
+            model_name="emergencyaccess",
+            index=models.Index(fields=["user", "expires_at"], name="emergency_of_user"),
         ),
         migrations.AddIndex(
-            model_name="emergency",
+            model_name="emergencyaccess",
             index=models.Index(fields=["provider", "opened_at"], name="emergency_of_provider"),
         ),
         migrations.AddConstraint(
-            model_name="emergency",
+            model_name="emergencyaccess",
             constraint=models.CheckConstraint(
-                condition=models.Q(("until_at__gt", models.F("opened_at"))), name="emergency_times_in_order"
+                condition=models.Q(("expires_at__gt", models.F("opened_at"))), name="emergency_times_in_order"
             ),
         ),
         migrations.AddConstraint(
-            model_name="correction",
+            model_name="rectificationrequest",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("answered_on", None), ("was_done", None)),
-                    models.Q(("answered_on__isnull", False), ("was_done__isnull", False)),
+                    models.Q(("answered_on", None), ("was_accepted", None)),
+                    models.Q(("answered_on__isnull", False), ("was_accepted__isnull", False)),
                     _connector="OR",
                 ),
                 name="correction_answered_whole",
@@ -911,7 +911,7 @@ class Migration(migrations.Migration):
             model_name="consent",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("given_how", "witnessed"), _negated=True),
+                    models.Q(("consent_method", "witnessed"), _negated=True),
                     models.Q(("witness", ""), _negated=True),
                     _connector="OR",
                 ),
@@ -922,7 +922,7 @@ class Migration(migrations.Migration):
             model_name="consent",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("given_how", "screen"), _negated=True),
+                    models.Q(("consent_method", "screen"), _negated=True),
                     models.Q(("signature", ""), _negated=True),
                     _connector="OR",
                 ),
@@ -930,19 +930,19 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="clearance",
-            index=models.Index(fields=["grantee", "person", "source"], name="clearance_of_grantee"),
+            model_name="accessgrant",
+            index=models.Index(fields=["grantee", "client", "source"], name="clearance_of_grantee"),
         ),
         migrations.AddIndex(
-            model_name="clearance",
+            model_name="accessgrant",
             index=models.Index(fields=["grantee", "basis"], name="clearance_by_basis"),
         ),
         migrations.AddIndex(
-            model_name="clearance",
-            index=models.Index(fields=["person", "source"], name="clearance_of_person"),
+            model_name="accessgrant",
+            index=models.Index(fields=["client", "source"], name="clearance_of_person"),
         ),
         migrations.AddConstraint(
-            model_name="clearance",
+            model_name="accessgrant",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("basis", "own"), ("consent", None), ("source", models.F("grantee"))),
@@ -964,7 +964,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="clearance",
+            model_name="accessgrant",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("purpose", "index"), _negated=True),
@@ -975,7 +975,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="clearance",
+            model_name="accessgrant",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("basis", "duty"), _negated=True),
@@ -991,7 +991,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="clearance",
+            model_name="accessgrant",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("until", None), ("since", None), ("until__gte", models.F("since")), _connector="OR"
@@ -1000,10 +1000,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="clearance",
+            model_name="accessgrant",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("basis", "own"), ("ended_on", None)),
-                fields=("person", "source"),
+                fields=("client", "source"),
                 name="clearance_own_once",
             ),
         ),
@@ -1019,90 +1019,96 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="personkey",
-            constraint=models.UniqueConstraint(fields=("person", "provider"), name="person_key_once"),
+            model_name="clientkey",
+            constraint=models.UniqueConstraint(fields=("client", "provider"), name="person_key_once"),
         ),
         migrations.AddIndex(
-            model_name="place",
+            model_name="caseassignment",
             index=models.Index(condition=models.Q(("ended_on", None)), fields=["user", "case"], name="place_of_user"),
         ),
         migrations.AddConstraint(
-            model_name="place",
+            model_name="caseassignment",
             constraint=models.CheckConstraint(
-                condition=models.Q(("part__in", ["lead", "member", "supervisor", "substitute"])),
+                condition=models.Q(("role__in", ["lead", "member", "supervisor", "substitute"])),
                 name="place_part_is_known",
             ),
         ),
         migrations.AddConstraint(
-            model_name="place",
+            model_name="caseassignment",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on", None)), fields=("case", "user", "part"), name="place_once"
+                condition=models.Q(("ended_on", None)), fields=("case", "user", "role"), name="place_once"
             ),
         ),
         migrations.AddConstraint(
-            model_name="place",
+            model_name="caseassignment",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on", None), ("part", "lead")), fields=("case",), name="place_one_lead"
+                condition=models.Q(("ended_on", None), ("role", "lead")), fields=("case",), name="place_one_lead"
             ),
         ),
         migrations.AddConstraint(
-            model_name="profile",
-            constraint=models.UniqueConstraint(fields=("person", "provider"), name="profile_once"),
+            model_name="clientprofile",
+            constraint=models.UniqueConstraint(fields=("client", "provider"), name="profile_once"),
         ),
         migrations.AddConstraint(
-            model_name="spoken",
-            constraint=models.UniqueConstraint(fields=("person", "provider", "language"), name="spoken_once"),
+            model_name="spokenlanguage",
+            constraint=models.UniqueConstraint(fields=("client", "provider", "language"), name="spoken_once"),
         ),
         # The row says nothing of the person; intake makes one, and only a named command removes it.
-        Wall(
-            "people_person",
+        EnableRowLevelSecurity(
+            "people_client",
             own="",
             read=f"id IN ({KNOWN}) OR id = {PERSON}",
             write=f"{PROVIDER} IS NOT NULL",
             change=f"id IN ({OWN})",
             remove="false",
         ),
-        Wall("people_profile"),
-        Wall("people_spoken"),
-        Wall("people_particulars"),
-        Wall("people_case"),
-        Wall("people_place", read=f"provider_id = {PROVIDER} OR person_id = {PERSON}"),
-        Wall("people_restriction"),
-        Wall("people_personkey"),
-        Wall("people_consent", by_herself=True, read=f"provider_id = {PROVIDER} OR person_id = {PERSON}"),
+        EnableRowLevelSecurity("people_clientprofile"),
+        EnableRowLevelSecurity("people_spokenlanguage"),
+        EnableRowLevelSecurity("people_clientdetails"),
+        EnableRowLevelSecurity("people_case"),
+        EnableRowLevelSecurity("people_caseassignment", read=f"provider_id = {PROVIDER} OR client_id = {PERSON}"),
+        EnableRowLevelSecurity("people_restriction"),
+        EnableRowLevelSecurity("people_clientkey"),
+        EnableRowLevelSecurity(
+            "people_consent", by_herself=True, read=f"provider_id = {PROVIDER} OR client_id = {PERSON}"
+        ),
         # Whoever holds the code reads its one row, and nothing else.
-        Wall(
-            "people_ownkey",
+        EnableRowLevelSecurity(
+            "people_portalcode",
             by_herself=True,
-            read=f"provider_id = {PROVIDER} OR person_id = {PERSON} OR code_hash = {CODE}",
+            read=f"provider_id = {PROVIDER} OR client_id = {PERSON} OR code_hash = {CODE}",
         ),
         # Only the source, and for another provider only with a consent (or by law, with its paragraph).
-        Wall(
-            "people_clearance",
+        EnableRowLevelSecurity(
+            "people_accessgrant",
             own="source_id",
             changed_by=("grantee_id",),
             by_herself=True,
-            read=f"source_id = {PROVIDER} OR grantee_id = {PROVIDER} OR person_id = {PERSON}",
+            read=f"source_id = {PROVIDER} OR grantee_id = {PROVIDER} OR client_id = {PERSON}",
             write=f"source_id = {PROVIDER} AND (basis IN ('own', 'duty') OR EXISTS ({CONSENTED}))",
         ),
         # The person writes it, to a provider that counsels them; that provider answers, once.
-        Wall("people_correction", from_her=True),
-        Wall("people_housemate"),
-        Wall("people_guardian"),
-        Wall(
-            "people_emergency",
-            read=f"provider_id = {PROVIDER} OR person_id = {PERSON}",
+        EnableRowLevelSecurity("people_rectificationrequest", from_her=True),
+        EnableRowLevelSecurity("people_householdmember"),
+        EnableRowLevelSecurity("people_legalrepresentative"),
+        EnableRowLevelSecurity(
+            "people_emergencyaccess",
+            read=f"provider_id = {PROVIDER} OR client_id = {PERSON}",
             write=OPENED,
             change=f"provider_id = {PROVIDER}",
             remove=f"provider_id = {PROVIDER}",
         ),
-        Wall("people_emergencyreason"),
-        Stays("people_consent", SAID, once=("withdrawn_on",)),
-        Stays("people_clearance", GRANTED, once=("since", "ended_on"), begun_by="grantee_id"),
-        Stays(
-            "people_correction",
-            ("person_id", "provider_id", "text", "asked_at"),
-            once=("was_done", "answered_on", "answered_by_id"),
+        EnableRowLevelSecurity("people_emergencyaccessreason"),
+        ImmutableColumns("people_consent", SAID, once=("withdrawn_on",)),
+        ImmutableColumns("people_accessgrant", GRANTED, once=("since", "ended_on"), begun_by="grantee_id"),
+        ImmutableColumns(
+            "people_rectificationrequest",
+            ("client_id", "provider_id", "text", "requested_at"),
+            once=("was_accepted", "answered_on", "answered_by_id"),
         ),
-        Stays("people_emergency", ("person_id", "provider_id", "user_id", "opened_at", "until_at"), once=("ended_at",)),
+        ImmutableColumns(
+            "people_emergencyaccess",
+            ("client_id", "provider_id", "user_id", "opened_at", "expires_at"),
+            once=("ended_at",),
+        ),
     ]

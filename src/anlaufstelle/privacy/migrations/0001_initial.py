@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 import anlaufstelle.core.dates
 import anlaufstelle.core.ids
-from anlaufstelle.walls.steps import Wall
+from anlaufstelle.rls.operations import EnableRowLevelSecurity
 
 
 class Migration(migrations.Migration):
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Kept",
+            name="RetentionExtension",
             fields=[
                 (
                     "id",
@@ -34,9 +34,9 @@ class Migration(migrations.Migration):
                 ("until", models.DateField()),
                 ("decided_on", models.DateField(default=anlaufstelle.core.dates.today)),
                 (
-                    "person",
+                    "client",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.client"
                     ),
                 ),
                 (
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Shorter",
+            name="ProviderRetentionPeriod",
             fields=[
                 (
                     "id",
@@ -80,5 +80,5 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("provider", "period"), name="shorter_once")],
             },
         ),
-        Wall("privacy_kept"),
+        EnableRowLevelSecurity("privacy_retentionextension"),
     ]

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from anlaufstelle.console import backup, embedded
-from anlaufstelle.console.door import Door
+from anlaufstelle.console.base import OperatorCommand
 
 
-class Command(Door):
+class Command(OperatorCommand):
     help = "Back everything up into one file. Writing waits meanwhile, reading goes on."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -18,7 +18,7 @@ class Command(Door):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *arguments: Any, file: Path, **options: Any) -> None:
-        with backup.taken(file.absolute()) as manifest:
+        with backup.backed_up(file.absolute()) as manifest:
             if options["json"]:
                 self.answer(manifest)
             else:

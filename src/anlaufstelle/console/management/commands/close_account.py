@@ -4,11 +4,11 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from anlaufstelle.console import people
-from anlaufstelle.console.door import Door
+from anlaufstelle.console import staff_accounts
+from anlaufstelle.console.base import OperatorCommand
 
 
-class Command(Door):
+class Command(OperatorCommand):
     help = "Close an account at once: no sign-in, no open session, no work for any provider."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -16,4 +16,4 @@ class Command(Door):
         parser.add_argument("--undo", action="store_true", help="open it again")
 
     def handle(self, *arguments: Any, email: str, undo: bool, **options: Any) -> None:
-        self.say(people.open_again(email) if undo else people.close(email))
+        self.say(staff_accounts.reopen_account(email) if undo else staff_accounts.close_account(email))

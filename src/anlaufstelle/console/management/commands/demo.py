@@ -2,21 +2,21 @@
 
 from typing import Any
 
-from anlaufstelle.console import county, staff, work
-from anlaufstelle.console.door import Door
+from anlaufstelle.console import demo_directory, demo_staff, worker
+from anlaufstelle.console.base import OperatorCommand
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.directory.models import Centre
 
 
-class Command(Door):
+class Command(OperatorCommand):
     loads_much = True
     help = "Load the fictional demo county, or bring it up to date."
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         if Centre.objects.filter(is_demo=False).exists():
             raise Refused("Nothing was loaded: this installation is in earnest. The demo needs an empty one.")
-        loaded = county.load()
-        work.index_all_that_waits()
+        loaded = demo_directory.load_demo_directory()
+        worker.index_pending()
         self.say("Demo county: " + ", ".join(f"{count} {what}" for what, count in loaded.items()) + ".")
-        for line in staff.table():
+        for line in demo_staff.demo_accounts():
             self.say(line)

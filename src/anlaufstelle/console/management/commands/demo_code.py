@@ -4,15 +4,15 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from anlaufstelle.console import staff
-from anlaufstelle.console.door import Door
+from anlaufstelle.console import demo_staff
+from anlaufstelle.console.base import OperatorCommand
 
 
-class Command(Door):
+class Command(OperatorCommand):
     help = "The code that the app of a person of the demo shows now. Refused outside the demo."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
 
     def handle(self, *arguments: Any, email: str, **options: Any) -> None:
-        self.say(staff.code_now(email))
+        self.say(demo_staff.current_totp(email))

@@ -6,17 +6,17 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from anlaufstelle.console import health
-from anlaufstelle.console.door import Door
+from anlaufstelle.console.base import OperatorCommand
 
 
-class Command(Door):
+class Command(OperatorCommand):
     help = "What is right with this installation and what is not; exit code 1 if anything is not."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *arguments: Any, **options: Any) -> None:
-        findings = health.look()
+        findings = health.run_checks()
         if options["json"]:
             self.answer([vars(finding) for finding in findings])
         else:

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from anlaufstelle.console.door import Door
-from anlaufstelle.exchange import writing
-from anlaufstelle.exchange.actions import quiet
+from anlaufstelle.console.base import OperatorCommand
+from anlaufstelle.exchange import export_writers
+from anlaufstelle.exchange.actions import no_progress
 from anlaufstelle.exchange.sources import ENDINGS
 
 
-class Command(Door):
+class Command(OperatorCommand):
     help = "Write the directory as HSDS JSON, HSDS CSV or a workbook (docs/contract.md)."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -22,13 +22,13 @@ class Command(Door):
 
     def handle(self, *arguments: Any, path: str, **options: Any) -> None:
         if options["template"]:
-            writing.write_template(Path(path))
+            export_writers.write_template(Path(path))
             counts: dict[str, int] = {}
         else:
             told = options["format"] or {".xlsx": "xlsx", ".zip": "hsds-csv"}.get(
                 Path(path).suffix.lower(), "hsds-json"
             )
-            counts = writing.export(Path(path), told, quiet if options["json"] else self.stderr.write)
+            counts = export_writers.export(Path(path), told, no_progress if options["json"] else self.stderr.write)
         if options["json"]:
             self.answer(counts)
         else:

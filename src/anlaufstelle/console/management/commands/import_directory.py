@@ -6,16 +6,16 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from anlaufstelle.console import work
-from anlaufstelle.console.door import Door
+from anlaufstelle.console import worker
+from anlaufstelle.console.base import OperatorCommand
 from anlaufstelle.core.actor import OPERATOR
-from anlaufstelle.exchange.actions import Taken, import_directory, quiet
+from anlaufstelle.exchange.actions import ImportResult, import_directory, no_progress
 from anlaufstelle.exchange.sources import ENDINGS
 
 AT_ONCE = 1000  # offers that are made findable before the command returns; more of them the worker does
 
 
-class Command(Door):
+class Command(OperatorCommand):
     loads_much = True
     help = "Take in a directory of help: HSDS JSON or CSV, or our workbook (docs/contract.md)."
 
@@ -33,10 +33,10 @@ class Command(Door):
             told=options["format"],
             publisher=options["publisher"],
             dry_run=options["dry_run"],
-            say=quiet if options["json"] else self._progress,
+            say=no_progress if options["json"] else self._progress,
         )
         if not options["dry_run"] and taken.touched <= AT_ONCE:
-            work.index_all_that_waits()
+            worker.index_pending()
         if options["json"]:
             self.answer(taken.as_json())
         else:
@@ -47,7 +47,7 @@ class Command(Door):
     def _progress(self, sentence: str) -> None:
         self.stderr.write(sentence)
 
-    def _tell(self, taken: Taken, *, dry_run: bool) -> None:
+    def _tell(self, taken: ImportResult, *, dry_run: bool) -> None:
         for name, outcome in taken.outcomes.items():
             if any(vars(outcome).values()):
                 self.say(f"{name}: {', '.join(f'{count} {what}' for what, count in outcome.as_json().items())}")

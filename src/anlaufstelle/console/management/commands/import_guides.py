@@ -7,14 +7,14 @@ from typing import IO, Any
 
 from django.core.management.base import CommandParser
 
-from anlaufstelle.console import work
-from anlaufstelle.console.door import Door, lines_of
+from anlaufstelle.console import worker
+from anlaufstelle.console.base import OperatorCommand, lines_of
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.guides.actions import take_in
+from anlaufstelle.guides.actions import import_guides
 from anlaufstelle.guides.rules import LONGEST_LINE
 
 
-class Command(Door):
+class Command(OperatorCommand):
     help = "Take in information pages, one JSON object a line (docs/contract.md); ready to be searched at the end."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,9 +23,9 @@ class Command(Door):
 
     def handle(self, *arguments: Any, file: str, **options: Any) -> None:
         with _open(file) as lines:
-            taken = take_in(lines_of(lines, LONGEST_LINE))
-        work.index_all_that_waits()
-        work.until_done()
+            taken = import_guides(lines_of(lines, LONGEST_LINE))
+        worker.index_pending()
+        worker.run_until_done()
         if options["json"]:
             self.answer(taken.as_json())
         else:

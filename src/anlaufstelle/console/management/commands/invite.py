@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from anlaufstelle.console import people
-from anlaufstelle.console.door import Door
+from anlaufstelle.console import staff_accounts
+from anlaufstelle.console.base import OperatorCommand
 from anlaufstelle.directory.roles import Role
 
 
-class Command(Door):
+class Command(OperatorCommand):
     help = "Invite somebody to work for a provider; prints the link. The first person of an installation comes so."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -19,4 +19,4 @@ class Command(Door):
         parser.add_argument("--house", action="store_true", help="this provider runs the house")
 
     def handle(self, *arguments: Any, email: str, provider: str, role: list[str], house: bool, **options: Any) -> None:
-        self.say(people.invite(email, provider=provider, roles=role, house=house))
+        self.say(staff_accounts.invite_staff(email, provider=provider, roles=role, house=house))

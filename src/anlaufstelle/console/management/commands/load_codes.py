@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from anlaufstelle.codes.actions import load_file
-from anlaufstelle.console.door import Door
+from anlaufstelle.console.base import OperatorCommand
 from anlaufstelle.core.errors import Refused
 
 
-class Command(Door):
+class Command(OperatorCommand):
     help = "Take in code lists (CSV). The file's name is the list's name; nothing is removed."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from anlaufstelle.console import installation, provider_key
-from anlaufstelle.console.door import Door
+from anlaufstelle.console.base import OperatorCommand
 
 WAYS = ("renew", "keep", "open", "give-back")
 
 
-class Command(Door):
+class Command(OperatorCommand):
     help = (
         "The key under which a provider's most sensitive words are sealed. renew: a new one takes over, and goes on"
         " where it was ended. keep: from now on under a passphrase that only the provider knows; open: until the"

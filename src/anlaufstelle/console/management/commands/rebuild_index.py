@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from anlaufstelle.console import work
-from anlaufstelle.console.door import Door
+from anlaufstelle.console import worker
+from anlaufstelle.console.base import OperatorCommand
 
 
-class Command(Door):
+class Command(OperatorCommand):
     loads_much = True
     help = "Make the search index anew. Search stays up meanwhile; texts that did not change are not read again."
 
     def handle(self, *arguments: Any, **options: Any) -> None:
-        work.rebuild()
+        worker.rebuild_index()
         self.say("The index is made anew.")

@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from anlaufstelle.console import backup, embedded, installation
-from anlaufstelle.console.door import Door
-from anlaufstelle.privacy import tombstones
+from anlaufstelle.console.base import OperatorCommand
+from anlaufstelle.privacy import erasure_ledger
 
 
-class Command(Door):
+class Command(OperatorCommand):
     holds_database = False  # it makes one when it has seen that the file is a backup
     help = "Make an empty installation what a backup holds, brought up to this version."
 
@@ -21,9 +21,9 @@ class Command(Door):
     def handle(self, *arguments: Any, file: Path, **options: Any) -> None:
         with backup.unpacked(file.absolute()) as (manifest, payload), embedded.held(make=self.from_shell):
             backup.restore(payload)
-            installation.make()
+            installation.install()
             installation.gather_statistics()
-            unclear = [f"{one.person} at {one.provider}, {one.at}" for one in tombstones.unclear()]
+            unclear = [f"{one.client} at {one.provider}, {one.at}" for one in erasure_ledger.unclear()]
         if options["json"]:
             self.answer(manifest | {"unclear": unclear})
             return

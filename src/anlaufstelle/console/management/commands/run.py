@@ -6,12 +6,12 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.db import connection
 
-from anlaufstelle.console import county, installation, serve, staff, work
-from anlaufstelle.console.door import Door
+from anlaufstelle.console import demo_directory, demo_staff, installation, processes, worker
+from anlaufstelle.console.base import OperatorCommand
 from anlaufstelle.directory.models import Organization
 
 
-class Command(Door):
+class Command(OperatorCommand):
     makes_database = True
     help = "All together: setup, the demo county at the first start, worker and web server. Ctrl-C ends them."
 
@@ -20,19 +20,19 @@ class Command(Door):
         parser.add_argument("--empty", action="store_true", help="without the demo county")
 
     def handle(self, *arguments: Any, port: int | None, empty: bool, **options: Any) -> None:
-        port = serve.port() if port is None else port
-        serve.refuse_taken_port(port)
-        installation.make()
+        port = processes.port() if port is None else port
+        processes.refuse_taken_port(port)
+        installation.install()
         if not empty and not Organization.objects.exists():
             self.say("First start: loading the fictional demo county …")
-            county.load()
-            work.index_all_that_waits()
+            demo_directory.load_demo_directory()
+            worker.index_pending()
             installation.gather_statistics()
-        for line in staff.table():
+        for line in demo_staff.demo_accounts():
             self.say(line)
         # By its name, not its number: browsers make passkeys for names only.
         self.say(f"For those who work here: http://localhost:{port}/desk/")
-        self.say(f"Anlaufstelle: http://{serve.ADDRESS}:{port}/   (Ctrl-C ends it)")
+        self.say(f"Anlaufstelle: http://{processes.ADDRESS}:{port}/   (Ctrl-C ends it)")
         self.stdout.flush()
         connection.close()
-        sys.exit(serve.together(port))
+        sys.exit(processes.run_worker_and_server(port))

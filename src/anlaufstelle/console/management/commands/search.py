@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from anlaufstelle.console.door import Door, lines_of
+from anlaufstelle.console.base import OperatorCommand, lines_of
 from anlaufstelle.search import cli
 
 
-class Command(Door):
+class Command(OperatorCommand):
     help = "Find offers and guides. With - one JSON object a line in, one answer a line out (docs/contract.md)."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from anlaufstelle.console import seed, seed_people
-from anlaufstelle.console.door import Door
+from anlaufstelle.console import seed_clients, seed_offers
+from anlaufstelle.console.base import OperatorCommand
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.search import drafts, index
+from anlaufstelle.search import documents, index
 
 
-class Command(Door):
+class Command(OperatorCommand):
     loads_much = True
     help = "Invented offers until there are N, and N more people with N notes of contacts. For load tests only."
 
@@ -25,11 +25,11 @@ class Command(Door):
         if offers:
             self.say(f"{self._offers(offers)} offers made.")
         if people:
-            self.say(f"{sum(seed_people.people(people, contacts))} people with {contacts} contacts made.")
+            self.say(f"{sum(seed_clients.seed_clients(people, contacts))} people with {contacts} contacts made.")
 
     def _offers(self, wanted: int) -> int:
         made = 0
-        for keys in seed.offers(wanted):
-            index.put(list(drafts.of_offers(keys)))
+        for keys in seed_offers.seed_offers(wanted):
+            index.put_documents(list(documents.offer_documents(keys)))
             made += len(keys)
         return made

@@ -7,23 +7,23 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandParser
 
-from anlaufstelle.console import installation, serve
-from anlaufstelle.console.door import Door
+from anlaufstelle.console import installation, processes
+from anlaufstelle.console.base import OperatorCommand
 
 
-class Command(Door):
+class Command(OperatorCommand):
     help = "The web server, on 127.0.0.1. A reverse proxy stands before it in earnest (docs/operate.md)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, help="else PORT, else 8000")
 
     def handle(self, *arguments: Any, port: int | None, **options: Any) -> None:
-        port = serve.port() if port is None else port
+        port = processes.port() if port is None else port
         installation.refuse_other_database()
-        serve.refuse_taken_port(port)
-        command = serve.web_command(port)
-        self.say(f"http://{serve.ADDRESS}:{port}/")
+        processes.refuse_taken_port(port)
+        command = processes.web_command(port)
+        self.say(f"http://{processes.ADDRESS}:{port}/")
         self.stdout.flush()
         if settings.EMBEDDED_DATABASE:  # somebody must stay who stops the database after it
-            sys.exit(serve.until_one_ends(command))
-        os.execve(command[0], command, serve.surroundings())  # noqa: S606 - becomes the web server: signals reach it
+            sys.exit(processes.until_one_ends(command))
+        os.execve(command[0], command, processes.surroundings())  # noqa: S606 - becomes the web server: signals reach it

@@ -5,13 +5,13 @@ from typing import Any
 from django.conf import settings
 
 from anlaufstelle.console import installation
-from anlaufstelle.console.door import Door
+from anlaufstelle.console.base import OperatorCommand
 
 
-class Command(Door):
+class Command(OperatorCommand):
     makes_database = True
     help = "Make or bring up to date: folder, secret, words, fonts, tables, code lists, static files."
 
     def handle(self, *arguments: Any, **options: Any) -> None:
-        installation.make()
+        installation.install()
         self.say(f"Ready in {settings.HOME}.")

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from anlaufstelle.console import work
-from anlaufstelle.console.door import Door
-from anlaufstelle.outbox import heart
+from anlaufstelle.console import worker
+from anlaufstelle.console.base import OperatorCommand
+from anlaufstelle.outbox import heartbeat
 
 
-class Command(Door):
+class Command(OperatorCommand):
     help = "Do once what is due now, then end. For installations that prefer a timer to a worker."
 
     def handle(self, *arguments: Any, **options: Any) -> None:
-        heart.beat()
-        work.tidy()
-        self.say(f"{work.until_done()} pieces of work done.")
+        heartbeat.beat()
+        worker.clean_up()
+        self.say(f"{worker.run_until_done()} pieces of work done.")

@@ -6,11 +6,11 @@ from django.core.management.base import CommandParser
 
 from anlaufstelle.audit import chain
 from anlaufstelle.console import installation
-from anlaufstelle.console.door import Door
+from anlaufstelle.console.base import OperatorCommand
 from anlaufstelle.core.errors import Refused
 
 
-class Command(Door):
+class Command(OperatorCommand):
     help = "Whether the chain of what happened holds. Keep the anchor it prints outside this machine."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,13 +23,13 @@ class Command(Door):
         if options["json"]:
             self.answer(
                 {
-                    "holds": verdict.wrong is None, "lines": verdict.places, "unsealed": verdict.unsealed,
-                    "anchor": f"{verdict.places}:{verdict.head}", "wrong": verdict.wrong, "why": verdict.why or None,
+                    "holds": verdict.wrong is None, "lines": verdict.links, "unsealed": verdict.unchained,
+                    "anchor": f"{verdict.links}:{verdict.head}", "wrong": verdict.wrong, "why": verdict.why or None,
                 }
             )  # fmt: skip
         elif verdict.wrong is None:
-            self.say(f"The chain holds: {verdict.places} lines, {verdict.unsealed} not sealed yet.")
-            self.say(f"Anchor: {verdict.places}:{verdict.head}")
+            self.say(f"The chain holds: {verdict.links} lines, {verdict.unchained} not sealed yet.")
+            self.say(f"Anchor: {verdict.links}:{verdict.head}")
         if verdict.wrong is not None:
             raise Refused(f"The chain does not hold at place {verdict.wrong}: {verdict.why}.")
 
@@ -38,6 +38,6 @@ def _anchor(told: str | None) -> tuple[int, str] | None:
     if not told:
         return None
     place, _, digest = told.partition(":")
-    if not place.isdigit() or len(digest) != len(chain.START):
+    if not place.isdigit() or len(digest) != len(chain.GENESIS):
         raise Refused("The anchor is not one. Please give it as verify-audit printed it: PLACE:HASH.")
     return int(place), digest

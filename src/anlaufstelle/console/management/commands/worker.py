@@ -5,11 +5,11 @@ import signal
 from types import FrameType
 from typing import Any
 
-from anlaufstelle.console import installation, work
-from anlaufstelle.console.door import Door
+from anlaufstelle.console import installation, worker
+from anlaufstelle.console.base import OperatorCommand
 
 
-class Command(Door):
+class Command(OperatorCommand):
     help = "The background worker: does what changes bring with them, within seconds."
 
     def handle(self, *arguments: Any, **options: Any) -> None:
@@ -23,4 +23,4 @@ class Command(Door):
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
-        work.for_ever(lambda: bool(told))
+        worker.run_forever(lambda: bool(told))

@@ -1,0 +1,47 @@
+"""What is kept of a person is corrected: by whoever works with her, and what she has asked for herself."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from anlaufstelle.audit.record import record_reads
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.desk.client_details_forms import ClientDetailsForms, differences
+from anlaufstelle.desk.decorators import requires_client_permission
+from anlaufstelle.desk.views.cases import METHODS
+from anlaufstelle.directory.roles import Permission
+from anlaufstelle.directory.staff_context import StaffRequest
+from anlaufstelle.people.access.permissions import allowed, works_with
+from anlaufstelle.people.clients import details_editing
+from anlaufstelle.people.models import Client
+
+
+@require_http_methods(METHODS)
+@requires_client_permission(Permission.ADVISE)
+def client_details(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Correct what my provider keeps of her. Of two who do it at once, both texts are kept and the second is told."""
+    if not allowed(works_with, request.actor, key):
+        raise Http404
+    kept, version = details_editing.stored_details(request.actor, key)
+    record_reads(request.actor, Client, [(key, None)])
+    sheet = ClientDetailsForms(kept, request.POST if request.method == "POST" else None)
+    shown: dict[str, Any] = {"sheet": sheet, "key": key, "version": version, "sentence": "", "differ": []}
+    if request.method != "POST":
+        return render(request, "desk/clients/edit_details.html", shown)
+    shown["version"] = request.POST.get("version", "")[:40]
+    if not sheet.is_valid():
+        return render(request, "desk/clients/edit_details.html", shown, status=422)
+    try:
+        details_editing.edit_details(request.actor, client=key, told=sheet.known(), version=shown["version"])
+    except details_editing.DetailsChangedMeanwhile as why:
+        shown |= {"sentence": why.sentence, "differ": differences(why.mine, why.theirs), "version": why.version}
+        return render(request, "desk/clients/edit_details.html", shown, status=409)
+    except Refused as why:
+        return render(request, "desk/clients/edit_details.html", {**shown, "sentence": why.sentence}, status=422)
+    messages.success(request, _("Corrected."))
+    return redirect("desk:client_file", key)

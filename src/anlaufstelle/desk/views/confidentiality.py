@@ -1,0 +1,81 @@
+"""The register of secrecy: who was bound, besides those who are bound by their profession; and the paper to sign."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from anlaufstelle.codes.cache import code_lists
+from anlaufstelle.core.dates import today
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.desk.decorators import acting_provider, date_param, requires_permission, text_param
+from anlaufstelle.desk.views.cases import METHODS, PER_PAGE
+from anlaufstelle.directory import confidentiality
+from anlaufstelle.directory.models import ConfidentialityUndertaking
+from anlaufstelle.directory.roles import Permission
+from anlaufstelle.directory.staff_context import StaffRequest
+from anlaufstelle.paper.bilingual import bilingual_pdf
+
+
+@require_http_methods(METHODS)
+@requires_permission(Permission.OVERSEE, Permission.DECLARE)
+def confidentiality_register(request: StaffRequest) -> HttpResponse:
+    """Who was bound; one more, her signature, or one who no longer helps. The administrator alone writes in it."""
+    rows = ConfidentialityUndertaking.objects.filter(provider=acting_provider(request)).select_related("proof_seen_by")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    shown: dict[str, Any] = {
+        "page": page,
+        "kinds": code_lists().all(confidentiality.CODES),
+        "typed": request.POST,
+        "sentence": "",
+        "day": today(),
+    }
+    if request.method != "POST":
+        return render(request, "desk/data_protection/confidentiality.html", shown)
+    if not request.staff.may(Permission.DECLARE):
+        raise Http404
+    try:
+        _change(request, rows)
+    except Refused as why:
+        return render(
+            request, "desk/data_protection/confidentiality.html", {**shown, "sentence": why.sentence}, status=422
+        )
+    messages.success(request, _("Saved."))
+    return redirect("desk:confidentiality")
+
+
+def _change(request: StaffRequest, rows: QuerySet[ConfidentialityUndertaking]) -> None:
+    told = request.POST
+    if "row" not in told:
+        confidentiality.record_undertaking(
+            request.actor,
+            name=text_param(told, "name", 200),
+            activity=told.get("activity", ""),
+            bound_on=date_param(told, "bound_on"),
+            bound_by=text_param(told, "bound_by", 200),
+            saw_proof="saw_proof" in told,
+        )
+        return
+    row = next((one for one in rows if str(one.pk) == told["row"]), None)
+    verbs = {"signed": confidentiality.confirm_signature, "end": confidentiality.end_undertaking}
+    if row is None or told.get("word") not in verbs:
+        raise confidentiality.CannotRecordUndertaking(_("Nothing was changed: this does not stand here any more."))
+    verbs[told["word"]](request.actor, pledge=row)
+
+
+@require_safe
+@requires_permission(Permission.OVERSEE, Permission.DECLARE)
+def undertaking_pdf(request: StaffRequest, key: UUID) -> HttpResponse:
+    """What she signs, as a PDF in German."""
+    row = get_object_or_404(
+        ConfidentialityUndertaking.objects.select_related("provider"), pk=key, provider=acting_provider(request)
+    )
+    answer = HttpResponse(bilingual_pdf(confidentiality.undertaking_document(row)), content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="verpflichtung.pdf"'
+    return answer

@@ -1,0 +1,79 @@
+"""Who acts for a person: guardians, carers, authorised persons; their proof, and what they are never told."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from anlaufstelle.audit.record import record_reads
+from anlaufstelle.codes.cache import code_lists
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.desk.decorators import date_param, requires_client_permission, text_param
+from anlaufstelle.desk.views.cases import METHODS
+from anlaufstelle.desk.views.household import chosen_client, known_clients
+from anlaufstelle.directory.roles import Permission
+from anlaufstelle.directory.staff_context import StaffRequest
+from anlaufstelle.people.access.permissions import allowed, works_with
+from anlaufstelle.people.clients import representatives
+from anlaufstelle.people.models import Client
+
+
+@require_http_methods(METHODS)
+@requires_client_permission(Permission.ADVISE)
+def representatives_page(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Who acts for her, and what can be done about it."""
+    if not allowed(works_with, request.actor, key):
+        raise Http404
+    record_reads(request.actor, Client, [(key, None)])
+    rows = representatives.representations_of(request.actor, key)
+    shown: dict[str, Any] = {
+        "key": key, "rows": rows, "bases": code_lists().all("guardian_basis"), "sentence": "", "typed": request.POST,
+        "areas": code_lists().children("life_situation", ""), "chosen": request.POST.getlist("area"), "likely": [],
+    }  # fmt: skip
+    if request.method != "POST":
+        return render(request, "desk/clients/representatives.html", shown)
+    if "row" not in request.POST:
+        shown["likely"] = known_clients(request, key)
+        if shown["likely"]:
+            return render(request, "desk/clients/representatives.html", shown)
+    try:
+        _change(request, key, rows)
+    except representatives.ExclusionChangedMeanwhile as why:
+        shown |= {"sentence": why.sentence, "rows": representatives.representations_of(request.actor, key)}
+        return render(request, "desk/clients/representatives.html", shown, status=409)
+    except Refused as why:
+        return render(request, "desk/clients/representatives.html", {**shown, "sentence": why.sentence}, status=422)
+    messages.success(request, _("Saved."))
+    return redirect("desk:representatives", key)
+
+
+def _change(request: StaffRequest, key: UUID, rows: list[representatives.Representation]) -> None:
+    word = request.POST.get("word", "")
+    if "row" not in request.POST:
+        representatives.name_representative(request.actor, client=key, told=_named(request))
+        return
+    row = next((one.row for one in rows if str(one.row.pk) == request.POST["row"]), None)
+    if row is None or word not in {"proof", "shut", "end"}:
+        raise representatives.CannotNameRepresentative(_("Nothing was changed: this does not stand here any more."))
+    if word == "proof":
+        representatives.confirm_proof(request.actor, row=row, proof=text_param(request.POST, "proof", 200))
+    elif word == "end":
+        representatives.end_representation(request.actor, row=row)
+    else:
+        areas = frozenset(request.POST.getlist("shut"))
+        representatives.exclude(
+            request.actor, row=row, areas=areas, whole="whole" in request.POST, was=text_param(request.POST, "was", 40)
+        )
+
+
+def _named(request: StaffRequest) -> representatives.RepresentativeInput:
+    told = request.POST
+    return representatives.RepresentativeInput(
+        basis=told.get("basis", ""), other=chosen_client(request), name=text_param(told, "name", 200),
+        is_office="is_office" in told, areas=frozenset(told.getlist("area")), since=date_param(told, "since"),
+        until=date_param(told, "until"), proof=text_param(told, "proof", 200), saw_proof="saw_proof" in told,
+    )  # fmt: skip

@@ -1,0 +1,146 @@
+"""The people of the provider one acts for: who works here in which role; inviting, changing, ending."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from anlaufstelle.accounts.models import User
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.desk.decorators import acting_provider, requires_permission
+from anlaufstelle.directory import memberships
+from anlaufstelle.directory.models import Invitation, Membership, Organization
+from anlaufstelle.directory.roles import CENTRE_ROLES, Permission, Role, may_grant_role
+from anlaufstelle.directory.staff_context import StaffRequest
+
+LINK_SESSION_KEY = "invitation_link"
+"""Where the session keeps a link until it has been shown once, where no mail goes out."""
+
+
+@require_safe
+@requires_permission(Permission.INVITE_OWN, Permission.MANAGE_OWN)
+def staff_list(request: StaffRequest) -> HttpResponse:
+    """Who works here, and who has been asked to."""
+    provider = acting_provider(request)
+    rows = Membership.objects.live().filter(organization=provider).select_related("user").order_by("user__name", "role")
+    persons: dict[UUID, dict[str, Any]] = {}
+    for row in rows:
+        persons.setdefault(row.user_id, {"user": row.user, "roles": []})["roles"].append(row.role)
+    invitations = Invitation.objects.open(timezone.now()).filter(organization=provider)
+    told = {
+        "persons": list(persons.values()),
+        "invitations": invitations,
+        "link": request.session.pop(LINK_SESSION_KEY, ""),
+    }
+    return render(request, "desk/staff.html", told)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires_permission(Permission.INVITE_OWN)
+def invite(request: StaffRequest) -> HttpResponse:
+    """Ask somebody to work for the provider one acts for."""
+    provider = acting_provider(request)
+    roles = _choices(request, set(request.POST.getlist("role")))
+    return _invite(request, provider, "desk/invite.html", {"roles": roles})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires_permission(Permission.INVITE_PROVIDERS)
+def invite_provider(request: StaffRequest) -> HttpResponse:
+    """Ask the first person of a provider; she becomes its administrator and may keep its offers."""
+    taken = Membership.objects.live().filter(role=Role.ADMINISTRATOR).values("organization")
+    free = Organization.objects.filter(replaced_by=None).exclude(pk__in=taken)
+    provider = None
+    if request.method == "POST":
+        chosen = request.POST.get("provider", "")
+        provider = next((one for one in free if str(one.pk) == chosen), None)
+        if provider is None:
+            told = {"providers": free, "sentence": _("Please choose a provider."), "email": request.POST.get("email")}
+            return render(request, "desk/invite_provider.html", told, status=400)
+    return _invite(request, provider, "desk/invite_provider.html", {"providers": free})
+
+
+def _invite(request: StaffRequest, provider: Organization | None, template: str, told: dict[str, Any]) -> HttpResponse:
+    email = request.POST.get("email", "")
+    told = {**told, "sentence": "", "email": email}
+    if request.method != "POST" or provider is None:
+        return render(request, template, told)
+    first = template == "desk/invite_provider.html"
+    try:
+        invited = memberships.invite(
+            request.actor,
+            organization=provider,
+            email=email,
+            roles=sorted(memberships.FIRST_STAFF_ROLES) if first else request.POST.getlist("role"),
+            address=request.build_absolute_uri(reverse("desk:accept_invitation", args=["x"]))[: -len("x/")],
+        )
+    except Refused as why:
+        return render(request, template, {**told, "sentence": why.sentence}, status=400)
+    if settings.MAIL_URL:
+        messages.success(request, _("The invitation to %(email)s is on its way.") % {"email": email.strip().lower()})
+    else:
+        request.session[LINK_SESSION_KEY] = invited.link
+    return redirect("desk:provider_invited" if first else "desk:staff")
+
+
+@require_safe
+@requires_permission(Permission.INVITE_PROVIDERS)
+def provider_invited(request: StaffRequest) -> HttpResponse:
+    """After the first person of a provider was asked: the link, where no mail goes out."""
+    return render(request, "desk/provider_invited.html", {"link": request.session.pop(LINK_SESSION_KEY, "")})
+
+
+@require_POST
+@requires_permission(Permission.INVITE_OWN)
+def revoke_invitation(request: StaffRequest, key: UUID) -> HttpResponse:
+    """An invitation no longer holds."""
+    invitation = get_object_or_404(Invitation, pk=key, organization=acting_provider(request))
+    memberships.revoke_invitation(request.actor, invitation=invitation)
+    invitation.refresh_from_db()
+    if invitation.used_at:
+        messages.error(request, _("Not taken back: it was accepted meanwhile. Whoever it was now stands on this page."))
+    else:
+        messages.success(request, _("The invitation is taken back."))
+    return redirect("desk:staff")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires_permission(Permission.MANAGE_OWN)
+def staff_member(request: StaffRequest, key: UUID) -> HttpResponse:
+    """One person: her roles here, and the end of her work here."""
+    provider = acting_provider(request)
+    rows = Membership.objects.live().filter(user=key, organization=provider)
+    user = get_object_or_404(User, pk=key, memberships__in=rows[:1])
+    sentence, has = "", {row.role for row in rows}
+    if request.method == "POST":
+        has = set(request.POST.getlist("role"))
+        try:
+            if "end" in request.POST:
+                memberships.end_membership(request.actor, user=user, organization=provider)
+                said = _("%(name)s no longer works here.")
+            else:
+                memberships.change_roles(request.actor, user=user, organization=provider, roles=has)
+                said = _("The roles of %(name)s are changed.")
+        except Refused as why:
+            sentence = why.sentence
+        else:
+            messages.success(request, said % {"name": user.name})
+            return redirect("desk:staff")
+    told = {"person": user, "roles": _choices(request, has), "sentence": sentence}
+    return render(request, "desk/staff_member.html", told, status=400 if sentence else 200)
+
+
+def _choices(request: StaffRequest, chosen: set[str]) -> list[dict[str, Any]]:
+    """The roles there are here; those that she may not give stay as they are."""
+    return [
+        {"role": role, "chosen": role.value in chosen, "fixed": not may_grant_role(request.actor, role)}
+        for role in Role
+        if request.staff.at_centre or role not in CENTRE_ROLES
+    ]

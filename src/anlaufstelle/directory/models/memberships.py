@@ -1,0 +1,107 @@
+"""Who works for a provider, in which role; and who has been asked to."""
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from anlaufstelle.accounts.models import User
+from anlaufstelle.core.dates import today
+from anlaufstelle.core.ids import new_id
+from anlaufstelle.directory.models.organizations import Centre, Organization
+from anlaufstelle.directory.roles import Role
+
+INVITATION_LASTS = dt.timedelta(days=7)
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Questions about who works where."""
+
+    def live(self) -> Self:
+        """Those that have not ended."""
+        return self.filter(ended_on=None)
+
+    def acting(self, user: User) -> Self:
+        """What this person may act as, with each provider and whether it runs the house, in one query."""
+        house = Centre.objects.filter(organization=OuterRef("organization"))
+        demo = Centre.objects.filter(is_demo=True)
+        found = self.live().filter(user=user, user__is_active=True).select_related("organization")
+        found = found.annotate(at_centre=Exists(house), in_demo=Exists(demo))
+        return found.order_by("organization__name", "organization", "role")
+
+
+class Membership(models.Model):
+    """One role of one person at one provider. A person with two roles has two rows."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    since = models.DateField(default=today)
+    ended_on = models.DateField(null=True, blank=True)  # filled: ended, at once and for good
+
+    at_centre: bool  # told by acting(), like the next one
+    in_demo: bool
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["organization", "user", "role", "since", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organization", "role"], condition=Q(ended_on=None), name="membership_live_once"
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("since")), name="membership_days_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} @ {self.organization_id}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Questions about invitations."""
+
+    def open(self, now: dt.datetime) -> Self:
+        """Those that can still be accepted."""
+        return self.filter(used_at=None, revoked_at=None, expires_at__gt=now)
+
+
+def invitation_expiry() -> dt.datetime:
+    """When an invitation that is made now ends."""
+    return timezone.now() + INVITATION_LASTS
+
+
+class Invitation(models.Model):
+    """An invitation to work for a provider. The link holds a secret of which only a hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField()  # always in lower case
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="invitations")
+    roles = models.JSONField(default=list)
+    token_hash = models.CharField(max_length=64, unique=True)  # SHA-256 in hexadecimal
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")  # null: the console
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(default=invitation_expiry)
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(revoked_at=None), name="invitation_used_or_revoked_not_both"
+            ),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="invitation_email_in_lower_case"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="invitation_lasts_a_while"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} → {self.organization_id}"

@@ -1,9 +1,0 @@
-"""The page for what should never happen. It asks nothing of the database, which may be what broke."""
-
-from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
-
-
-def broken(request: HttpRequest) -> HttpResponse:
-    """Something broke on our side: say so, and whom to call in danger."""
-    return HttpResponse(render_to_string("frontdoor/broken.html"), status=500)

@@ -1,0 +1,117 @@
+"""The page of one offer: as everybody sees it, as its keeper would make it, and what a reader says about it."""
+
+from typing import Any
+from uuid import UUID
+
+import segno
+from csp.constants import SELF
+from csp.decorators import csp_replace
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as late
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_http_methods, require_safe
+
+from anlaufstelle.core.errors import Refused
+from anlaufstelle.directory import public_facts
+from anlaufstelle.directory.drafts import draft_of, facts_with
+from anlaufstelle.directory.maintenance import leave_feedback
+from anlaufstelle.directory.models import FeedbackReason, Service
+from anlaufstelle.directory.staff_context import StaffRequest
+from anlaufstelle.frontdoor import page_context, structured_data
+from anlaufstelle.frontdoor.offer_page import OfferPage
+from anlaufstelle.frontdoor.views import not_found
+from anlaufstelle.languages.texts import texts_of
+
+
+@login_not_required
+@require_safe
+def offer_view(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One offer: what, for whom, when, who can be spoken to, the way there."""
+    service = Service.objects.whole().public().filter(pk=key).first()
+    if service is None:
+        known = Service.objects.ever_public()
+        merged = known.filter(pk=key, replaced_by__in=known).values_list("replaced_by", flat=True).first()
+        return redirect("frontdoor:offer", merged, permanent=True) if merged else not_found(request)
+    return _render_offer(
+        request, public_facts.public_facts(service, texts_of(public_facts.owners_of(service))), preview=""
+    )
+
+
+@require_safe
+@never_cache
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
+def preview(request: StaffRequest, key: UUID) -> HttpResponse:
+    """The page as it would be with what its keeper has written; stands beside the form, within our own pages only."""
+    service = get_object_or_404(Service.objects.kept_by(request.actor), pk=key)
+    draft = draft_of(request.actor, service)
+    unseen = draft is not None or not Service.objects.public().filter(pk=key).exists()
+    return _render_offer(request, facts_with(service, draft), preview="unseen" if unseen else "seen")
+
+
+def _render_offer(request: HttpRequest, card: public_facts.Facts, *, preview: str) -> HttpResponse:
+    around = page_context.page_context(request)
+    page = OfferPage(card, around["desk"].moment)
+    address = request.build_absolute_uri(request.path.removesuffix("preview/"))
+    drawn = segno.make(address, error="m").svg_inline(
+        omitsize=True, border=2, svgclass="qr", lineclass=None, title=page.name
+    )
+    told: dict[str, Any] = {**around, "page": page, "qr": mark_safe(drawn), "preview": preview}  # noqa: S308 - drawn by segno
+    told["data"] = "" if preview else _structured_data(request, card, around["desk"].county)
+    return render(request, "frontdoor/offer.html", told)
+
+
+def _structured_data(request: HttpRequest, card: public_facts.Facts, county: str) -> SafeString:
+    provider = request.build_absolute_uri(reverse("frontdoor:provider", args=[card["provider"]["id"]]))
+    here = request.build_absolute_uri(request.path)
+    return structured_data.json_ld(card, address=here, provider_address=provider, county=county)
+
+
+FEEDBACK_REASONS = {
+    FeedbackReason.HOURS: late("The opening hours are wrong"),
+    FeedbackReason.PHONE: late("Nobody answers the phone"),
+    FeedbackReason.LANGUAGE: late("My language is not spoken there"),
+    FeedbackReason.PLACE: late("The address is wrong"),
+    FeedbackReason.GONE: late("The offer no longer exists"),
+    FeedbackReason.OTHER: late("Something else"),
+}
+"""What can be wrong with an offer, in the reader's words."""
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def feedback(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Is something wrong? A reader says so with one tap and, if she likes, in her own words."""
+    service = Service.objects.whole().public().filter(pk=key).first()
+    if service is None:
+        return not_found(request)
+    language = get_language() or "de"
+    card = public_facts.public_facts(service, texts_of(public_facts.owners_of(service)))
+    told = {
+        **page_context.page_context(request),
+        "card": card,
+        "wrongs": FEEDBACK_REASONS.items(),
+        "sentence": "",
+        "thanks": False,
+    }
+    if request.method != "POST":
+        return render(request, "frontdoor/feedback.html", told)
+    what, text = request.POST.get("what", ""), request.POST.get("text", "").replace("\x00", " ")
+    if what not in FEEDBACK_REASONS:
+        sentence = _("Please choose what is wrong. Nothing was sent yet.")
+        return render(request, "frontdoor/feedback.html", {**told, "sentence": sentence, "text": text}, status=422)
+    try:
+        # Whoever fills in the field that nobody sees is a machine: it is thanked, and nothing is kept.
+        if not request.POST.get("website"):
+            leave_feedback(service, language=language, what=what, text=text)
+    except Refused:
+        sentence = _("Many people have written about this already. Please call instead; thank you.")
+        return render(request, "frontdoor/feedback.html", {**told, "sentence": sentence, "text": text}, status=422)
+    return render(request, "frontdoor/feedback.html", {**told, "thanks": True})

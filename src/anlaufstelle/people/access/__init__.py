@@ -1,0 +1,1 @@
+"""Who may see whom: the rule, the tables it reads, and what follows from them."""

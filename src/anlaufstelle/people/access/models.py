@@ -1,0 +1,233 @@
+"""The tables by which is decided who sees whom: between providers, inside one, and what is held back.
+
+The rule that reads them stands in people/access/rule.py. Nobody else asks these tables what somebody may see.
+"""
+
+import datetime as dt
+from typing import Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from anlaufstelle.core.dates import today
+from anlaufstelle.core.ids import new_id
+from anlaufstelle.directory.models import Membership, Organization
+from anlaufstelle.directory.roles import Role
+from anlaufstelle.people.access.areas import areas_field
+from anlaufstelle.people.access.choices import Basis, Depth, Purpose
+
+
+class AssignmentRole(models.TextChoices):
+    """What somebody is on a case."""
+
+    LEAD = "lead"
+    MEMBER = "member"
+    SUPERVISOR = "supervisor"
+    SUBSTITUTE = "substitute"  # deadlines and watch dates only
+
+
+class ActiveQuerySet(models.QuerySet["CaseAssignment"]):
+    """What holds on a day."""
+
+    def live(self, day: dt.date | None = None) -> Self:
+        """Begun and not over; computed when reading, never by a nightly job."""
+        on = day or today()
+        return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on, ended_on=None)
+
+
+class CaseAssignmentQuerySet(ActiveQuerySet):
+    """Who works on what."""
+
+    def live(self, day: dt.date | None = None) -> Self:
+        """What is more: taken since she became a counsellor there. Whoever leaves and comes back begins anew."""
+        works = Membership.objects.live().filter(
+            user=OuterRef("user"), organization=OuterRef("provider"), role=Role.COUNSELLOR, since__lte=OuterRef("since")
+        )
+        return super().live(day).filter(Exists(works))
+
+    def assigned_to(self, user: UUID | None, provider: UUID | None, day: dt.date) -> Self:
+        """Those of one colleague, also of before she left and came back: whoever asks knows since when she counsels."""
+        return super().live(day).filter(user=user, provider=provider)
+
+
+class CaseAssignment(models.Model):
+    """The place of one colleague on one case of her own provider."""
+
+    has_row_level_security = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey("people.Case", models.CASCADE, related_name="assignments")
+    client = models.ForeignKey("people.Client", models.CASCADE, related_name="+")
+    provider = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=10, choices=AssignmentRole.choices)
+    since = models.DateField(default=today)
+    until = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+
+    objects = CaseAssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["case", "role", "since", "id"]
+        indexes = [models.Index(fields=["user", "case"], name="place_of_user", condition=Q(ended_on=None))]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=AssignmentRole.values), name="place_part_is_known"),
+            models.UniqueConstraint(fields=["case", "user", "role"], condition=Q(ended_on=None), name="place_once"),
+            models.UniqueConstraint(fields=["case"], condition=Q(role="lead", ended_on=None), name="place_one_lead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.user_id}"
+
+
+class AccessGrantQuerySet(models.QuerySet["AccessGrant"]):
+    """What holds on a day, and for whom."""
+
+    def live(self, day: dt.date | None = None) -> Self:
+        """Begun (not dormant) and not over; computed when reading, never by a nightly job."""
+        on = day or today()
+        return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on, ended_on=None)
+
+    def between(self, source: UUID, grantee: UUID) -> Self:
+        """From one provider to another."""
+        return self.filter(source=source, grantee=grantee)
+
+
+class AccessGrant(models.Model):
+    """That `grantee` may see of this person what `source` has written: why, how deep, in which areas, until when.
+
+    A provider's own client is a clearance with source = grantee. `since` is empty while it is dormant: written with a
+    referral, begun by the one who accepts it. Nothing of it ever changes but its beginning and its end; the database
+    refuses more (people/migrations).
+    """
+
+    has_row_level_security = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    client = models.ForeignKey("people.Client", models.CASCADE, related_name="grants")
+    source = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    grantee = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    depth = models.PositiveSmallIntegerField(choices=Depth.choices)
+    areas = areas_field()
+    opens_status = models.BooleanField(default=False)
+    opens_address = models.BooleanField(default=False)
+    basis = models.CharField(max_length=10, choices=Basis.choices)
+    paragraph = models.CharField(max_length=80, blank=True)  # of a legal duty
+    consent = models.ForeignKey("people.Consent", models.PROTECT, null=True, blank=True, related_name="grants")
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=20, blank=True)
+
+    objects = AccessGrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["client", "source", "grantee", "id"]
+        indexes = [
+            models.Index(fields=["grantee", "client", "source"], name="clearance_of_grantee"),
+            models.Index(fields=["grantee", "basis"], name="clearance_by_basis"),
+            models.Index(fields=["client", "source"], name="clearance_of_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(basis=Basis.OWN, source=F("grantee"), consent=None)
+                | Q(basis=Basis.CONSENT, consent__isnull=False) & ~Q(source=F("grantee"))
+                | Q(basis=Basis.DUTY, consent=None, opens_status=False, opens_address=False) & ~Q(paragraph=""),
+                name="clearance_has_its_basis",
+            ),
+            models.CheckConstraint(
+                condition=~Q(purpose=Purpose.INDEX)
+                | Q(depth=Depth.CONTACT, areas=0, opens_status=False, opens_address=False),
+                name="clearance_index_is_contact_only",
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis=Basis.DUTY)
+                | Q(depth__lte=Depth.CASE, until__isnull=False) & ~Q(purpose=Purpose.INDEX) & ~Q(source=F("grantee")),
+                name="clearance_duty_has_its_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(since=None) | Q(until__gte=F("since")), name="clearance_days_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["client", "source"], condition=Q(basis=Basis.OWN, ended_on=None), name="clearance_own_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} → {self.grantee_id} {self.purpose}"
+
+
+class Restriction(models.Model):
+    """Processing of a person's data at one provider is restricted (Art. 18 DSGVO, § 20 KDG, § 20 DSG-EKD).
+
+    While it lasts her records there are seen by herself and whoever leads the case, and by nobody else.
+    """
+
+    has_row_level_security = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    client = models.ForeignKey("people.Client", models.CASCADE, related_name="+")
+    provider = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    since = models.DateField(default=today)
+    until = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+
+    objects = ActiveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["since", "id"]
+
+    def __str__(self) -> str:
+        return f"restricted since {self.since}"
+
+
+class EmergencyAccessQuerySet(models.QuerySet["EmergencyAccess"]):
+    """What holds now."""
+
+    def live(self) -> Self:
+        """Its hours are not over, and nobody has ended it; the database's own clock, computed when reading."""
+        return self.filter(expires_at__gt=Now(), ended_at=None)
+
+
+class EmergencyAccess(models.Model):
+    """That one counsellor sees for some hours the file of somebody whom her own provider counsels, and she does not.
+
+    Never of another provider: it opens what this provider itself has written. The reason stands in
+    EmergencyAccessReason.
+    """
+
+    has_row_level_security = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    client = models.ForeignKey("people.Client", models.CASCADE, related_name="+")
+    provider = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EmergencyAccessQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        verbose_name_plural = "emergencies"
+        indexes = [
+            models.Index(fields=["user", "expires_at"], name="emergency_of_user"),
+            models.Index(fields=["provider", "opened_at"], name="emergency_of_provider"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("opened_at")), name="emergency_times_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opened_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def holds(self) -> bool:
+        """Whether it opens something now; for the page, while the rule asks the database."""
+        return self.ended_at is None and self.expires_at > timezone.now()

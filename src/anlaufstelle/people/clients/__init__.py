@@ -1,0 +1,1 @@
+"""Clients: who they are, their household, and who represents them."""

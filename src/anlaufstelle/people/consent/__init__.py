@@ -1,0 +1,1 @@
+"""Consent and release from confidentiality: models, wording, summary."""

@@ -1,0 +1,1 @@
+"""Encryption: one key for each provider, one for each client and provider."""

@@ -1,0 +1,1 @@
+"""Access to the client portal: codes, PINs, sessions."""

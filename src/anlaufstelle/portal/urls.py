@@ -1,0 +1,13 @@
+"""Addresses of her own page, the same in each language. None of them says whose page it is."""
+
+from django.urls import path
+
+from anlaufstelle.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.portal_page, name="home"),
+    path("out/", views.sign_out, name="sign_out"),
+    path("correct/", views.request_rectification, name="request_rectification"),
+    path("end/<uuid:key>/", views.withdraw_consent, name="withdraw_consent"),
+]

@@ -1,0 +1,108 @@
+"""Technical and organisational measures: as they stand on this installation today."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from anlaufstelle.audit import chain
+from anlaufstelle.casework import virus_scanner
+from anlaufstelle.directory.roles import ROLE_PERMISSIONS, Role
+from anlaufstelle.paper.report import Chapter, ReportSection
+from anlaufstelle.people.crypto.keys import available_versions, readable_by_others
+from anlaufstelle.privacy.documents.processing_record import encrypted_tables, unencrypted_tables
+from anlaufstelle.privacy.documents.queries import DocumentSubject, Facts, code_list_facts
+from anlaufstelle.rls.status import RlsStatus, rls_status
+
+
+def chapters(about: DocumentSubject) -> list[Chapter]:
+    """Access, walls, sealing, the record, and the rules that are data."""
+    return [
+        Chapter(_("Who gets in"), [], [ReportSection("", sign_in())]),
+        Chapter(
+            _("What a role may do"),
+            [_("What it may see of people is another question: see the record.")],
+            [ReportSection("", roles())],
+        ),
+        Chapter(_("Walls"), [], [ReportSection("", row_level_security())]),
+        Chapter(_("Sealing"), [], [ReportSection("", encryption(about))]),
+        Chapter(_("Files that come in"), [], [ReportSection("", files())]),
+        Chapter(_("The record of what happened"), [], [ReportSection("", record())]),
+        Chapter(
+            _("Rules that are data"),
+            [_("These lists hold what law and practice change.")],
+            [ReportSection("", code_list_facts())],
+        ),
+    ]
+
+
+def sign_in() -> Facts:
+    """How somebody proves who she is."""
+    places = ", ".join(place["name"] for place in settings.OIDC_PROVIDERS)
+    return [
+        (_("Second factor"), _("demanded of everybody, before any page opens")),
+        (_("Sign-in from elsewhere"), places or _("none")),
+        (_("Encrypted line"), _("yes") if settings.BEHIND_HTTPS else _("not told to the system")),
+    ]
+
+
+def roles() -> Facts:
+    """The table of the roles, read aloud."""
+    return [
+        (
+            str(role.label),
+            "; ".join(sorted(str(permission.label) for permission in ROLE_PERMISSIONS[role])) or _("nothing here"),
+        )
+        for role in Role
+    ]
+
+
+def row_level_security() -> Facts:
+    """The rule, and what the database adds on this installation."""
+    return [
+        (_("First wall"), _("one rule in one place answers for every page, list, search, export and paper")),
+        (_("Second wall"), rls_text(rls_status())),
+    ]
+
+
+def rls_text(found: RlsStatus) -> str:
+    """What the database does here, in plain words."""
+    return {
+        RlsStatus.PASSED: _("PostgreSQL: passed by the role that is used; the operator has to change it"),
+        RlsStatus.ONE_ROLE: _("PostgreSQL: row-level security filters rows by provider and consent; the role that is "
+                             "used owns the tables and could take it down"),
+        RlsStatus.WHOLE: _("PostgreSQL: row-level security filters rows by provider and consent, under a role that "
+                          "owns nothing"),
+    }[found]  # fmt: skip
+
+
+def encryption(about: DocumentSubject) -> Facts:
+    """What is sealed, what is not, and where the key lies."""
+    newest = available_versions(about.provider.pk)
+    return [
+        (_("Sealed"), ", ".join(encrypted_tables())),
+        (_("Not sealed"), ", ".join(unencrypted_tables())),
+        (_("How"), _("AES-256-GCM, a key for each person, wrapped by the provider's key outside the database")),
+        (_("The provider's key"), _("version %(number)s") % {"number": newest[-1]} if newest else _("none made yet")),
+        (_("Keys that others on the machine could read"), str(len(readable_by_others()))),
+    ]
+
+
+def files() -> Facts:
+    """What is looked at before a letter or photo is kept, and how it is given out."""
+    return [
+        (_("What is kept"),
+         _("PDF, JPEG, PNG and HEIC, known by their content; no PDF with programs, files or a lock")),
+        (_("Virus scanner"), _("one on this machine looks at each") if virus_scanner.is_configured() else _(
+            "none: each is marked as unchecked, and given out only to whoever says that she wants it so")),
+        (_("How it is given out"), _("to be saved, never opened in a page; with a line in the record")),
+    ]  # fmt: skip
+
+
+def record() -> Facts:
+    """How the chain stands."""
+    now = chain.status()
+    return [
+        (_("Lines sealed"), str(now.links)),
+        (_("Sealed until"), f"{now.chained_until:%d.%m.%Y %H:%M} UTC" if now.chained_until else _("nothing yet")),
+        (_("Waiting for the seal"), str(now.waiting)),
+        (_("Last links"), _("hold") if now.holds else _("do not hold")),
+    ]

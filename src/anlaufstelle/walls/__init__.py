@@ -1,4 +1,0 @@
-"""The second wall: what the database itself refuses, whatever the pages above it ask. Owns no table.
-
-The first wall is the guard on every personal model (people/clearance.py). Each is proven with the other taken away.
-"""
