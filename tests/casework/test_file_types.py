@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anlaufstelle.casework.file_types import CannotKeepFile, FileType, detect_type, safe_file_name
-from anlaufstelle.core.uploads import MOST_OF_A_FILE
+from anlaufstelle.core.uploads import MAX_FILE_BYTES
 from tests.casework.file_samples import heic, jpeg, packed, pdf, png, stream
 
 GOOD = {
@@ -93,7 +93,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "a password": (pdf(trailer=b"/Encrypt 9 0 R"), "password"),
     "a bomb": (pdf(packed(b" " * 40_000_000)), "looked into"),
     "many small bombs": (pdf(*[packed(b" " * 4_000_000)] * 12), "looked into"),
-    "too much": (pdf() + b"\n" * MOST_OF_A_FILE, "10 MB"),
+    "too much": (pdf() + b"\n" * MAX_FILE_BYTES, "10 MB"),
 }
 
 
@@ -115,7 +115,7 @@ def test_what_cannot_be_kept_is_refused_with_a_sentence(what: str) -> None:
 def test_a_file_made_to_keep_us_busy_does_not() -> None:
     began = time.monotonic()
     for content in (
-        pdf(*[packed(b"<< >>")] * 40_000)[: MOST_OF_A_FILE - 10] + b"\n%%EOF",
+        pdf(*[packed(b"<< >>")] * 40_000)[: MAX_FILE_BYTES - 10] + b"\n%%EOF",
         pdf(b"/a" * 4_000_000),
         pdf(b"stream\n/First/N/FlateDecode " * 200_000),
         pdf(b"#" * 9_000_000),

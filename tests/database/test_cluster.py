@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from anlaufstelle.core.errors import CannotRun
-from anlaufstelle.database import layout, locks, making, programs
+from anlaufstelle.database import initialisation, layout, locks, programs
 from anlaufstelle.database.cluster import Cluster
 
 pytestmark = pytest.mark.slow
@@ -206,10 +206,10 @@ def test_programs_of_an_unsupported_version_are_one_sentence(tmp_path: Path) -> 
 
 def test_a_server_that_somebody_else_has_started_is_one_sentence(cluster: Cluster) -> None:
     folder = programs.usable_by(programs.server_user(), programs.find())
-    with making.as_server_user(cluster.data) as (data, more):
+    with initialisation.as_server_user(cluster.data) as (data, options):
         foreign = subprocess.Popen(
             [folder / "postgres", "-D", data, "-c", "listen_addresses=", "-c", "unix_socket_directories=.."],
-            stderr=subprocess.DEVNULL, **more,
+            stderr=subprocess.DEVNULL, **options,
         )  # fmt: skip
     try:
         deadline = time.monotonic() + 20
@@ -234,18 +234,18 @@ def test_what_a_power_cut_has_left_is_cleared_away(left: str, cluster: Cluster) 
 
 def test_making_it_can_be_ended_at_any_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cluster = Cluster(tmp_path / "postgres")
-    done = making._run
+    done = initialisation._run
 
     def struck(folder: Path, command: list[object], told: str, more: dict[str, object]) -> None:
         done(folder, command, told, more)
         raise KeyboardInterrupt
 
     for _ in range(2):
-        monkeypatch.setattr(making, "_run", struck)
+        monkeypatch.setattr(initialisation, "_run", struck)
         with pytest.raises(KeyboardInterrupt):
             cluster.make(PASSWORDS)
         assert not cluster.exists()
-    monkeypatch.setattr(making, "_run", done)
+    monkeypatch.setattr(initialisation, "_run", done)
     cluster.make(PASSWORDS)
     with cluster.running():
         assert answers(cluster)
@@ -253,7 +253,9 @@ def test_making_it_can_be_ended_at_any_moment(tmp_path: Path, monkeypatch: pytes
 
 def test_a_full_disk_is_one_sentence() -> None:
     words = 'FATAL:  could not write to file "pg_wal/xlogtemp.29": No space left on device\nchild process exited'
-    assert making.why_not(Path("/var/x"), words).startswith("The disk is full: the database in /var/x cannot start.")
+    assert initialisation.failure_message(Path("/var/x"), words).startswith(
+        "The disk is full: the database in /var/x cannot start."
+    )
 
 
 def test_a_folder_of_another_user_is_one_sentence(cluster: Cluster) -> None:

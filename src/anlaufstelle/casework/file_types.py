@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from anlaufstelle.casework import pdf_safety
 from anlaufstelle.core.errors import Refused
-from anlaufstelle.core.uploads import MB, MOST_OF_A_FILE
+from anlaufstelle.core.uploads import MAX_FILE_BYTES, MB
 
 MOST_FILES = 40  # of one case
 MOST_OF_A_CASE = 100 * MB  # all files of a case: an access export holds them all
@@ -43,7 +43,7 @@ def detect_type(content: bytes) -> FileType:
     """What this file is. Raises CannotKeepFile."""
     if not content:
         raise CannotKeepFile(_("It is empty. Please choose it once more."))
-    if len(content) > MOST_OF_A_FILE:
+    if len(content) > MAX_FILE_BYTES:
         raise CannotKeepFile(too_large())
     kind = _type_by_signature(content)
     if kind is None:

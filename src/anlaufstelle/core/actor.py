@@ -1,4 +1,4 @@
-"""Who acts. Every verb takes its actor first."""
+"""The actor of a change. Every action takes it as its first argument."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Actor:
-    """Someone or something that changes data; `name` is what the history of a field shows.
+    """Someone or something that changes data. `name` is what the history of a field shows.
 
-    Somebody who works here also has a key, the provider she acts for now, her roles there (directory/roles.py says what
-    they may do), since when she is a counsellor there, if she is one, and the purpose for which she looks at what
-    others have shared (people/models). The person herself, on her own page, has only her own key, and no provider.
+    A staff member also has a user key, the provider they act for, their roles there (directory/roles.py says what
+    these may do), the start of their counsellor membership there, if any, and the purpose for which they look at
+    records shared by other providers (people/models). A client in the client portal has only a client key.
     """
 
     name: str
@@ -24,7 +24,7 @@ class Actor:
 
 
 OPERATOR = Actor("operator", roles=frozenset({"operator"}))
-"""The person at the console of the installation."""
+"""Whoever runs commands on the server of the installation."""
 
 DEMO = Actor("demo")
 """The loader of the fictional demo county."""

@@ -1,4 +1,4 @@
-"""Days and clock times as Kreis Düren keeps them."""
+"""Dates and times in the time zone of Kreis Düren, and its public holidays."""
 
 import datetime as dt
 from functools import cache
@@ -14,12 +14,12 @@ LOCAL_ZONE = ZoneInfo("Europe/Berlin")
 
 
 def now() -> dt.datetime:
-    """The moment, with Germany's clock."""
+    """Return the current time in the German time zone."""
     return timezone.now().astimezone(LOCAL_ZONE)
 
 
 def today() -> dt.date:
-    """The day, by Germany's clock."""
+    """Return the current date in the German time zone."""
     return now().date()
 
 
@@ -29,7 +29,7 @@ def _holidays_of(year: int) -> dict[dt.date, str]:
 
 
 def holiday(day: dt.date) -> str:
-    """German name of the public holiday in North Rhine-Westphalia, or nothing.
+    """Return the German name of the public holiday in North Rhine-Westphalia; empty if there is none.
 
     Source: Feiertagsgesetz NW § 2 (eleven days, with Fronleichnam and Allerheiligen), through the
     library `holidays`.

@@ -1,14 +1,14 @@
-"""What is said when something is not done."""
+"""Base classes of errors that carry a sentence for the user."""
 
 
 class Refused(Exception):  # noqa: N818 - it reads as a sentence: except Refused
-    """A rule said no. Its text is a full sentence for a human: what was not done, and what to do now."""
+    """A rule refused a change. The message is a sentence for the user: what was not done, and what to do now."""
 
     @property
     def sentence(self) -> str:
-        """The sentence to show."""
+        """The message to show."""
         return str(self)
 
 
 class CannotRun(Refused):
-    """Here, as it is set up, the program cannot work at all: exit code 2."""
+    """The program cannot run as it is set up. Commands end with exit code 2."""

@@ -1,6 +1,6 @@
-"""Fonts from font packages, cut to the scripts our pages are read in.
+"""Web fonts from font packages, subset to the scripts of the page languages.
 
-A page names them all in one style sheet; a phone fetches only those whose letters stand on the page.
+One style sheet names them all. A browser fetches only those whose characters occur on the page.
 """
 
 import io
@@ -20,7 +20,7 @@ RANGES = {
     "cyrillic": "U+0300-0304,U+0400-052F,U+2116",
     "arabic": "U+0600-06FF,U+0750-077F,U+FB50-FDFF,U+FE70-FEFC,U+200C-200E",
 }
-# Family, file, weight as CSS says it, scripts.
+# Family, file, CSS font weight, scripts.
 FACES = (
     ("Fira Sans", fontpkg_fira_sans.ROOT / "files/FiraSans-Regular.ttf", "400 500", ("latin", "cyrillic")),
     ("Fira Sans", fontpkg_fira_sans.ROOT / "files/FiraSans-SemiBold.ttf", "600 700", ("latin", "cyrillic")),
@@ -31,14 +31,14 @@ FACES = (
         ("arabic",),
     ),
 )
-SUBSET_VERSION = "1"  # raise it when the recipe below changes
+SUBSET_VERSION = "1"  # increase it when the code below changes
 
 
 def build(folder: Path) -> bool:
-    """Cut the fonts into `folder`, with their style sheet. Returns False if they already lie there."""
+    """Write the subset fonts and their style sheet to `folder`. Return False if they are up to date."""
     stamp = folder / "fonts.json"
-    made_from = json.dumps([SUBSET_VERSION, RANGES, [str(face[1].stat().st_size) for face in FACES]])
-    if stamp.exists() and stamp.read_text() == made_from:
+    fingerprint = json.dumps([SUBSET_VERSION, RANGES, [str(face[1].stat().st_size) for face in FACES]])
+    if stamp.exists() and stamp.read_text() == fingerprint:
         return False
     folder.mkdir(parents=True, exist_ok=True)
     rules = []
@@ -54,22 +54,22 @@ def build(folder: Path) -> bool:
     for package in (fontpkg_fira_sans, fontpkg_noto_sans_arabic):
         licence = (package.ROOT / "LICENSE").read_text()
         (folder / f"{package.FAMILY.replace(' ', '-')}-LICENSE.txt").write_text(licence)
-    stamp.write_text(made_from)
+    stamp.write_text(fingerprint)
     return True
 
 
 def _subset(source: Path, unicodes: str, target: Path) -> None:
     font = ttlib.TTFont(source)
     if "fvar" in font:
-        whole = io.BytesIO()
-        instancer.instantiateVariableFont(font, {"wdth": 100, "wght": (400, 700)}).save(whole)
-        font = ttlib.TTFont(whole)
+        static = io.BytesIO()
+        instancer.instantiateVariableFont(font, {"wdth": 100, "wght": (400, 700)}).save(static)
+        font = ttlib.TTFont(static)
     options = subset.Options()
     options.flavor = "woff2"
     options.layout_features = [*options.layout_features, "tnum"]
     options.notdef_outline = True
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=subset.parse_unicodes(unicodes))
-    cutter.subset(font)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=subset.parse_unicodes(unicodes))
+    subsetter.subset(font)
     font.flavor = "woff2"
     font.save(target)

@@ -1,4 +1,4 @@
-"""Files beside the database that only grow, a line at a time: what a restored backup must not forget."""
+"""Append-only files beside the database, for facts that must survive the restore of an older backup."""
 
 import fcntl
 import os
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def append(file: Path, line: str) -> None:
-    """Write one line (ASCII) and make sure it stays. After a line that a crash has cut off a new one is begun."""
+    """Append one line (ASCII) and sync it to disk. A line cut off by a crash is ended first."""
     with file.open("a+b") as ledger:
         fcntl.flock(ledger, fcntl.LOCK_EX)
         if size := ledger.seek(0, os.SEEK_END):
@@ -18,5 +18,5 @@ def append(file: Path, line: str) -> None:
 
 
 def lines(file: Path) -> list[str]:
-    """Its lines in order; the last one may be cut off."""
+    """Return the lines in order. A crash may have cut off the last one."""
     return file.read_text(encoding="ascii").splitlines() if file.exists() else []

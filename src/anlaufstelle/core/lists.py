@@ -1,8 +1,8 @@
-"""Several things in one line, parted as the reader's language does.
+"""Join several items in one line with the separators of the reader's language.
 
-The marks come from Unicode's list patterns as Babel has them. babel.lists.format_list itself puts an “and” before the
-last one, in Arabic between all: labels such as “children and family” hold one themselves, and what a consent names must
-be beyond doubt. So things are parted by commas, or by semicolons where they hold commas.
+The separators come from Unicode's list patterns as Babel has them. `babel.lists.format_list` is not used: it puts an
+“and” before the last item, in Arabic between all. Labels such as “children and family” contain one themselves, and a
+consent must be unambiguous. So items are separated by commas, or by semicolons where they contain commas.
 """
 
 import unicodedata
@@ -17,7 +17,7 @@ STYLES = ("unit-short", "standard")  # the first that has a comma in this langua
 
 @cache
 def comma(language: str) -> str:
-    """The comma of a language."""
+    """Return the comma of a language."""
     try:
         locale = Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
@@ -30,14 +30,14 @@ def comma(language: str) -> str:
 
 
 def _between(locale: Locale, style: str) -> str:
-    """What stands between the first two of three; nothing where this language has no such style."""
+    """Return what separates the first two of three items; empty if the language lacks this style."""
     pattern: str = dict(locale.list_patterns.get(style, {})).get("start", "")
     return pattern.replace("{0}", "").replace("{1}", "")
 
 
 @cache
 def semicolon(language: str) -> str:
-    """The semicolon of a language: the one of its comma's script."""
+    """Return the semicolon of a language: the one of the same script as its comma."""
     name = unicodedata.name(comma(language)).replace("COMMA", "SEMICOLON")
     try:
         return unicodedata.lookup(name)
@@ -46,10 +46,10 @@ def semicolon(language: str) -> str:
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Words one after the other, with the comma of the reader's language."""
+    """Join words with the comma of the reader's language."""
     return f"{comma(get_language() or 'de')} ".join(parts)
 
 
 def listed(parts: Iterable[str]) -> str:
-    """Several things that may hold commas, with the semicolon of the reader's language."""
+    """Join items that may contain commas with the semicolon of the reader's language."""
     return f"{semicolon(get_language() or 'de')} ".join(parts)

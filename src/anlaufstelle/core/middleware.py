@@ -1,4 +1,4 @@
-"""What happens around every page."""
+"""Middleware for every page: its language, headers common to all, and refusals shown as a page."""
 
 import logging
 from collections.abc import Callable
@@ -21,21 +21,24 @@ STAFF_PREFIX = "/desk/"
 
 
 def language_of(request: HttpRequest) -> str:
-    """The language in the address; before the sign-in of the desk what the browser asks for: German or English."""
+    """Return the language in the URL. Staff pages have none there: they use the one of the browser, German or English.
+
+    After sign-in `activate_language` replaces it by the language of the account.
+    """
     if request.path_info.startswith(STAFF_PREFIX):
-        asked = translation.get_language_from_request(request)
-        return asked if asked in STAFF_LANGUAGES else "de"
+        accepted = translation.get_language_from_request(request)
+        return accepted if accepted in STAFF_LANGUAGES else "de"
     return translation.get_language_from_path(request.path_info) or "de"
 
 
 def activate_language(request: HttpRequest, language: str) -> None:
-    """From here to the end of this request, the language of the person who has signed in."""
+    """Use the language of the signed-in user until the end of this request."""
     translation.activate(language)
     request.LANGUAGE_CODE = language
 
 
 def show_refusals(get_response: GetResponse) -> GetResponse:
-    """Choose the page's language, and turn a refusal into its sentence."""
+    """Activate the language of the page, and render a `Refused` as a page with its message."""
 
     def page(request: HttpRequest) -> HttpResponse:
         with translation.override(language_of(request)):
@@ -47,19 +50,17 @@ def show_refusals(get_response: GetResponse) -> GetResponse:
 
     def refused(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         status = 400
-        if isinstance(exception, OperationalError):  # locked, too slow, full, or away
+        if isinstance(exception, OperationalError):  # locked, too slow, full, or not running
             log.error("the database did not answer: %s", type(exception.__cause__ or exception).__name__)
             exception, status = Refused(_("Nothing was saved: the database does not answer. Please try again.")), 503
         if not isinstance(exception, Refused):
             return None
-        # Back to where the form stood, if the browser says so; never to another site.
-        came, home = (
-            request.headers.get("Referer", ""),
-            STAFF_PREFIX if request.path_info.startswith(STAFF_PREFIX) else "/",
-        )
-        way = came if url_has_allowed_host_and_scheme(came, {request.get_host()}) else home
-        told = {"sentence": exception.sentence, "way": way, "home": home}
-        return render(request, "core/refused.html", told, status=status)
+        # Link back to the form, if the browser sent its address; never to another site.
+        referer = request.headers.get("Referer", "")
+        home = STAFF_PREFIX if request.path_info.startswith(STAFF_PREFIX) else "/"
+        back = referer if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else home
+        context = {"sentence": exception.sentence, "way": back, "home": home}
+        return render(request, "core/refused.html", context, status=status)
 
     page.process_exception = refused  # type: ignore[attr-defined]
     return page

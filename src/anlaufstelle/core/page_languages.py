@@ -1,10 +1,10 @@
-"""The languages of the pages. This is the one list: settings, code lists, consents, demo and catalogues read it."""
+"""The languages of the pages. Settings, code lists, consents, demo data and message catalogues read this list."""
 
 NAMED = [("de", "Deutsch"), ("en", "English"), ("ar", "العربية"), ("uk", "Українська")]
-"""Code and own name, in the order in which pages offer them."""
+"""Code and native name, in the order in which pages offer them."""
 CODES = tuple(code for code, _name in NAMED)
 SOURCE = "de"
-"""In which every text of the directory is written first."""
+"""The language in which every text of the directory is written first."""
 TRANSLATED = tuple(code for code in CODES if code != SOURCE)
 STAFF = ("de", "en")
-"""What those who work here can choose for their own pages."""
+"""The languages that staff can choose for their own pages."""

@@ -1,7 +1,7 @@
-"""Telephone numbers in what people write: which of them can be called, and how a link or another program calls them.
+"""Find telephone numbers in free text, and turn them into `tel:` addresses.
 
-A text may hold several numbers, an extension, words and office hours. Whatever can be read in two ways is no number:
-a missing link costs a moment, a wrong one rings a stranger.
+A text may hold several numbers, an extension, words and office hours. Whatever is ambiguous does not count as a
+number: a missing link costs a moment, a wrong one calls a stranger.
 """
 
 import re
@@ -13,8 +13,8 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType, shortnumberinfo
 
 REGION = "DE"
-LONGEST = 300  # characters; a longer text is a story
-# Digits and what people put between them on one line. It may neither touch a letter nor leave a digit behind.
+LONGEST = 300  # characters; longer texts are not searched
+# Digits and the separators between them on one line. It may neither touch a letter nor leave a digit behind.
 _CANDIDATE = re.compile(
     r"(?<![\w+*#@])(?<!\d[:,])(?>(?:\+[ ]?(?=49)|\+|\(\+?)?\d(?:[\d \t\u00a0\u202f()/.\u2010\u2011\u2013-]*\d)?)"
     r"(?![\w*#@%€$])(?![:,]\d)"
@@ -33,7 +33,7 @@ _SEVERAL = re.compile(r"\s*/\s*(?=\+|\(?0\d)|\s+(?=\(?0\d{2})")
 
 @dataclass(frozen=True)
 class ReadNumber:
-    """One number that can be called: as it was written, and as machines write it."""
+    """One number that can be called: as written, and in normalised form."""
 
     text: str
     dialled: str  # E.164 (+49…), or the digits of a short number such as 112
@@ -43,7 +43,7 @@ class ReadNumber:
 
     @property
     def uri(self) -> str:
-        """The address that calls it (RFC 3966)."""
+        """The `tel:` address (RFC 3966)."""
         return f"tel:{self.dialled}" + (f";ext={self.extension}" if self.extension else "")
 
 
@@ -57,57 +57,60 @@ class Piece:
 
 @lru_cache(maxsize=4096)
 def phones_in(text: str) -> tuple[ReadNumber, ...]:
-    """The numbers of a text that can be called without doubt, in their order."""
+    """Return the numbers of a text that can be called without doubt, in order."""
     if len(text) > LONGEST:
         return ()
-    found = list(_CANDIDATE.finditer(text))
-    if found and all(_SHORT.fullmatch(one[0].strip()) and _short(one[0]) for one in found):
-        return tuple(ReadNumber(one[0], re.sub(r"\D", "", one[0]), "", one.start(), one.end()) for one in found)
-    return tuple(phone for one in found for phone in _phones(text, one))
+    candidates = list(_CANDIDATE.finditer(text))
+    if candidates and all(_SHORT.fullmatch(candidate[0].strip()) and _short(candidate[0]) for candidate in candidates):
+        return tuple(
+            ReadNumber(candidate[0], re.sub(r"\D", "", candidate[0]), "", candidate.start(), candidate.end())
+            for candidate in candidates
+        )
+    return tuple(phone for candidate in candidates for phone in _phones(text, candidate))
 
 
 def pieces(text: str) -> list[Piece]:
-    """The whole text in its order, each number in a piece of its own."""
-    told, at = [], 0
+    """Return the whole text in order, each number as a piece of its own."""
+    result, position = [], 0
     for phone in phones_in(text):
-        if phone.start > at:
-            told.append(Piece(text[at : phone.start]))
-        told.append(Piece(phone.text, phone.uri))
-        at = phone.end
-    return [*told, Piece(text[at:])] if at < len(text) else told
+        if phone.start > position:
+            result.append(Piece(text[position : phone.start]))
+        result.append(Piece(phone.text, phone.uri))
+        position = phone.end
+    return [*result, Piece(text[position:])] if position < len(text) else result
 
 
 def can_be_called(text: str) -> bool:
-    """Whether there is at least one number in it."""
+    """Return whether a text holds at least one number."""
     return bool(phones_in(text.strip()))
 
 
 def is_one_number(text: str) -> bool:
-    """Whether the text is one number and nothing else."""
+    """Return whether a text is one number and nothing else."""
     return [bool(piece.uri) for piece in pieces(text.strip())] == [True]
 
 
 def _short(digits: str) -> bool:
-    """Whether these are a number that works without an area code in Germany: 112, 115, 116 117."""
+    """Return whether this number works without an area code in Germany: 112, 115, 116 117."""
     bare = re.sub(r"\D", "", digits)
-    if re.fullmatch(r"116\d{3}", bare):  # kept free for services of social value in all of Europe
+    if re.fullmatch(r"116\d{3}", bare):  # reserved for services of social value in the EU (decision 2007/116/EC)
         return True
     number = PhoneNumber(country_code=49, national_number=int(bare))
     return bare[0] != "0" and shortnumberinfo.is_valid_short_number_for_region(number, REGION)
 
 
-def _phones(text: str, found: re.Match[str]) -> Iterator[ReadNumber]:
-    """The number that one candidate is, or the several of which it is made."""
-    before, after = text[: found.start()], text[found.end() :]
+def _phones(text: str, candidate: re.Match[str]) -> Iterator[ReadNumber]:
+    """Yield the numbers of one candidate: one, or several written one after the other."""
+    before, after = text[: candidate.start()], text[candidate.end() :]
     extension = _EXTENSION.match(after)
     if _FAX_BEFORE.search(before) and not _FAX_AND_CALL.search(before):
         return
     if not extension and (_CLOCK_AFTER.match(after) or _LEFT_OPEN.match(after)):
         return
-    parts = _parts(found[0])
+    parts = _parts(candidate[0])
     for number, start, end in parts:
-        start, end = found.start() + start, found.start() + end  # noqa: PLW2901
-        is_last = end == found.end()
+        start, end = candidate.start() + start, candidate.start() + end  # noqa: PLW2901
+        is_last = end == candidate.end()
         if is_last and extension:
             end += extension.end()  # noqa: PLW2901
         dialled = phonenumbers.format_number(number, PhoneNumberFormat.E164)
@@ -115,23 +118,23 @@ def _phones(text: str, found: re.Match[str]) -> Iterator[ReadNumber]:
 
 
 def _parts(written: str) -> list[tuple[PhoneNumber, int, int]]:
-    """The numbers in a row of digits with where they stand: one, or several if each of the parts is one."""
-    whole = _number(written)
-    if whole:
-        return [(whole, 0, len(written))]
-    parts, at = [], 0
+    """Return the numbers in a row of digits with their positions: one, or several if each part is a number."""
+    number = _number(written)
+    if number:
+        return [(number, 0, len(written))]
+    parts, position = [], 0
     for gap in [*_SEVERAL.finditer(written), None]:
         end = gap.start() if gap else len(written)
-        number = _number(written[at:end])
-        if number is None:
+        part_number = _number(written[position:end])
+        if part_number is None:
             return []
-        parts.append((number, at, end))
-        at = gap.end() if gap else end
+        parts.append((part_number, position, end))
+        position = gap.end() if gap else end
     return parts
 
 
 def _number(written: str) -> PhoneNumber | None:
-    """What is written, if it can be read in one way only."""
+    """Parse a number; None unless it can be read in one way only."""
     if not written.lstrip("(").startswith(("0", "+")):
         return None
     plain = re.sub("[\u2010\u2011]", "-", re.sub(r"\s", " ", written))
@@ -143,7 +146,7 @@ def _number(written: str) -> PhoneNumber | None:
 
 
 def _is_written_as_one(written: str, number: PhoneNumber) -> bool:
-    """Whether area code and number stand so that nobody would see two numbers, a range or office hours in them."""
+    """Return whether the grouping rules out that two numbers, a range or office hours are meant."""
     subscriber = _after_area_code(written, number)
     if subscriber is None or re.search(r"[()/\u2013]|\s-|-\s", subscriber) or subscriber.count("-") > 1:
         return False
@@ -158,7 +161,7 @@ def _is_written_as_one(written: str, number: PhoneNumber) -> bool:
 
 
 def _after_area_code(written: str, number: PhoneNumber) -> str | None:
-    """What follows country and area code; None where a separator cuts the area code in a way that nobody writes."""
+    """Return the digits after country and area code; None where a separator splits the area code."""
     country = rf"\(?(?:\+|00)[\s]?{number.country_code}\)?"
     national = phonenumbers.national_significant_number(number)
     length = phonenumbers.length_of_national_destination_code(number)
@@ -166,12 +169,12 @@ def _after_area_code(written: str, number: PhoneNumber) -> str | None:
     if national.startswith("180"):  # one more digit says what the call costs
         first = rf"{first}(?:[\s]?\d)?"
     between = r"[\s/.()\u2013-]*"
-    found = re.fullmatch(rf"(?:{country})?{between}(?:\(?0\)?)?{between}{first}{between}(?P<rest>\d.*)", written)
-    return found["rest"] if found else None
+    match = re.fullmatch(rf"(?:{country})?{between}(?:\(?0\)?)?{between}{first}{between}(?P<rest>\d.*)", written)
+    return match["rest"] if match else None
 
 
 def _holds_another(subscriber: str) -> bool:
-    """Whether a second number begins inside: 02421 1234 02421 5678."""
+    """Return whether a second number begins inside: 02421 1234 02421 5678."""
     for start in re.finditer(r"(?<=[\s-])0", subscriber):
         try:
             if phonenumbers.is_valid_number(phonenumbers.parse(subscriber[start.start() :], REGION)):

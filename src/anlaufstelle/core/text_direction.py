@@ -1,4 +1,4 @@
-"""In which direction a language runs, and how words of another one keep their order in its lines."""
+"""Text direction of languages, and isolation of names in text of another direction."""
 
 from functools import cache
 
@@ -8,7 +8,7 @@ from django.utils.translation import get_language_info
 
 @cache
 def is_right_to_left(language: str) -> bool:
-    """Whether a language is written from right to left, as Django knows it, or else Unicode's locale data."""
+    """Return whether a language is written from right to left. Source: Django, else Unicode's locale data."""
     try:
         return bool(get_language_info(language)["bidi"])
     except KeyError:
@@ -20,10 +20,10 @@ def is_right_to_left(language: str) -> bool:
 
 
 def direction(language: str) -> str:
-    """The value of HTML's `dir`: rtl or ltr."""
+    """Return the value of HTML's `dir` attribute: rtl or ltr."""
     return "rtl" if is_right_to_left(language) else "ltr"
 
 
 def apart(name: str) -> str:
-    """A name from elsewhere, that keeps its own order in a line of another direction (Unicode's isolates)."""
+    """Wrap a name in Unicode isolates, so that it keeps its order in a line of another direction."""
     return f"\u2068{name}\u2069"

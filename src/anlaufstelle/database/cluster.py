@@ -1,7 +1,7 @@
-"""The embedded PostgreSQL cluster: made once, started by the first process that needs it, stopped by the last one.
+"""The embedded PostgreSQL cluster: started by the first process that needs it, stopped by the last one.
 
-It listens on a socket only. Two locks tell the truth whatever has become of the processes: the server and all its
-children hold `server.lock`, and whoever uses the database holds `users.lock` together with the others.
+It listens on a Unix socket only. Two file locks are reliable even after a crash: the server and all its children hold
+`server.lock`, and every process that uses the database holds a share of `users.lock`.
 """
 
 import fcntl
@@ -19,16 +19,16 @@ from typing import Any
 from psycopg import pq
 
 from anlaufstelle.core.errors import CannotRun
-from anlaufstelle.database import making, programs
+from anlaufstelle.database import initialisation, programs
 from anlaufstelle.database.layout import socket_folder
-from anlaufstelle.database.locks import exclusively, is_taken, opened
+from anlaufstelle.database.locks import exclusive_lock, is_taken, open_lock
 
-SECONDS_TO_START = 300  # after a crash the server first repeats what it had acknowledged
+SECONDS_TO_START = 300  # after a crash the server first replays its write-ahead log
 SECONDS_TO_STOP = 60
 LARGEST_LOG = 5_000_000  # bytes
 
-# Given at each start, so that a new version brings its own. What people write never gets into the log: no statement,
-# no row.
+# Passed at each start, so that a new version brings its own. Personal data never gets into the log: no statements, no
+# rows.
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -46,7 +46,10 @@ SETTINGS = {
 
 @dataclass
 class Cluster:
-    """One cluster in a folder. `named` names the programs' folder, `options` are settings beside our own."""
+    """One cluster in a folder.
+
+    `named` is the folder of PostgreSQL's programs, if it is not the package's. `options` are further server settings.
+    """
 
     folder: Path
     named: str = ""
@@ -65,12 +68,12 @@ class Cluster:
         return socket_folder(self.folder)
 
     def exists(self) -> bool:
-        """Whether the cluster has been made."""
+        """Return whether the cluster has been initialised."""
         return (self.data / "PG_VERSION").exists()
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Use the database until the end of the block."""
+        """Keep the server running for the block."""
         self.enter()
         try:
             yield
@@ -78,48 +81,48 @@ class Cluster:
             self.leave()
 
     def make(self, passwords: Mapping[str, str], *, may_create: bool = False) -> None:
-        """Make the cluster with its roles, as far as it is not there yet. Raises CannotRun.
+        """Initialise the cluster unless it exists, and set the passwords of its roles. Raises CannotRun.
 
-        `passwords`: of the owner's and the web's role, by their names; those of a cluster that is there become these.
+        `passwords`: by role name. `may_create`: whether the owner may create databases, for tests.
         """
         self._make_folder()
-        with self._alone():
+        with self._start_lock():
             if is_taken(self._lock("server")):
                 return
             if not self.exists():
-                making.initialise(self._programs(), self.folder)
-            making.set_passwords(self._programs(), self.folder, passwords, may_create=may_create)
+                initialisation.initialise(self._programs(), self.folder)
+            initialisation.set_passwords(self._programs(), self.folder, passwords, may_create=may_create)
 
     def enter(self) -> None:
-        """Start the server, or share the one that runs. Raises CannotRun."""
-        self._refuse_what_cannot_start()
-        with self._alone():
+        """Start the server, or share the running one. Raises CannotRun."""
+        self._check_can_start()
+        with self._start_lock():
             try:
                 if not is_taken(self._lock("server")):
                     self._start()
                 self._wait_until_ready()
-                self._using = opened(self._lock("users"))
+                self._using = open_lock(self._lock("users"))
                 fcntl.flock(self._using, fcntl.LOCK_SH)
-            except BaseException:  # told to end meanwhile, too: no server is left that nobody uses
-                self._let_go()
+            except BaseException:  # an interrupt, too: never leave a server running that nobody uses
+                self._release()
                 raise
 
     def leave(self) -> None:
-        """Stop the server unless somebody else uses it. Doing it twice is no harm."""
+        """Stop the server unless another process uses it. Idempotent."""
         if self._using is None:
             return
-        with self._alone():
-            self._let_go()
+        with self._start_lock():
+            self._release()
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         if self._using is not None:
             os.close(self._using)
             self._using = None
         if not is_taken(self._lock("users")) and is_taken(self._lock("server")):
             self._stop()
 
-    def _alone(self) -> Any:
-        return exclusively(self._lock("start"), seconds=SECONDS_TO_START)
+    def _start_lock(self) -> Any:
+        return exclusive_lock(self._lock("start"), seconds=SECONDS_TO_START)
 
     def _lock(self, name: str) -> Path:
         return self.folder / f"{name}.lock"
@@ -135,12 +138,12 @@ class Cluster:
                     folder.mkdir(mode=0o700, parents=True)
                     if user:
                         os.chown(folder, user.pw_uid, user.pw_gid)
-        except OSError as why:
-            raise CannotRun(f"{self.folder} cannot be made ({why.strerror}). Please make room for it.") from why
+        except OSError as error:
+            raise CannotRun(f"{self.folder} cannot be made ({error.strerror}). Please make room for it.") from error
 
-    def _refuse_what_cannot_start(self) -> None:
-        major, there = programs.version(programs.find(self.named)), self.data / "PG_VERSION"
-        made_by = there.read_text().strip()
+    def _check_can_start(self) -> None:
+        major = programs.version(programs.find(self.named))
+        made_by = (self.data / "PG_VERSION").read_text().strip()
         if made_by != str(major):
             raise CannotRun(
                 f"The database in {self.folder} was made by PostgreSQL {made_by}, and the programs are of {major}."
@@ -153,7 +156,7 @@ class Cluster:
                 f"The database in {self.folder} belongs to another user (number {state.st_uid}). Please start"
                 " Anlaufstelle as that user, or give the folder to this one."
             )
-        self._make_folder()  # a private one under /tmp may have been cleared away
+        self._make_folder()  # a private one under /tmp may have been removed
         socket, owner = self.socket.lstat(), user.pw_uid if user else os.geteuid()
         if self.socket != self.folder and (socket.st_mode & 0o170777 != 0o40700 or socket.st_uid != owner):
             raise CannotRun(
@@ -162,73 +165,73 @@ class Cluster:
             )
 
     def _start(self) -> None:
-        self._clear_what_a_crash_left()
-        self._keep_log_small()
-        lock = opened(self._lock("server"))
+        self._remove_stale_pid_file()
+        self._rotate_log()
+        lock = open_lock(self._lock("server"))
         fcntl.flock(lock, fcntl.LOCK_EX)
         socket = "/" if self.socket != self.folder else ".."
-        told = {**SETTINGS, "unix_socket_directories": str(self.socket) if socket == "/" else "..", **self.options}
-        words = [word for name, value in told.items() for word in ("-c", f"{name}={value}")]
+        settings = {**SETTINGS, "unix_socket_directories": str(self.socket) if socket == "/" else "..", **self.options}
+        arguments = [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
         try:
-            with (self.folder / "log").open("ab") as log, making.as_server_user(self.data) as (data, more):
+            with (self.folder / "log").open("ab") as log, initialisation.as_server_user(self.data) as (data, options):
                 self._server = subprocess.Popen(  # noqa: S603
-                    [self._programs() / "postgres", "-D", data, *words],
+                    [self._programs() / "postgres", "-D", data, *arguments],
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
-                    start_new_session=True,  # Ctrl-C is for us; we then stop it
-                    **{**more, "pass_fds": (lock, *more["pass_fds"])},
+                    start_new_session=True,  # Ctrl-C reaches us only; we then stop the server
+                    **{**options, "pass_fds": (lock, *options["pass_fds"])},
                 )
-        except OSError as why:
-            raise CannotRun(f"The database in {self.folder} could not be started: {why.strerror}.") from why
+        except OSError as error:
+            raise CannotRun(f"The database in {self.folder} could not be started: {error.strerror}.") from error
         finally:
             os.close(lock)
 
-    def _clear_what_a_crash_left(self) -> None:
-        """No process of ours runs, so a `postmaster.pid` is old or of a server that somebody else has started."""
+    def _remove_stale_pid_file(self) -> None:
+        """Remove an old `postmaster.pid`. Raises CannotRun if it belongs to a server not started by Anlaufstelle."""
         file = self.data / "postmaster.pid"
         try:
-            number = int(file.read_text().split("\n")[0])
-            where = Path(f"/proc/{number}/cwd").resolve()
-            name = Path(f"/proc/{number}/comm").read_text().strip()
+            pid = int(file.read_text().split("\n")[0])
+            folder = Path(f"/proc/{pid}/cwd").resolve()
+            name = Path(f"/proc/{pid}/comm").read_text().strip()
         except FileNotFoundError:
-            return  # no file, or no such process: PostgreSQL itself sees to that
+            return  # no file, or no such process: PostgreSQL handles that itself
         except ValueError:
-            name, where, number = "", Path(), 0  # cut off by a power failure
+            name, folder, pid = "", Path(), 0  # truncated by a power failure
         except PermissionError:
-            where = self.data
-        if where == self.data.resolve() and (not number or name.startswith("postgres")):
+            folder = self.data
+        if folder == self.data.resolve() and (not pid or name.startswith("postgres")):
             raise CannotRun(
-                f"Another PostgreSQL server (process {number}) works in {self.data}, and Anlaufstelle has not started"
+                f"Another PostgreSQL server (process {pid}) works in {self.data}, and Anlaufstelle has not started"
                 " it. Please stop that server, then try again."
             )
         file.unlink()
 
-    def _keep_log_small(self) -> None:
+    def _rotate_log(self) -> None:
         log = self.folder / "log"
         if log.exists() and log.stat().st_size > LARGEST_LOG:
             log.replace(log.with_name("log.old"))
 
     def _wait_until_ready(self) -> None:
-        asked = f"host='{self.socket}' dbname=postgres connect_timeout=5".encode()
-        until = time.monotonic() + SECONDS_TO_START
-        while pq.PGconn.ping(asked) != pq.Ping.OK:
+        conninfo = f"host='{self.socket}' dbname=postgres connect_timeout=5".encode()
+        deadline = time.monotonic() + SECONDS_TO_START
+        while pq.PGconn.ping(conninfo) != pq.Ping.OK:
             ended = self._server.poll() is not None if self._server else not is_taken(self._lock("server"))
-            if ended or time.monotonic() > until:
-                raise CannotRun(making.why_not(self.folder, self._last_words()))
+            if ended or time.monotonic() > deadline:
+                raise CannotRun(initialisation.failure_message(self.folder, self._log_tail()))
             time.sleep(0.02)
 
-    def _last_words(self) -> str:
+    def _log_tail(self) -> str:
         try:
             return (self.folder / "log").read_text(errors="replace")[-4000:]
         except OSError:
             return ""
 
     def _stop(self) -> None:
-        for how, seconds in ((signal.SIGINT, SECONDS_TO_STOP), (signal.SIGQUIT, 10)):
-            self._tell(how)
-            until = time.monotonic() + seconds
-            while is_taken(self._lock("server")) and time.monotonic() < until:
+        for number, seconds in ((signal.SIGINT, SECONDS_TO_STOP), (signal.SIGQUIT, 10)):
+            self._signal(number)
+            deadline = time.monotonic() + seconds
+            while is_taken(self._lock("server")) and time.monotonic() < deadline:
                 if self._server:
                     self._server.poll()
                 time.sleep(0.01)
@@ -240,8 +243,8 @@ class Cluster:
         if self.socket != self.folder:
             shutil.rmtree(self.socket, ignore_errors=True)
 
-    def _tell(self, how: signal.Signals) -> None:
+    def _signal(self, number: signal.Signals) -> None:
         try:
-            os.kill(int((self.data / "postmaster.pid").read_text().split("\n")[0]), how)
+            os.kill(int((self.data / "postmaster.pid").read_text().split("\n")[0]), number)
         except (OSError, ValueError):
-            return  # gone already
+            return  # already stopped

@@ -1,4 +1,4 @@
-"""Locks on files, which the system itself lets go when the last process that holds them has ended, however it ended."""
+"""File locks. The system releases them when the last process that holds them ends, however it ends."""
 
 import fcntl
 import os
@@ -10,14 +10,14 @@ from pathlib import Path
 from anlaufstelle.core.errors import CannotRun
 
 
-def opened(file: Path) -> int:
-    """A file descriptor of its own for a lock. Children do not inherit it unless they are told to."""
+def open_lock(file: Path) -> int:
+    """Open a lock file and return its file descriptor. Child processes inherit it only via `pass_fds`."""
     return os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
 def is_taken(file: Path) -> bool:
-    """Whether any process holds this lock."""
-    descriptor = opened(file)
+    """Return whether any process holds this lock."""
+    descriptor = open_lock(file)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -28,17 +28,17 @@ def is_taken(file: Path) -> bool:
 
 
 @contextmanager
-def exclusively(file: Path, *, seconds: float) -> Iterator[None]:
-    """Hold this lock alone until the end of the block. Raises CannotRun when it is not free in time."""
-    descriptor = opened(file)
-    until = time.monotonic() + seconds
+def exclusive_lock(file: Path, *, seconds: float) -> Iterator[None]:
+    """Hold this lock exclusively for the block. Raises CannotRun if it is not free within `seconds`."""
+    descriptor = open_lock(file)
+    deadline = time.monotonic() + seconds
     try:
         while True:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
-                if time.monotonic() > until:
+                if time.monotonic() > deadline:
                     raise CannotRun(
                         f"Another command has been starting or stopping the database in {file.parent} for"
                         f" {seconds:.0f} seconds. Please wait until it has ended, and try again."

