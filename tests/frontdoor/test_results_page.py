@@ -92,14 +92,14 @@ def test_the_count_of_a_filter_is_what_the_filter_leaves(tick: str, client: Stri
 def test_filters_in_force_never_show_hits_that_break_them(client: StrictClient, demo: Demo) -> None:
     page = client.get("/de/find/?speaks=ti&women=1")
     assert titles(page.content)
-    cards = page.context["page"].answer.hits
+    cards = page.context["page"].results.hits
     assert all("ti" in str(hit.card["week"]) + str(hit.card["languages"]) for hit in cards)
     assert all(hit.card["who"]["gender"] == "women" or "women" in hit.card["who"]["groups"] for hit in cards)
 
 
 def test_near_puts_close_ones_first_and_says_how_far(client: StrictClient, demo: Demo) -> None:
     page = client.get("/de/find/?topic=BEH&near=05358024")
-    away = [hit.km for hit in page.context["page"].answer.hits if hit.km is not None]
+    away = [hit.km for hit in page.context["page"].results.hits if hit.km is not None]
     assert away
     assert max(away) <= 10
     assert "km" in page.content.decode()

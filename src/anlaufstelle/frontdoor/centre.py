@@ -1,4 +1,4 @@
-"""The human of today: the front desk of the centre, who is there and in which language."""
+"""The front desk of the centre: its opening hours, and the languages spoken there."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from anlaufstelle.search.faceted import card_of
 
 @dataclass(frozen=True)
 class SpokenToday:
-    """A language spoken at the desk today: from when, or until when."""
+    """A language spoken at the front desk, and its hours in minutes since midnight."""
 
     code: str
     opens: int
@@ -24,7 +24,7 @@ class SpokenToday:
 
 @dataclass
 class FrontDesk:
-    """The centre as each page shows it."""
+    """The centre as shown on each page."""
 
     name: str = "Anlaufstelle"
     county: str = ""
@@ -33,22 +33,22 @@ class FrontDesk:
 
     @cached_property
     def moment(self) -> dt.datetime:
-        """Now, once for the whole page."""
+        """The current time, the same for the whole page."""
         return now()
 
     @cached_property
     def week(self) -> hours.OpeningWeek:
-        """The desk's hours."""
+        """The opening hours of the front desk."""
         return hours.unpack(self.card["week"]) if self.card else hours.OpeningWeek()
 
     @cached_property
     def state(self) -> hours.OpeningState:
-        """Open until when, or when next."""
+        """Whether it is open, or when it opens next."""
         return hours.opening_state(self.week, self.moment)
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody is there now."""
+        """Whether the front desk is open now."""
         return self.state.kind == hours.OpeningKind.OPEN
 
     @property
@@ -58,34 +58,36 @@ class FrontDesk:
 
     @cached_property
     def day(self) -> dt.date:
-        """The day whose speakers are shown: today, or the next open one."""
+        """The day whose languages are shown: today, or the next open day."""
         return self.moment.date() if self.is_open else self.state.next_day or self.moment.date()
 
     @property
     def is_today(self) -> bool:
-        """Whether the speakers shown are today's."""
+        """Whether the languages shown are today's."""
         return self.day == self.moment.date()
 
     def speakers(self, first: str) -> list[SpokenToday]:
-        """Who can be spoken to on that day, the reader's language first."""
+        """Return the languages spoken on that day, `first` (the reader's) at the top."""
         minute = self.moment.hour * 60 + self.moment.minute if self.is_today else 0
-        found: dict[str, SpokenToday] = {}
+        languages: dict[str, SpokenToday] = {}
         for span in hours.day_of(self.week, self.day).spans:
             for code in span.languages:
-                if span.closes > minute and code not in found:
-                    found[code] = SpokenToday(code, span.opens, span.closes, later=span.opens > minute)
-                elif code in found and span.opens <= found[code].closes:
-                    known = found[code]
-                    found[code] = SpokenToday(code, known.opens, max(known.closes, span.closes), known.later)
-        return sorted(found.values(), key=lambda speaker: (speaker.code != first, speaker.later))
+                if span.closes > minute and code not in languages:
+                    languages[code] = SpokenToday(code, span.opens, span.closes, later=span.opens > minute)
+                elif code in languages and span.opens <= languages[code].closes:
+                    previous = languages[code]
+                    languages[code] = SpokenToday(
+                        code, previous.opens, max(previous.closes, span.closes), previous.later
+                    )
+        return sorted(languages.values(), key=lambda spoken: (spoken.code != first, spoken.later))
 
 
 def front_desk() -> FrontDesk:
-    """The centre of this installation; without one, an empty desk that says nothing."""
+    """Return the front desk of this installation; an empty one if no centre is set up."""
     centre = Centre.objects.filter(pk=1).first()
     if centre is None:
         return FrontDesk()
-    found = FrontDesk(centre.name, centre.county, centre.is_demo)
+    desk = FrontDesk(centre.name, centre.county, centre.is_demo)
     if centre.front_desk_id:
-        found.card = card_of(centre.front_desk_id)
-    return found
+        desk.card = card_of(centre.front_desk_id)
+    return desk

@@ -1,4 +1,4 @@
-"""Numbers that help now: data with a check date, from the code list `danger_line`."""
+"""Emergency numbers, from the code list `danger_line`."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 @dataclass(frozen=True)
 class EmergencyNumber:
-    """One number: whom it reaches, when to call, in which languages."""
+    """One emergency number: what it is for, its hours and languages."""
 
     code: str
     extras: dict[str, Any]
@@ -26,18 +26,18 @@ class EmergencyNumber:
 
 
 def emergency_numbers() -> list[EmergencyNumber]:
-    """All numbers, in the order of the list."""
+    """Return all numbers, in the order of the list."""
     return [_number(code) for code in code_lists().all("danger_line")]
 
 
 def _number(code: Code) -> EmergencyNumber:
     what = {name.removeprefix("what_"): text for name, text in code.extras.items() if name.startswith("what_")}
-    spoken = str(code.extras.get("languages", "")).split()
-    return EmergencyNumber(code.code, code.extras, what, spoken, _hours(str(code.extras.get("hours", ""))))
+    languages = str(code.extras.get("languages", "")).split()
+    return EmergencyNumber(code.code, code.extras, what, languages, _hours(str(code.extras.get("hours", ""))))
 
 
 def _hours(written: str) -> str:
-    """Hours as OpenStreetMap writes them, as people say them: “Mo-Th 08:00-20:00” → “Mo – Do 8:00 – 20:00.”"""
+    """Convert OpenStreetMap opening hours into readable text: “Mo-Th 08:00-20:00” → “Mo – Do 8:00 – 20:00.”"""
     if written == "24/7":
         return _("Day and night.")
     names = get_day_names("abbreviated", "stand-alone", get_language() or "de")
@@ -45,6 +45,6 @@ def _hours(written: str) -> str:
     def day(match: re.Match[str]) -> str:
         return str(names[WEEKDAYS.index(match[0])])
 
-    told = re.sub(r"0?(\d?\d:\d\d)-0?(\d?\d:\d\d)", "\u2066\\1 – \\2\u2069", written)
-    told = re.sub("|".join(WEEKDAYS), day, told)
-    return re.sub(r"(?<=\w)-(?=\w)", " – ", told).replace(";", ",").replace(",", ", ").replace("  ", " ") + "."
+    text = re.sub(r"0?(\d?\d:\d\d)-0?(\d?\d:\d\d)", "\u2066\\1 – \\2\u2069", written)
+    text = re.sub("|".join(WEEKDAYS), day, text)
+    return re.sub(r"(?<=\w)-(?=\w)", " – ", text).replace(";", ",").replace(",", ", ").replace("  ", " ") + "."

@@ -1,4 +1,4 @@
-"""German words that stand on letters, and where each leads."""
+"""German words on official letters, with explanations and guides."""
 
 import csv
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ WORDS = Path(__file__).parent / "letter_words.csv"
 
 @dataclass(frozen=True)
 class LetterWord:
-    """One word on a letter: what it means, in the reader's language, and the guide that goes on."""
+    """One word: its meaning in the reader's language, and a guide."""
 
     word: str
     urgent: bool
@@ -24,12 +24,12 @@ class LetterWord:
 
 
 def letter_words(language: str) -> dict[str, Any]:
-    """The letters to show today, and the others. One query."""
+    """Return the urgent words and the others, as template context. One query."""
     with WORDS.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     keys = {row["guide"]: id_from(f"guide:{row['guide']}") for row in rows if row["guide"]}
     texts = {text.guide_id: text for text in GuideText.objects.filter(guide__in=keys.values(), lang=language)}
-    found = [
+    words = [
         LetterWord(
             word=row["word"],
             urgent=row["urgent"] == "yes",
@@ -41,6 +41,6 @@ def letter_words(language: str) -> dict[str, Any]:
         for row in rows
     ]
     return {
-        "urgent": [letter for letter in found if letter.urgent],
-        "others": [letter for letter in found if not letter.urgent],
+        "urgent": [word for word in words if word.urgent],
+        "others": [word for word in words if not word.urgent],
     }

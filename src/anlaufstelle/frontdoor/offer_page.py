@@ -1,4 +1,4 @@
-"""What the page of one offer shows, worked out from its facts."""
+"""The view model of an offer's page, computed from its public facts."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from anlaufstelle.frontdoor import formatting
 
 @dataclass(frozen=True)
 class WeekRow:
-    """One line of the week table."""
+    """One row of the table of opening hours."""
 
     day: hours.OpeningDay
     past: bool
@@ -28,7 +28,7 @@ class WeekRow:
 
 
 class OfferPage:
-    """One offer at one moment."""
+    """An offer as shown at a given time."""
 
     def __init__(self, card: dict[str, Any], moment: dt.datetime) -> None:
         self.card = card
@@ -37,17 +37,17 @@ class OfferPage:
 
     @property
     def name(self) -> str:
-        """Its name in the reader's language."""
+        """The name in the reader's language."""
         return in_words(self.card["words"]["name"])
 
     @cached_property
     def steps(self) -> list[str]:
-        """What happens there, one after the other."""
+        """The steps of a visit, in order."""
         return [step for step in in_words(self.card["words"].get("steps")).split("\n") if step]
 
     @cached_property
     def state(self) -> hours.OpeningState:
-        """What to say at this moment."""
+        """Whether the offer is open now, or when it opens next."""
         if self.card["status"] == "temporarily closed":
             return hours.OpeningState(hours.OpeningKind.CLOSED)
         return hours.opening_state(
@@ -63,27 +63,27 @@ class OfferPage:
 
     @property
     def sign(self) -> str:
-        """The sign beside the state."""
+        """The name of the icon for the state."""
         return {"open": "open", "later": "clock", "appointment": "calendar", "closed": "closed"}[self.state.kind]
 
     @property
     def price(self) -> str:
-        """What it costs."""
+        """The price, with its note."""
         return formatting.price_text(self.card["costs"])
 
     @property
     def price_in_short(self) -> str:
-        """What it costs, in one or two words."""
+        """The price in one or two words."""
         return formatting.short_price(self.card["costs"])
 
     @property
     def arrival(self) -> str:
-        """Whether one needs an appointment."""
+        """Whether an appointment is needed, in words."""
         return formatting.arrival_text(self.card)
 
     @cached_property
-    def tongues_day(self) -> hours.OpeningDay | None:
-        """The day whose languages matter most: today while something is still to come, else the next open one."""
+    def languages_day(self) -> hours.OpeningDay | None:
+        """The day whose languages are shown: today until closing time, else the next open day."""
         minute = self.moment.hour * 60 + self.moment.minute
         for day in hours.days(self.week, self.moment.date(), hours.LOOK_AHEAD):
             if any(day.date > self.moment.date() or span.closes > minute for span in day.spans):
@@ -91,27 +91,27 @@ class OfferPage:
         return None
 
     @cached_property
-    def tongues(self) -> list[str]:
-        """The languages of that day and those always spoken, the reader's first."""
-        spoken = [*(self.tongues_day.languages if self.tongues_day else ()), *self.card["languages"]]
-        mine = get_language() or "de"
-        return sorted(dict.fromkeys(spoken), key=lambda code: code != mine)
+    def spoken_languages(self) -> list[str]:
+        """The codes of the languages spoken on that day or always, the reader's first."""
+        codes = [*(self.languages_day.languages if self.languages_day else ()), *self.card["languages"]]
+        reader_language = get_language() or "de"
+        return sorted(dict.fromkeys(codes), key=lambda code: code != reader_language)
 
     @property
-    def speaks_mine_on(self) -> str:
-        """The next day within a week on which the reader's language is spoken, if it is not German."""
-        mine, today = get_language() or "de", self.moment.date()
+    def next_day_in_my_language(self) -> str:
+        """The next day within a week on which the reader's language is spoken; empty for German."""
+        language, today = get_language() or "de", self.moment.date()
         minute = self.moment.hour * 60 + self.moment.minute
-        if mine == "de":
+        if language == "de":
             return ""
         for day in hours.days(self.week, today, 7):
-            if any(mine in span.languages and (day.date > today or span.closes > minute) for span in day.spans):
+            if any(language in span.languages and (day.date > today or span.closes > minute) for span in day.spans):
                 return _("today") if day.date == today else day_name(day.date)
         return ""
 
     @cached_property
     def rows(self) -> list[WeekRow]:
-        """This week from Monday on, with days that are open or would be; on weekends the coming week too."""
+        """This week from Monday, days that are usually closed left out; at weekends the coming week, too."""
         if not self.week.blocks and not self.week.changes:
             return []
         today = self.moment.date()
@@ -125,18 +125,18 @@ class OfferPage:
 
     @cached_property
     def capacity(self) -> dict[str, Any] | None:
-        """What was said about free places, unless it was too long ago."""
-        known = self.card["capacity"]
-        if not known or rules.capacity_is_old(dt.date.fromisoformat(known["said"]), self.moment.date()):
+        """The stated capacity, unless it is outdated (directory/rules.py)."""
+        capacity = self.card["capacity"]
+        if not capacity or rules.capacity_is_old(dt.date.fromisoformat(capacity["said"]), self.moment.date()):
             return None
-        return dict(known)
+        return dict(capacity)
 
     @property
     def is_stale(self) -> bool:
-        """Whether nobody has confirmed this for half a year."""
+        """Whether nobody has confirmed the offer for half a year."""
         return rules.is_stale(public_facts.quality_facts(self.card).assured_on, self.moment.date())
 
     @property
     def funded_until(self) -> dict[str, Any] | None:
-        """The money that ends first, if its end is known."""
-        return next((money for money in self.card["funding"] if money["until"]), None)
+        """The funding that ends first, if an end is known."""
+        return next((funding for funding in self.card["funding"] if funding["until"]), None)

@@ -1,6 +1,5 @@
-"""The page of one offer: as everybody sees it, as its keeper would make it, and what a reader says about it."""
+"""Views of one offer: the public page, the preview of a draft, and feedback of readers."""
 
-from typing import Any
 from uuid import UUID
 
 import segno
@@ -33,12 +32,12 @@ from anlaufstelle.languages.texts import texts_of
 @login_not_required
 @require_safe
 def offer_view(request: HttpRequest, key: UUID) -> HttpResponse:
-    """One offer: what, for whom, when, who can be spoken to, the way there."""
+    """The public page of an offer."""
     service = Service.objects.whole().public().filter(pk=key).first()
     if service is None:
-        known = Service.objects.ever_public()
-        merged = known.filter(pk=key, replaced_by__in=known).values_list("replaced_by", flat=True).first()
-        return redirect("frontdoor:offer", merged, permanent=True) if merged else not_found(request)
+        published = Service.objects.ever_public()
+        successor = published.filter(pk=key, replaced_by__in=published).values_list("replaced_by", flat=True).first()
+        return redirect("frontdoor:offer", successor, permanent=True) if successor else not_found(request)
     return _render_offer(
         request, public_facts.public_facts(service, texts_of(public_facts.owners_of(service))), preview=""
     )
@@ -49,23 +48,23 @@ def offer_view(request: HttpRequest, key: UUID) -> HttpResponse:
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 def preview(request: StaffRequest, key: UUID) -> HttpResponse:
-    """The page as it would be with what its keeper has written; stands beside the form, within our own pages only."""
+    """The page with the draft of the staff member, in a frame beside the form on our own pages only."""
     service = get_object_or_404(Service.objects.kept_by(request.actor), pk=key)
     draft = draft_of(request.actor, service)
-    unseen = draft is not None or not Service.objects.public().filter(pk=key).exists()
-    return _render_offer(request, facts_with(service, draft), preview="unseen" if unseen else "seen")
+    has_changes = draft is not None or not Service.objects.public().filter(pk=key).exists()
+    return _render_offer(request, facts_with(service, draft), preview="unseen" if has_changes else "seen")
 
 
 def _render_offer(request: HttpRequest, card: public_facts.Facts, *, preview: str) -> HttpResponse:
-    around = page_context.page_context(request)
-    page = OfferPage(card, around["desk"].moment)
+    context = dict(page_context.page_context(request))
+    page = OfferPage(card, context["desk"].moment)
     address = request.build_absolute_uri(request.path.removesuffix("preview/"))
-    drawn = segno.make(address, error="m").svg_inline(
+    qr = segno.make(address, error="m").svg_inline(
         omitsize=True, border=2, svgclass="qr", lineclass=None, title=page.name
     )
-    told: dict[str, Any] = {**around, "page": page, "qr": mark_safe(drawn), "preview": preview}  # noqa: S308 - drawn by segno
-    told["data"] = "" if preview else _structured_data(request, card, around["desk"].county)
-    return render(request, "frontdoor/offer.html", told)
+    context |= {"page": page, "qr": mark_safe(qr), "preview": preview}  # noqa: S308 - SVG of segno
+    context["data"] = "" if preview else _structured_data(request, card, context["desk"].county)
+    return render(request, "frontdoor/offer.html", context)
 
 
 def _structured_data(request: HttpRequest, card: public_facts.Facts, county: str) -> SafeString:
@@ -82,19 +81,19 @@ FEEDBACK_REASONS = {
     FeedbackReason.GONE: late("The offer no longer exists"),
     FeedbackReason.OTHER: late("Something else"),
 }
-"""What can be wrong with an offer, in the reader's words."""
+"""The labels of the reasons, as readers see them."""
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def feedback(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Is something wrong? A reader says so with one tap and, if she likes, in her own words."""
+    """Let readers report that something is wrong, with a reason and an optional text."""
     service = Service.objects.whole().public().filter(pk=key).first()
     if service is None:
         return not_found(request)
     language = get_language() or "de"
     card = public_facts.public_facts(service, texts_of(public_facts.owners_of(service)))
-    told = {
+    context = {
         **page_context.page_context(request),
         "card": card,
         "wrongs": FEEDBACK_REASONS.items(),
@@ -102,16 +101,16 @@ def feedback(request: HttpRequest, key: UUID) -> HttpResponse:
         "thanks": False,
     }
     if request.method != "POST":
-        return render(request, "frontdoor/feedback.html", told)
+        return render(request, "frontdoor/feedback.html", context)
     what, text = request.POST.get("what", ""), request.POST.get("text", "").replace("\x00", " ")
     if what not in FEEDBACK_REASONS:
         sentence = _("Please choose what is wrong. Nothing was sent yet.")
-        return render(request, "frontdoor/feedback.html", {**told, "sentence": sentence, "text": text}, status=422)
+        return render(request, "frontdoor/feedback.html", {**context, "sentence": sentence, "text": text}, status=422)
     try:
-        # Whoever fills in the field that nobody sees is a machine: it is thanked, and nothing is kept.
+        # The field `website` is hidden: only bots fill it in. They are thanked, and nothing is stored.
         if not request.POST.get("website"):
             leave_feedback(service, language=language, what=what, text=text)
     except Refused:
         sentence = _("Many people have written about this already. Please call instead; thank you.")
-        return render(request, "frontdoor/feedback.html", {**told, "sentence": sentence, "text": text}, status=422)
-    return render(request, "frontdoor/feedback.html", {**told, "thanks": True})
+        return render(request, "frontdoor/feedback.html", {**context, "sentence": sentence, "text": text}, status=422)
+    return render(request, "frontdoor/feedback.html", {**context, "thanks": True})

@@ -1,4 +1,4 @@
-"""What stands around each public page: its other languages, the centre, the numbers for danger."""
+"""Context of every public page: the other languages, the centre, emergency numbers."""
 
 from typing import Any
 
@@ -13,22 +13,22 @@ EMERGENCY_CALLS = ("110", "112", "116 016")
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """The frame of a page; made once for each request."""
-    kept: dict[str, Any] | None = getattr(request, "frame_of_page", None)
-    if kept is not None:
-        return kept
+    """Return the context common to all public pages, computed once per request."""
+    cached: dict[str, Any] | None = getattr(request, "cached_page_context", None)
+    if cached is not None:
+        return cached
     language = get_language() or "de"
     rest = request.get_full_path()[len(f"/{language}") :]
     lines = {line.extras.get("number", ""): line for line in code_lists().all("danger_line")}
-    frame = {
+    context = {
         "here": language,
-        "desk": (found := front_desk()),
-        "speakers": found.speakers(language),
+        "desk": (desk := front_desk()),
+        "speakers": desk.speakers(language),
         "languages": [
             (code, f"/{code}{rest}" if rest.startswith("/") else f"/{code}/") for code, _ in settings.LANGUAGES
         ],
         "needs": [code.label(language) for code in code_lists().all("life_situation") if code.parent],
         "sos": [lines[number] for number in EMERGENCY_CALLS if number in lines],
     }
-    request.frame_of_page = frame  # type: ignore[attr-defined]
-    return frame
+    request.cached_page_context = context  # type: ignore[attr-defined]
+    return context

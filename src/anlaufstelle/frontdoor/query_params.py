@@ -1,4 +1,4 @@
-"""Reading what somebody looks for from the page's address, and writing it back into addresses."""
+"""Parse a search from a query string, and build query strings of searches."""
 
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -8,59 +8,59 @@ from django.http import QueryDict
 from anlaufstelle.codes.cache import code_lists
 from anlaufstelle.search.faceted import FLAGS, WHEN, OfferSearch
 
-LONGEST = 300  # characters of a search that are read; nobody types more for help
+MAX_TEXT_LENGTH = 300  # characters; the rest of a search text is ignored
 
 
 @dataclass
 class ParsedSearch:
-    """A wish, and what of the address could not be understood."""
+    """A search, the parameters that were ignored, and whether the text was truncated."""
 
-    wish: OfferSearch
+    search: OfferSearch
     ignored: list[str] = field(default_factory=list)
     cut: bool = False
 
 
 def parse_search(query: QueryDict) -> ParsedSearch:
-    """The wish of an address. What it cannot mean is left out and named, never an error."""
+    """Parse a query string. Invalid parameters are ignored and listed; they never raise an error."""
     codes, ignored = code_lists(), []
     text = " ".join(query.get("q", "").replace("\x00", " ").split())
 
-    def known(name: str, *, within: str) -> str:
-        told = query.get(name, "").strip()
-        if told and codes.get(within, told) is None:
-            ignored.append(told[:40])
+    def valid_code(name: str, *, within: str) -> str:
+        value = query.get(name, "").strip()
+        if value and codes.get(within, value) is None:
+            ignored.append(value[:40])
             return ""
-        return told
+        return value
 
     when = query.get("when", "")
     if when and when not in WHEN:
         ignored.append(when[:40])
         when = ""
-    wish = OfferSearch(
-        text=text[:LONGEST],
-        topic=known("topic", within="life_situation"),
-        speaks=known("speaks", within="language"),
-        near=known("near", within="municipality"),
+    search = OfferSearch(
+        text=text[:MAX_TEXT_LENGTH],
+        topic=valid_code("topic", within="life_situation"),
+        speaks=valid_code("speaks", within="language"),
+        near=valid_code("near", within="municipality"),
         when=when,
         ticks=frozenset(name for name in FLAGS if query.get(name)),
         page=_page(query.get("page", "")),
     )
-    return ParsedSearch(wish, ignored, cut=len(text) > LONGEST)
+    return ParsedSearch(search, ignored, cut=len(text) > MAX_TEXT_LENGTH)
 
 
-def _page(told: str) -> int:
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 1
+def _page(value: str) -> int:
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 1
 
 
-def search_query_string(wish: OfferSearch, **changed: object) -> str:
-    """The query string of a wish with some of it changed; an empty value leaves it out."""
-    said: dict[str, object] = {
-        "q": wish.text,
-        "topic": wish.topic,
-        "speaks": wish.speaks,
-        "near": wish.near,
-        "when": wish.when,
-        **dict.fromkeys(sorted(wish.ticks), 1),
+def search_query_string(search: OfferSearch, **changed: object) -> str:
+    """Return the query string of a search with some parameters changed. Empty values are left out."""
+    params: dict[str, object] = {
+        "q": search.text,
+        "topic": search.topic,
+        "speaks": search.speaks,
+        "near": search.near,
+        "when": search.when,
+        **dict.fromkeys(sorted(search.ticks), 1),
         **changed,
     }
-    return "?" + urlencode({name: value for name, value in said.items() if value})
+    return "?" + urlencode({name: value for name, value in params.items() if value})

@@ -1,4 +1,4 @@
-"""What the page of results shows."""
+"""The view model of the results page."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from anlaufstelle.search.faceted import FLAGS, OfferHit, SearchResults
 
 @dataclass(frozen=True)
 class FilterChip:
-    """One filter: its words, where it leads, whether it is on, how many it would leave."""
+    """One filter: its label, link, whether it is on, and how many offers it would leave."""
 
     words: str
     href: str
@@ -29,7 +29,7 @@ class FilterChip:
 
 
 class OfferResult(OfferPage):
-    """One offer among the results."""
+    """One offer in the results."""
 
     def __init__(self, hit: OfferHit, moment: dt.datetime) -> None:
         super().__init__(hit.card, moment)
@@ -37,78 +37,80 @@ class OfferResult(OfferPage):
 
     @property
     def away(self) -> str:
-        """How far it is, if that is known."""
+        """The distance, if known."""
         return formatting.distance_text(self.hit.km) if self.hit.km is not None else ""
 
 
 class ResultsPage:
-    """A wish and its answer."""
+    """A search and its results."""
 
-    def __init__(self, asked: ParsedSearch, answer: SearchResults, moment: dt.datetime) -> None:
-        self.asked, self.answer, self.moment = asked, answer, moment
-        self.wish = asked.wish
+    def __init__(self, parsed: ParsedSearch, results: SearchResults, moment: dt.datetime) -> None:
+        self.parsed, self.results, self.moment = parsed, results, moment
+        self.search = parsed.search
 
     @cached_property
     def hits(self) -> list[OfferResult]:
         """The offers of this page."""
-        return [OfferResult(hit, self.moment) for hit in self.answer.hits]
+        return [OfferResult(hit, self.moment) for hit in self.results.hits]
 
     @property
     def heading(self) -> str:
-        """How many."""
-        return formatting.offer_count(self.answer.total)
+        """The number of results."""
+        return formatting.offer_count(self.results.total)
 
     @cached_property
     def topic(self) -> Code | None:
         """The life situation that was chosen."""
-        return code_lists().get("life_situation", self.wish.topic) if self.wish.topic else None
+        return code_lists().get("life_situation", self.search.topic) if self.search.topic else None
 
     @cached_property
     def narrower(self) -> list[Code]:
-        """The parts of the chosen life situation."""
-        return code_lists().children("life_situation", self.wish.topic) if self.wish.topic else []
+        """The subdivisions of the chosen life situation."""
+        return code_lists().children("life_situation", self.search.topic) if self.search.topic else []
 
     @cached_property
     def chips(self) -> list[FilterChip]:
-        """The filters most people use; one that would leave nothing is not offered."""
-        wish, mine = self.wish, get_language() or "de"
+        """The most used filters, without those that would leave no results."""
+        search, language = self.search, get_language() or "de"
         chips = [
-            self._chip(_("Open now"), "now", on=wish.when == "now", changed={"when": "now"}, off={"when": ""}),
-            self._chip(_("Open today"), "today", on=wish.when == "today", changed={"when": "today"}, off={"when": ""}),
+            self._chip(_("Open now"), "now", on=search.when == "now", changed={"when": "now"}, off={"when": ""}),
+            self._chip(
+                _("Open today"), "today", on=search.when == "today", changed={"when": "today"}, off={"when": ""}
+            ),
         ]
-        if mine != "de":
+        if language != "de":
             chips.append(
                 self._chip(
-                    endonym(mine),
+                    endonym(language),
                     "speaks",
-                    on=wish.speaks == mine,
-                    changed={"speaks": mine},
+                    on=search.speaks == language,
+                    changed={"speaks": language},
                     off={"speaks": ""},
                 )
             )
-        elif wish.speaks:
+        elif search.speaks:
             chips.append(
-                FilterChip(endonym(wish.speaks), search_query_string(wish, speaks=""), on=True, lang=wish.speaks)
+                FilterChip(endonym(search.speaks), search_query_string(search, speaks=""), on=True, lang=search.speaks)
             )
         ticks = {**self.tick_words, "walk-in": _("Without an appointment")}
-        for name in ("walk-in", *sorted(wish.ticks - {"walk-in"})):
-            chips.append(self._chip(ticks[name], name, on=name in wish.ticks, changed={name: 1}, off={name: ""}))
-        if wish.near:
-            place = code_lists().label("municipality", wish.near, mine)
+        for name in ("walk-in", *sorted(search.ticks - {"walk-in"})):
+            chips.append(self._chip(ticks[name], name, on=name in search.ticks, changed={name: 1}, off={name: ""}))
+        if search.near:
+            place = code_lists().label("municipality", search.near, language)
             chips.append(
-                FilterChip(_("Near %(place)s") % {"place": place}, search_query_string(wish, near=""), on=True)
+                FilterChip(_("Near %(place)s") % {"place": place}, search_query_string(search, near=""), on=True)
             )
-        if self.topic and wish.text:
-            chips.append(FilterChip(self.topic.label(mine), search_query_string(wish, topic=""), on=True))
+        if self.topic and search.text:
+            chips.append(FilterChip(self.topic.label(language), search_query_string(search, topic=""), on=True))
         return [chip for chip in chips if chip.on or chip.count]
 
     def _chip(self, words: str, name: str, *, on: bool, changed: dict[str, Any], off: dict[str, Any]) -> FilterChip:
-        href = search_query_string(self.wish, **(off if on else changed))
-        return FilterChip(words, href, on=on, count=None if on else self.answer.counts.get(name, 0))
+        href = search_query_string(self.search, **(off if on else changed))
+        return FilterChip(words, href, on=on, count=None if on else self.results.counts.get(name, 0))
 
     @property
     def tick_words(self) -> dict[str, str]:
-        """The yes-or-no filters, in words."""
+        """The labels of the yes-or-no filters."""
         words = {
             "free": _("Free of charge"),
             "walk-in": _("Without an appointment"),
@@ -123,59 +125,65 @@ class ResultsPage:
 
     @cached_property
     def ticks(self) -> list[tuple[str, str, bool]]:
-        """The yes-or-no filters of the form: name, words, whether it is on."""
-        return [(name, words, name in self.wish.ticks) for name, words in self.tick_words.items()]
+        """The yes-or-no filters of the form: name, label, whether it is on."""
+        return [(name, words, name in self.search.ticks) for name, words in self.tick_words.items()]
 
     @cached_property
     def municipalities(self) -> list[Code]:
-        """Where one may live."""
+        """The municipalities to choose from."""
         return code_lists().all("municipality")
 
     @cached_property
     def spoken(self) -> list[Code]:
-        """Languages to choose from, those of the pages first; not ways of writing one, nor “unknown”."""
+        """The languages to choose from, without simple German and codes such as “unknown”."""
         return [
             code for code in code_lists().all("language") if code.extras.get("endonym") and code.code != "de-simple"
         ]
 
     @property
     def order_words(self) -> str:
-        """What lifts an offer in the list (search/ranking.py), in one line. Each counts, none decides alone."""
-        mine = get_language() or "de"
-        place = code_lists().label("municipality", self.wish.near, mine) if self.wish.near else ""
-        language = code_lists().label("language", self.wish.speaks or mine, mine)
-        named = {"language": language, "place": place}
-        if (self.wish.speaks or mine) == "de":  # German is understood everywhere and lifts nothing
+        """What ranks an offer higher (search/ranking.py), in one line."""
+        reader_language = get_language() or "de"
+        place = code_lists().label("municipality", self.search.near, reader_language) if self.search.near else ""
+        language = code_lists().label("language", self.search.speaks or reader_language, reader_language)
+        params = {"language": language, "place": place}
+        if (
+            self.search.speaks or reader_language
+        ) == "de":  # German is spoken everywhere, so it does not affect the order
             if place:
-                return _("Further up: what fits best, open now, near %(place)s") % named
+                return _("Further up: what fits best, open now, near %(place)s") % params
             return _("Further up: what fits best, open now, confirmed lately")
         if place:
-            return _("Further up: what fits best, in %(language)s, open now, near %(place)s") % named
-        return _("Further up: what fits best, in %(language)s, open now") % named
+            return _("Further up: what fits best, in %(language)s, open now, near %(place)s") % params
+        return _("Further up: what fits best, in %(language)s, open now") % params
 
     @property
     def before(self) -> str:
-        """The page before this one."""
-        return search_query_string(self.wish, page=self.answer.page - 1) if self.answer.page > 1 else ""
+        """The query string of the previous page."""
+        return search_query_string(self.search, page=self.results.page - 1) if self.results.page > 1 else ""
 
     @property
     def after(self) -> str:
-        """The page after this one."""
-        return search_query_string(self.wish, page=self.answer.page + 1) if self.answer.page < self.answer.pages else ""
+        """The query string of the next page."""
+        return (
+            search_query_string(self.search, page=self.results.page + 1)
+            if self.results.page < self.results.pages
+            else ""
+        )
 
     @property
     def beyond(self) -> bool:
-        """Whether a page was asked for that does not exist."""
-        return self.wish.page > self.answer.pages
+        """Whether the requested page does not exist."""
+        return self.search.page > self.results.pages
 
     @property
     def without_filters(self) -> str:
-        """Where the same search leads without any filter."""
+        """The query string of the same search without filters."""
         return search_query_string(
-            self.wish,
+            self.search,
             when="",
             speaks="",
             near="",
-            topic=self.wish.topic if not self.wish.text else "",
-            **dict.fromkeys(self.wish.ticks, ""),
+            topic=self.search.topic if not self.search.text else "",
+            **dict.fromkeys(self.search.ticks, ""),
         )

@@ -1,4 +1,4 @@
-"""An offer in the words of schema.org, for search engines: a data block in its page, made from its facts."""
+"""Structured data (JSON-LD, schema.org) of an offer for search engines, made from its public facts."""
 
 import datetime as dt
 import json
@@ -14,18 +14,18 @@ from anlaufstelle.directory import hours
 
 JsonLd = dict[str, Any]
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-# Nothing that could end the block or begin anything else in the page; in JSON it means the same.
+# Characters that could end the script element; the JSON escapes mean the same.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def json_ld(card: dict[str, Any], *, address: str, provider_address: str, county: str) -> SafeString:
-    """The JSON of an offer, ready to stand in its page."""
-    told = schema_org_service(card, address=address, provider_address=provider_address, county=county)
-    return mark_safe(json.dumps(told, ensure_ascii=False).translate(ESCAPES))  # noqa: S308 - escaped for its block
+    """Return the JSON-LD of an offer, escaped for a script element."""
+    data = schema_org_service(card, address=address, provider_address=provider_address, county=county)
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(ESCAPES))  # noqa: S308 - escaped
 
 
 def schema_org_service(card: dict[str, Any], *, address: str, provider_address: str, county: str) -> JsonLd:
-    """schema.org `Service`, or `GovernmentService` of an authority."""
+    """Return a schema.org `Service`, or a `GovernmentService` of an authority."""
     kind = "Government" if card["authority"] else ""
     provider = {
         "@type": f"{kind}Organization",
@@ -51,35 +51,35 @@ def schema_org_service(card: dict[str, Any], *, address: str, provider_address: 
     )
 
 
-def _without_empty(thing: JsonLd) -> JsonLd:
-    return {name: value for name, value in thing.items() if value not in (None, "", [], {})}
+def _without_empty(data: JsonLd) -> JsonLd:
+    return {name: value for name, value in data.items() if value not in (None, "", [], {})}
 
 
 def _areas(card: dict[str, Any], county: str) -> list[JsonLd]:
-    named = [(code_lists().label("municipality", area, "de"), area) for area in card["areas"]] or [(county, "")]
+    areas = [(code_lists().label("municipality", area, "de"), area) for area in card["areas"]] or [(county, "")]
     return [
-        _without_empty({"@type": "AdministrativeArea", "name": name, "identifier": key}) for name, key in named if name
+        _without_empty({"@type": "AdministrativeArea", "name": name, "identifier": key}) for name, key in areas if name
     ]
 
 
 def _audience(card: dict[str, Any]) -> JsonLd | None:
-    who, language = card["who"], get_language() or "de"
-    groups = [code_lists().label("target_group", group, language) for group in who["groups"]]
-    told = _without_empty(
+    eligibility, language = card["who"], get_language() or "de"
+    groups = [code_lists().label("target_group", group, language) for group in eligibility["groups"]]
+    audience = _without_empty(
         {
             "audienceType": ", ".join(groups),
-            "suggestedGender": {"women": "female", "men": "male"}.get(who["gender"]),
-            "suggestedMinAge": who["from_age"],
-            "suggestedMaxAge": who["to_age"],
+            "suggestedGender": {"women": "female", "men": "male"}.get(eligibility["gender"]),
+            "suggestedMinAge": eligibility["from_age"],
+            "suggestedMaxAge": eligibility["to_age"],
         }
     )
-    return {"@type": "PeopleAudience", **told} if told else None
+    return {"@type": "PeopleAudience", **audience} if audience else None
 
 
 def _hours(packed: dict[str, Any]) -> list[JsonLd]:
-    """The hours in which anybody may come, week by week, and the days that differ.
+    """Return the weekly hours without appointment, and the exceptions.
 
-    What takes place in one week of a month cannot be said in these words, and is left to the page.
+    schema.org cannot express hours in one week of a month, so these are left out.
     """
     week = hours.unpack(packed)
     weekly = [block for block in week.blocks if not block.week_of_month and not block.by_appointment]
@@ -99,7 +99,7 @@ def _opening_hours_specification(opens: int, closes: int, first: dt.date | None,
         {
             "@type": "OpeningHoursSpecification",
             "opens": f"{opens // 60:02}:{opens % 60:02}",
-            "closes": f"{closes // 60:02}:{closes % 60:02}",  # as it opens: closed
+            "closes": f"{closes // 60:02}:{closes % 60:02}",  # equal to `opens`: closed
             "validFrom": first.isoformat() if first else None,
             "validThrough": last.isoformat() if last else None,
         }
@@ -107,15 +107,15 @@ def _opening_hours_specification(opens: int, closes: int, first: dt.date | None,
 
 
 def _channel(card: dict[str, Any], address: str) -> JsonLd:
-    spoken = dict.fromkeys([*card["languages"], *hours.unpack(card["week"]).languages()])
-    called = [
+    languages = dict.fromkeys([*card["languages"], *hours.unpack(card["week"]).languages()])
+    contact_points = [
         {"@type": "ContactPoint", "telephone": phone.uri.removeprefix("tel:")} for phone in phones_in(card["phone"])
     ]
     return _without_empty(
         {
             "@type": "ServiceChannel",
-            "availableLanguage": list(spoken),
-            "servicePhone": called[0] if len(called) == 1 else called,
+            "availableLanguage": list(languages),
+            "servicePhone": contact_points[0] if len(contact_points) == 1 else contact_points,
             "serviceUrl": card["url"] if card["online"] and card["url"] else address,
             "serviceLocation": _place(card["place"]),
         }
@@ -123,7 +123,7 @@ def _channel(card: dict[str, Any], address: str) -> JsonLd:
 
 
 def _place(place: dict[str, Any] | None) -> JsonLd | None:
-    """Where it is; of a confidential place the facts hold nothing, so nothing is told here."""
+    """Return the location. The public facts of a confidential location are empty, so it is left out."""
     if place is None:
         return None
     geo = {"@type": "GeoCoordinates", "latitude": place["lat"], "longitude": place["lon"]}

@@ -1,4 +1,4 @@
-"""Addresses of the public pages, the same in each language."""
+"""URLs of the public pages, the same in each language."""
 
 from django.urls import path
 

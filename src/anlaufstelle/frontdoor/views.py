@@ -1,4 +1,4 @@
-"""The pages anybody may read: what do you need, who helps, when, where, in which language."""
+"""The public pages: search, results, providers, guides, letters, emergency numbers."""
 
 from typing import Any
 from uuid import UUID
@@ -24,17 +24,17 @@ from anlaufstelle.search import zero_results
 from anlaufstelle.search.faceted import search_offers
 
 
-def render_page(request: HttpRequest, template: str, status: int = 200, **told: Any) -> HttpResponse:
-    """A page with what every page needs."""
-    around = page_context.page_context(request)
-    return render(request, f"frontdoor/{template}.html", {**around, **told}, status=status)
+def render_page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """Render a template with the common page context."""
+    context = {**page_context.page_context(request), **context}
+    return render(request, f"frontdoor/{template}.html", context, status=status)
 
 
 @login_not_required
 @require_safe
 @never_cache
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """The bare address: on to the language that the browser asks for."""
+    """Redirect `/` to the language of the browser."""
     response = HttpResponseRedirect(f"/{get_language_from_request(request)}/")
     response.headers["Vary"] = "Accept-Language"
     return response
@@ -43,59 +43,60 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What do you need?"""
+    """The start page, with the life situations."""
     return render_page(request, "home", topics=code_lists().children("life_situation", ""))
 
 
 @login_not_required
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
-    """Offers and guides for a wish."""
-    asked = query_params.parse_search(request.GET)
-    around = page_context.page_context(request)
-    language, moment = get_language() or "de", around["desk"].moment
-    answer = search_offers(asked.wish, language=language, now=moment)
-    if asked.wish.text and not answer.total and not answer.guides and not answer.without_filters:
-        zero_results.count_zero_result(asked.wish.text, lang=language, day=moment.date())
+    """The offers and guides found by a search."""
+    parsed = query_params.parse_search(request.GET)
+    common = page_context.page_context(request)
+    language, moment = get_language() or "de", common["desk"].moment
+    found = search_offers(parsed.search, language=language, now=moment)
+    has_results = found.total or (found.guides and not found.without_filters)
+    if parsed.search.text and not has_results and not found.without_filters:
+        zero_results.count_zero_result(parsed.search.text, lang=language, day=moment.date())
     topics = code_lists().children("life_situation", "")
-    told = {**around, "page": ResultsPage(asked, answer, moment), "topics": topics}
-    found = answer.total or (answer.guides and not answer.without_filters)
-    template = "results" if found else "no_results"
-    return render(request, f"frontdoor/{template}.html", told)
+    context = {**common, "page": ResultsPage(parsed, found, moment), "topics": topics}
+    template = "results" if has_results else "no_results"
+    return render(request, f"frontdoor/{template}.html", context)
 
 
 @login_not_required
 @require_safe
 def provider(request: HttpRequest, key: UUID) -> HttpResponse:
-    """One provider and all it offers."""
-    found = Organization.objects.prefetch_related("locations__accessibility", "phones", "responsibilities").filter(
-        pk=key
-    )
-    who = found.first()
-    if who is None:
+    """A provider and its public offers."""
+    organizations = Organization.objects.prefetch_related("locations__accessibility", "phones", "responsibilities")
+    organization = organizations.filter(pk=key).first()
+    if organization is None:
         return not_found(request)
-    if who.replaced_by_id:  # merged into another entry
-        return redirect("frontdoor:provider", who.replaced_by_id, permanent=True)
-    services = list(Service.objects.whole().public().filter(organization=who))
-    places = [place for place in who.locations.all() if not place.confidential]
-    texts = texts_of([who.id, *(place.id for place in places), *(s.id for s in services)])
+    if organization.replaced_by_id:  # merged into another entry
+        return redirect("frontdoor:provider", organization.replaced_by_id, permanent=True)
+    services = list(Service.objects.whole().public().filter(organization=organization))
+    locations = [location for location in organization.locations.all() if not location.confidential]
+    texts = texts_of([organization.id, *(location.id for location in locations), *(service.id for service in services)])
     moment = page_context.page_context(request)["desk"].moment
     return render_page(
         request,
         "provider",
-        who=who,
-        about={"de": who.description, **texts.all_of(who.id, "description", who.description)},
+        organization=organization,
+        about={
+            "de": organization.description,
+            **texts.all_of(organization.id, "description", organization.description),
+        },
         offers=[OfferPage(public_facts.public_facts(service, texts), moment) for service in services],
-        places=[public_facts.location_facts(place, texts) for place in places],
-        phone=min(who.phones.all(), key=lambda phone: phone.type == "fax", default=None),
-        decides=sorted({matter.matter for matter in who.responsibilities.all()}),
+        locations=[public_facts.location_facts(location, texts) for location in locations],
+        phone=min(organization.phones.all(), key=lambda phone: phone.type == "fax", default=None),
+        decides=sorted({responsibility.matter for responsibility in organization.responsibilities.all()}),
     )
 
 
 @login_not_required
 @require_safe
 def guides(request: HttpRequest) -> HttpResponse:
-    """All guides, by life situation."""
+    """All guides, grouped by life situation."""
     language = get_language() or "de"
     texts = GuideText.objects.select_related("guide").filter(lang=language).order_by("title")
     groups: dict[str, list[GuideText]] = {}
@@ -108,7 +109,7 @@ def guides(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def guide(request: HttpRequest, key: UUID) -> HttpResponse:
-    """One guide, in the reader's language or else in German."""
+    """A guide in the reader's language, else in German, else in any."""
     texts = {text.lang: text for text in GuideText.objects.select_related("guide").filter(guide=key)}
     language = get_language() or "de"
     text = texts.get(language) or texts.get("de") or next(iter(texts.values()), None)
@@ -120,21 +121,21 @@ def guide(request: HttpRequest, key: UUID) -> HttpResponse:
 @login_not_required
 @require_safe
 def letter_finder(request: HttpRequest) -> HttpResponse:
-    """I have a letter: the German word on it leads on."""
+    """Explain the German words on an official letter."""
     return render_page(request, "letter", **letter_words.letter_words(get_language() or "de"))
 
 
 @login_not_required
 @require_safe
 def emergency_numbers_view(request: HttpRequest) -> HttpResponse:
-    """Numbers that help now."""
+    """The emergency numbers."""
     return render_page(request, "emergency_numbers", lines=emergency_numbers())
 
 
 @login_not_required
 @require_safe
 def about(request: HttpRequest, name: str) -> HttpResponse:
-    """Privacy, accessibility, imprint."""
+    """The pages privacy, accessibility and imprint. Raises Http404."""
     if name not in {"privacy", "accessibility", "imprint"}:
         raise Http404
     return render_page(request, f"about_{name}")
@@ -144,10 +145,10 @@ def about(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @never_cache
 def quick_exit(request: HttpRequest) -> HttpResponse:
-    """The quick way out, also where no script runs."""
+    """The quick exit, for browsers without scripts."""
     return HttpResponseRedirect(settings.QUICK_EXIT)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Nothing is here (any more): a calm page with the ways on."""
+    """handler404: a page with links to go on."""
     return render_page(request, "not_found", status=404)

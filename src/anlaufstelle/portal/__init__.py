@@ -1,1 +1,1 @@
-"""Her own page: who may see what of her, in her language, and ending what she has allowed."""
+"""The client portal: who may see which data, withdrawal of consents, and rectification requests."""

@@ -1,7 +1,7 @@
-"""That her page is open: a signed cookie of its own, which no other page is ever sent, for a quarter of an hour.
+"""The session of the client portal: a signed cookie of its own, valid for 15 minutes and sent to no other page.
 
-It names the key and what that key is bound to now; whether they still fit is asked of the database each time, so that
-a desk that locks her page has locked it.
+The cookie holds the keys of access code and client, and the session token of the code. Each request compares them
+with the database, so that locking the portal at the front desk takes effect immediately.
 """
 
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from anlaufstelle.people.models import PortalCode
 from anlaufstelle.people.portal_access.sign_in import PortalAccessRefused
 
-SECONDS = 15 * 60
+SESSION_SECONDS = 15 * 60
 SALT = "mine"
 
 
 @dataclass(frozen=True)
 class PortalSession:
-    """Whose page is open, by which key."""
+    """The client that is signed in, and the access code used."""
 
     key: UUID
     client: UUID
@@ -29,32 +29,32 @@ class PortalSession:
 
 
 def _cookie_paths() -> list[tuple[str, str]]:
-    """One cookie for each language: her page has an address in each, and nothing else may lie below it."""
+    """Return name and path of the cookie for each language. No other pages may lie below these paths."""
     return [(f"mine_{code}", f"/{code}/mine/") for code, _name in settings.LANGUAGES]
 
 
 def start_session(response: HttpResponse, key: PortalCode) -> None:
-    """From now on, for a quarter of an hour. The browser forgets it when it is closed."""
-    told = signing.dumps([str(key.pk), str(key.client_id), key.session_token], salt=SALT)
+    """Set the session cookie. It expires when the browser closes."""
+    value = signing.dumps([str(key.pk), str(key.client_id), key.session_token], salt=SALT)
     for name, path in _cookie_paths():
         response.set_cookie(
-            name, told, path=path, httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE
+            name, value, path=path, httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE
         )
 
 
 def end_session(response: HttpResponse) -> None:
-    """Nothing is left in the browser."""
+    """Delete the session cookie."""
     for name, path in _cookie_paths():
         response.delete_cookie(name, path=path, samesite="Strict")
 
 
 def read_session(request: HttpRequest) -> PortalSession | None:
-    """What the browser has kept; nothing if nothing. Raises PortalAccessRefused when the time is over."""
-    told = request.COOKIES.get(f"mine_{request.LANGUAGE_CODE}", "")
-    if not told:
+    """Return the session of a request; None without a valid cookie. Raises PortalAccessRefused if it has expired."""
+    value = request.COOKIES.get(f"mine_{request.LANGUAGE_CODE}", "")
+    if not value:
         return None
     try:
-        key, client, session_token = signing.loads(told, salt=SALT, max_age=SECONDS)
+        key, client, session_token = signing.loads(value, salt=SALT, max_age=SESSION_SECONDS)
     except signing.SignatureExpired:
         raise session_expired() from None
     except signing.BadSignature:
@@ -63,7 +63,7 @@ def read_session(request: HttpRequest) -> PortalSession | None:
 
 
 def session_expired() -> PortalAccessRefused:
-    """What is said when a page that was open is not any more."""
+    """Return the error for a session that has ended."""
     return PortalAccessRefused(
         _("Your page is closed: the time is over, or it was closed elsewhere. Please sign in again.")
     )

@@ -1,4 +1,4 @@
-"""Addresses of her own page, the same in each language. None of them says whose page it is."""
+"""URLs of the client portal, the same in each language. None of them identifies the client."""
 
 from django.urls import path
 

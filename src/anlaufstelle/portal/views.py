@@ -1,4 +1,4 @@
-"""Coming in with a code, reading who may see what, ending a permission, and going."""
+"""Views of the client portal: sign-in with a code, access overview, withdrawal, rectification request, sign-out."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -31,100 +31,110 @@ from anlaufstelle.portal import session
 from anlaufstelle.rls.context import access_context, context_of
 
 PortalView = Callable[..., HttpResponse]
-LONGEST = 64  # characters of anything that is typed here
+MAX_INPUT_LENGTH = 64  # characters of any sign-in field
 
 
-def render_portal(request: HttpRequest, template: str, status: int = 200, **told: Any) -> HttpResponse:
-    """A page with its other languages; search engines stay away, and nothing keeps it."""
+def render_portal(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """Render a template with links to the other languages, hidden from search engines."""
     languages = [(code, f"/{code}/mine/") for code, _name in settings.LANGUAGES]
-    page = render(
-        request, f"portal/{template}.html", {"languages": languages, "here": get_language(), **told}, status=status
+    response = render(
+        request, f"portal/{template}.html", {"languages": languages, "here": get_language(), **context}, status=status
     )
-    page["X-Robots-Tag"] = "noindex"
-    return page
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def portal_view(view: PortalView) -> PortalView:
-    """The page opens while hers is open; the database is told that it is she who asks. Else: sign in, and why."""
+    """Require a portal session, and run the view in the access context of the client. Else show the sign-in page."""
 
     @login_not_required
     @never_cache
     @wraps(view)
-    def around(request: HttpRequest, *arguments: Any, **more: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            now = session.read_session(request)
-        except Refused as why:
-            return _sign_in_page(request, why.sentence)
-        if now is None:
+            portal_session = session.read_session(request)
+        except Refused as error:
+            return _sign_in_page(request, error.sentence)
+        if portal_session is None:
             return _sign_in_page(request)
-        actor = portal_access.client_actor(now.client)
+        actor = portal_access.client_actor(portal_session.client)
         with access_context(context_of(actor)):
-            if portal_access.is_session_valid(now.key, now.client, now.session_token):
-                page = view(request, now, *arguments, **more)
-                page["Refresh"] = f"{session.SECONDS + 5}; url=/{get_language()}/mine/"  # not left open on a table
-                return page
+            if portal_access.is_session_valid(portal_session.key, portal_session.client, portal_session.session_token):
+                response = view(request, portal_session, *args, **kwargs)
+                response["Refresh"] = (
+                    f"{session.SESSION_SECONDS + 5}; url=/{get_language()}/mine/"  # do not leave the page open
+                )
+                return response
         return _sign_in_page(request, session.session_expired().sentence)
 
-    return around
+    return wrapper
 
 
 def _sign_in_page(request: HttpRequest, sentence: str = "") -> HttpResponse:
-    unsent = request.POST.get("text", "").replace("\0", "")  # her words: they came too late, and are hers to keep
-    page = render_portal(request, "sign_in", sentence=sentence, unsent=unsent, status=403 if sentence else 200)
+    unsent = request.POST.get("text", "").replace(
+        "\0", ""
+    )  # let the client copy a text that was sent after the session ended
+    response = render_portal(request, "sign_in", sentence=sentence, unsent=unsent, status=403 if sentence else 200)
     if sentence:
-        session.end_session(page)
-    return page
+        session.end_session(response)
+    return response
 
 
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def portal_page(request: HttpRequest) -> HttpResponse:
-    """Her page, or the door to it."""
+    """The start page: the access overview, or sign-in."""
     return sign_in_view(request) if request.method == "POST" else home(request)
 
 
 @portal_view
-def home(request: HttpRequest, now: session.PortalSession) -> HttpResponse:
-    """Who may see what of me."""
-    actor = portal_access.client_actor(now.client)
-    told = access_overview(actor, now.client)
-    if told is None:
+def home(request: HttpRequest, portal_session: session.PortalSession) -> HttpResponse:
+    """Show the client who may see which data."""
+    actor = portal_access.client_actor(portal_session.client)
+    overview = access_overview(actor, portal_session.client)
+    if overview is None:
         raise Http404
-    record_reads(actor, Client, [(now.client, None)])
-    asked = [
-        (_request_line(one), one) for one in rectification.requests_of(actor, now.client).select_related("provider")
+    record_reads(actor, Client, [(portal_session.client, None)])
+    requests = [
+        (_request_line(row), row)
+        for row in rectification.requests_of(actor, portal_session.client).select_related("provider")
     ]
-    return render_portal(request, "home", lines=overview_text.portal_lines(told, get_language() or "de"), wishes=asked)
+    return render_portal(
+        request, "home", lines=overview_text.portal_lines(overview, get_language() or "de"), requests=requests
+    )
 
 
-def _request_line(one: RectificationRequest) -> str:
-    """Whom she has asked for a correction, and when."""
-    return joined([apart(one.provider.name), date_text(timezone.localtime(one.requested_at, LOCAL_ZONE).date())])
+def _request_line(row: RectificationRequest) -> str:
+    """Return to which provider a rectification request was sent, and when."""
+    return joined([apart(row.provider.name), date_text(timezone.localtime(row.requested_at, LOCAL_ZONE).date())])
 
 
 def sign_in_view(request: HttpRequest) -> HttpResponse:
-    """The code first; then her year of birth and a new PIN, or the PIN she has."""
-    typed = {name: request.POST.get(name, "").replace("\0", "")[:LONGEST] for name in ("code", "year", "pin", "again")}
+    """Sign in: first the code, then the year of birth and a new PIN, or the existing PIN."""
+    typed = {
+        name: request.POST.get(name, "").replace("\0", "")[:MAX_INPUT_LENGTH]
+        for name in ("code", "year", "pin", "again")
+    }
     try:
-        key = portal_access.find_code(typed["code"])
-    except Refused as why:
-        return render_portal(request, "sign_in", sentence=why.sentence, unsent="", status=422)
-    template = "pin" if key.pin else "first_sign_in"
+        access_code = portal_access.find_code(typed["code"])
+    except Refused as error:
+        return render_portal(request, "sign_in", sentence=error.sentence, unsent="", status=422)
+    template = "pin" if access_code.pin else "first_sign_in"
     if "pin" not in request.POST:
         return render_portal(request, template, code=typed["code"], year="", sentence="")
     try:
-        key = (
+        access_code = (
             portal_access.sign_in(code=typed["code"], pin=typed["pin"])
-            if key.pin
+            if access_code.pin
             else portal_access.first_sign_in(**typed)
         )
-    except Refused as why:
+    except Refused as error:
         return render_portal(
-            request, template, code=typed["code"], year=typed["year"], sentence=why.sentence, status=422
+            request, template, code=typed["code"], year=typed["year"], sentence=error.sentence, status=422
         )
     response = redirect("portal:home")
-    session.start_session(response, key)
+    session.start_session(response, access_code)
     return response
 
 
@@ -132,13 +142,13 @@ def sign_in_view(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """She goes. Where the way out leads is the page nobody wonders about."""
+    """End the session, and return to the sign-in page."""
     try:
-        now = session.read_session(request)
+        portal_session = session.read_session(request)
     except Refused:
-        now = None
-    if now is not None:
-        portal_access.sign_out(now.key, now.client)
+        portal_session = None
+    if portal_session is not None:
+        portal_access.sign_out(portal_session.key, portal_session.client)
     response = redirect("portal:home")
     session.end_session(response)
     return response
@@ -146,9 +156,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_view
-def withdraw_consent(request: HttpRequest, now: session.PortalSession, key: UUID) -> HttpResponse:
-    """End a permission: asked once, and it counts at once."""
-    actor = portal_access.client_actor(now.client)
+def withdraw_consent(request: HttpRequest, portal_session: session.PortalSession, key: UUID) -> HttpResponse:
+    """Withdraw a consent, after one confirmation. It takes effect immediately."""
+    actor = portal_access.client_actor(portal_session.client)
     consent = Consent.objects.visible_to(actor).filter(pk=key).select_related("recipient").first()
     if consent is None:
         raise Http404
@@ -156,26 +166,36 @@ def withdraw_consent(request: HttpRequest, now: session.PortalSession, key: UUID
         actions.withdraw(actor, consent=consent, how="own page")
         return redirect("portal:home")
     return render_portal(
-        request, "withdraw_consent", consent=consent, name=apart(consent.recipient.name), said=consent_summary(consent)
+        request,
+        "withdraw_consent",
+        consent=consent,
+        name=apart(consent.recipient.name),
+        summary=consent_summary(consent),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_view
-def request_rectification(request: HttpRequest, now: session.PortalSession) -> HttpResponse:
-    """She says what is wrong, to one of those who counsel her."""
-    actor = portal_access.client_actor(now.client)
-    told = access_overview(actor, now.client)
-    if told is None:
+def request_rectification(request: HttpRequest, portal_session: session.PortalSession) -> HttpResponse:
+    """Send a rectification request to one of the providers that counsel the client."""
+    actor = portal_access.client_actor(portal_session.client)
+    overview = access_overview(actor, portal_session.client)
+    if overview is None:
         raise Http404
-    shown: dict[str, Any] = {"providers": [one.source for one in told.own], "typed": request.POST, "sentence": ""}
+    context: dict[str, Any] = {
+        "providers": [provider.source for provider in overview.own],
+        "typed": request.POST,
+        "sentence": "",
+    }
     if request.method != "POST":
-        return render_portal(request, "rectification_request", **shown)
-    chosen = next((one.pk for one in shown["providers"] if str(one.pk) == request.POST.get("provider")), None)
+        return render_portal(request, "rectification_request", **context)
+    provider_id = next(
+        (provider.pk for provider in context["providers"] if str(provider.pk) == request.POST.get("provider")), None
+    )
     try:
-        if chosen is None:
+        if provider_id is None:
             raise rectification.RectificationRefused(_("Nothing was sent: please choose where you are counselled."))
-        rectification.request_rectification(actor, provider=chosen, text=request.POST.get("text", ""))
-    except Refused as why:
-        return render_portal(request, "rectification_request", status=422, **{**shown, "sentence": why.sentence})
+        rectification.request_rectification(actor, provider=provider_id, text=request.POST.get("text", ""))
+    except Refused as error:
+        return render_portal(request, "rectification_request", status=422, **{**context, "sentence": error.sentence})
     return redirect("portal:home")
