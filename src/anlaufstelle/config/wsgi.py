@@ -1,4 +1,4 @@
-"""The door for web servers: `gunicorn anlaufstelle.config.wsgi`."""
+"""The WSGI application: `gunicorn anlaufstelle.config.wsgi`."""
 
 import os
 
@@ -6,10 +6,10 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlaufstelle.config.settings")
-# Only here: a page that waits keeps a thread from all others, and its reader has long gone; commands may wait.
+# For web processes only: a request that waits blocks a thread. Commands may wait as long as it takes.
 settings.DATABASES["default"]["OPTIONS"]["options"] = settings.WEB_TIMEOUTS
 application = get_wsgi_application()
 
-from anlaufstelle.search.warm_up import warm_up  # noqa: E402 - our rooms can be imported only after Django has started
+from anlaufstelle.search.warm_up import warm_up  # noqa: E402 - needs django.setup()
 
 warm_up()

@@ -1,4 +1,4 @@
-"""What every door of the console command shares: refusals in one sentence, JSON, exit codes."""
+"""The base class of all management commands: errors in one sentence, JSON output, exit codes."""
 
 import json
 import signal
@@ -21,12 +21,12 @@ class OperatorCommand(BaseCommand):
 
     requires_system_checks: list[str] = []
     from_shell = False
-    holds_database = True  # whether the embedded database runs while it does
-    loads_much = False  # whether the database is to look afterwards what its tables hold
-    makes_database = False  # whether it makes that one where there is none
+    starts_database = True  # whether the embedded database runs during the command
+    loads_bulk_data = False  # whether to run ANALYZE afterwards
+    creates_database = False  # whether to create the embedded database if it does not exist
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """From the shell: told to end, it first clears away what it has begun."""
+        """Run from the shell. Signals raise SystemExit, so that the command cleans up."""
         self.from_shell = True
         for number in (signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
@@ -36,26 +36,26 @@ class OperatorCommand(BaseCommand):
         except KeyboardInterrupt:
             sys.exit(128 + signal.SIGINT)
 
-    def create_parser(self, prog_name: str, subcommand: str, **more: Any) -> CommandParser:
-        """Commands are named with hyphens outside."""
-        return super().create_parser(prog_name, subcommand.replace("_", "-"), **more)
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Show command names with hyphens."""
+        return super().create_parser(prog_name, subcommand.replace("_", "-"), **kwargs)
 
-    def execute(self, *arguments: Any, **options: Any) -> str | None:
-        """Run, and say in plain words what did not work."""
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Run the command, and report errors in one sentence."""
         try:
-            with translation.override("en"):  # the console's language, for sentences that pages say in German too
-                if not self.from_shell or not self.holds_database:
-                    return super().execute(*arguments, **options)
-                with embedded.held(make=self.makes_database):
+            with translation.override("en"):  # some messages are translated for pages, too
+                if not self.from_shell or not self.starts_database:
+                    return super().execute(*args, **options)
+                with embedded.running(create=self.creates_database):
                     try:
-                        return super().execute(*arguments, **options)
+                        return super().execute(*args, **options)
                     finally:
-                        if self.loads_much:
+                        if self.loads_bulk_data:
                             gather_statistics()
-        except Refused as refused:
-            sentence, code = refused.sentence, 2 if isinstance(refused, CannotRun) else 1
-        except DatabaseError as why:
-            sentence, code = database_sentence(why), 2
+        except Refused as error:
+            sentence, code = error.sentence, 2 if isinstance(error, CannotRun) else 1
+        except DatabaseError as error:
+            sentence, code = database_sentence(error), 2
             if not sentence:
                 raise
         if options.get("json"):
@@ -65,11 +65,11 @@ class OperatorCommand(BaseCommand):
         sys.exit(code)
 
     def answer(self, value: Any) -> None:
-        """One line of JSON on standard output."""
+        """Write one line of JSON to standard output."""
         self.stdout.write(json.dumps(value, ensure_ascii=False))
 
     def say(self, sentence: str) -> None:
-        """One line for a human."""
+        """Write one line of text to standard output."""
         self.stdout.write(sentence)
 
 
@@ -78,7 +78,7 @@ def _terminate(number: int, frame: FrameType | None) -> None:
 
 
 def lines_of(stream: IO[bytes], longest: int) -> Iterator[bytes]:
-    """The lines of a stream. One longer than `longest` is cut one byte later, so that it fits in memory."""
+    """Yield the lines of a stream. Longer lines are truncated to `longest` + 1 bytes, to limit memory."""
     while line := stream.readline(longest + 1):
         rest = line
         while len(rest) > longest and not rest.endswith(b"\n"):

@@ -1,8 +1,8 @@
-"""Being told to end (Ctrl-C, the system, a terminal that was closed), put off until nothing is left half done.
+"""Defer signals that end the process (Ctrl-C, SIGTERM, a closed terminal) during critical sections.
 
-Python raises at whatever instruction it stands when it is told: between making a folder and noting that it must go,
-or between putting a file in its place and saying so. Masks of the system would not help, for a process that
-calculates has threads that take the signal instead.
+Python raises the exception at whatever instruction it has reached: between creating a folder and noting that it must
+be removed, or between moving a file and reporting it. Signal masks would not help, because other threads of the
+process would receive the signal instead.
 """
 
 import signal
@@ -15,29 +15,31 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class DeferredSignals:
-    """Within it the process goes on when it is told to end; it ends at the end of the block, or where it is lifted."""
+    """A context manager that defers signals until its end, or until a `delivered` block inside."""
 
     def __init__(self) -> None:
-        self.told: list[int] = []
-        self.before: dict[signal.Signals, Any] = {}
+        self.received: list[int] = []
+        self.handlers: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
-        for each in SIGNALS:
-            self.before[each] = signal.signal(each, self._remember)
+        for number in SIGNALS:
+            self.handlers[number] = signal.signal(number, self._remember)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, why: BaseException | None, at: TracebackType | None) -> None:
-        for each, handler in self.before.items():
-            signal.signal(each, handler)
-        if self.told:
-            signal.raise_signal(self.told.pop())
+    def __exit__(
+        self, kind: type[BaseException] | None, exception: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        for number, handler in self.handlers.items():
+            signal.signal(number, handler)
+        if self.received:
+            signal.raise_signal(self.received.pop())
 
     def _remember(self, number: int, frame: FrameType | None) -> None:
-        self.told.append(number)
+        self.received.append(number)
 
     @contextmanager
-    def lifted(self) -> Iterator[None]:
-        """For what takes long and leaves nothing when it breaks off: within it the process may end."""
+    def delivered(self) -> Iterator[None]:
+        """Deliver signals inside the block: for long operations that leave nothing behind when interrupted."""
         try:
             self.__exit__(None, None, None)
             yield

@@ -1,4 +1,4 @@
-"""The people of the demo county and their cases: invented, each written by the provider where she is counselled."""
+"""The invented clients of the demo county and their cases, each entered by the provider that counsels the client."""
 
 import datetime as dt
 import tomllib
@@ -28,127 +28,133 @@ FILE = Path(__file__).parent / "demo" / "clients.toml"
 
 
 def load_demo_clients() -> int:
-    """Practices always as the file tells them; the people once, so that what was tried with them stays."""
+    """Update privacy settings and undertakings from the file, and create missing cases. Existing cases are kept."""
     with FILE.open("rb") as file:
-        told = tomllib.load(file)
-    for one in told["privacy_settings"]:
-        provider = id_from(f"provider:{one.pop('provider')}")
-        ProviderPrivacySettings.objects.update_or_create(provider_id=provider, defaults=one)
-    for one in told["pledge"]:
+        data = tomllib.load(file)
+    for fields in data["privacy_settings"]:
+        provider = id_from(f"provider:{fields.pop('provider')}")
+        ProviderPrivacySettings.objects.update_or_create(provider_id=provider, defaults=fields)
+    for entry in data["pledge"]:
         confidentiality.record_undertaking(
-            _actor(one["by"]), name=one["name"], activity=one["activity"], bound_on=None, bound_by="Daniel Roth",
-            saw_proof=one.get("signed", False),
-        )  # fmt: skip
-    fresh = [one for one in told["case"] if not _exists(one)]
-    for one in fresh:
-        _case(one)
-    return len(fresh)
+            _actor(entry["by"]),
+            name=entry["name"],
+            activity=entry["activity"],
+            bound_on=None,
+            bound_by="Daniel Roth",
+            saw_proof=entry.get("signed", False),
+        )
+    missing = [entry for entry in data["case"] if not _exists(entry)]
+    for entry in missing:
+        _create_case(entry)
+    return len(missing)
 
 
 def _actor(name: str) -> Actor:
     return staff_context.staff_context(User.objects.get(email=f"{name}{DEMO_ADDRESS}"), "").actor
 
 
-def _exists(one: dict[str, Any]) -> bool:
-    actor = _actor(one["lead"])
+def _exists(entry: dict[str, Any]) -> bool:
+    actor = _actor(entry["lead"])
     with access_context(context_of(actor)):
-        return Case.objects.visible_to(actor).filter(matter=one["matter"]).exists()
+        return Case.objects.visible_to(actor).filter(matter=entry["matter"]).exists()
 
 
 @transaction.atomic
-def _case(one: dict[str, Any]) -> None:
-    actor = _actor(one["lead"])
+def _create_case(entry: dict[str, Any]) -> None:
+    actor = _actor(entry["lead"])
     with access_context(context_of(actor)):
-        told = f"1.{today().year - one['age']}" if "age" in one else one.get("born", "")
-        born = rules.parse_birth_date(told, today())
+        birth_date = f"1.{today().year - entry['age']}" if "age" in entry else entry.get("born", "")
+        born = rules.parse_birth_date(birth_date, today())
         case = actions.open_case(
-            actor, facts=one["facts"], languages=one["languages"].items(), born=born,
-            household=one.get("household", ""), is_protected=one.get("protected", False), areas=one["areas"],
-            matter=one["matter"],
+            actor, facts=entry["facts"], languages=entry["languages"].items(), born=born,
+            household=entry.get("household", ""), is_protected=entry.get("protected", False), areas=entry["areas"],
+            matter=entry["matter"],
         )  # fmt: skip
-        for part in (AssignmentRole.SUPERVISOR, AssignmentRole.SUBSTITUTE):
-            if part in one:
-                colleague = User.objects.get(email=f"{one[part]}{DEMO_ADDRESS}")
-                actions.assign(actor, case=case, colleague=colleague, role=part)
-        _records(actor, case, one)
-        _family(actor, case, one)
-        for consent in one.get("consent", []):
-            _consent(actor, case, consent)
-        for told in one.get("duty", []):
-            _duty(actor, case, told)
-    if "emergency" in one:
-        _emergency(**one["emergency"])
+        for role in (AssignmentRole.SUPERVISOR, AssignmentRole.SUBSTITUTE):
+            if role in entry:
+                colleague = User.objects.get(email=f"{entry[role]}{DEMO_ADDRESS}")
+                actions.assign(actor, case=case, colleague=colleague, role=role)
+        _create_records(actor, case, entry)
+        _create_household(actor, case, entry)
+        for consent in entry.get("consent", []):
+            _create_consent(actor, case, consent)
+        for disclosure in entry.get("duty", []):
+            _create_disclosure(actor, case, disclosure)
+    if "emergency" in entry:
+        _create_emergency_access(**entry["emergency"])
 
 
-def _records(actor: Actor, case: Case, one: dict[str, Any]) -> None:
-    own: dict[str, Any] = {"case": case, "client_id": case.client_id, "provider_id": case.provider_id}
-    by = {"written_by_id": actor.user_id}
-    for note in one.get("note", []):
-        CaseNote.objects.create(**own, **by, areas=mask_of(note["areas"]), text=note["text"])
-    for told in one.get("confidential", []):
-        row = ConfidentialNote(**own, **by, areas=mask_of(told["areas"]))
-        row.encrypt(told["text"])
+def _create_records(actor: Actor, case: Case, entry: dict[str, Any]) -> None:
+    references: dict[str, Any] = {"case": case, "client_id": case.client_id, "provider_id": case.provider_id}
+    author = {"written_by_id": actor.user_id}
+    for note in entry.get("note", []):
+        CaseNote.objects.create(**references, **author, areas=mask_of(note["areas"]), text=note["text"])
+    for item in entry.get("confidential", []):
+        row = ConfidentialNote(**references, **author, areas=mask_of(item["areas"]))
+        row.encrypt(item["text"])
         row.save()
-    letters = [_letter(**told) for told in one.get("file", [])]
+    letters = [_letter(**item) for item in entry.get("file", [])]
     if attachments.attach(actor, case=case, brought=letters).refused:
-        raise ValueError(f"a letter of {one['matter']} is not taken")
-    for told in one.get("reminder", []):
-        due = today() + dt.timedelta(days=told["in_days"])
-        Reminder.objects.create(**own, **by, due_on=due, what=told["what"], is_statutory=told.get("statutory", False))
+        raise ValueError(f"a letter of {entry['matter']} is not taken")
+    for item in entry.get("reminder", []):
+        due = today() + dt.timedelta(days=item["in_days"])
+        Reminder.objects.create(
+            **references, **author, due_on=due, what=item["what"], is_statutory=item.get("statutory", False)
+        )
     for kind, name in ((ResidenceStatus, "status"), (Address, "address")):
-        if name in one:
-            paper = kind(**own)
-            paper.encrypt(one[name])
-            paper.save()
+        if name in entry:
+            record = kind(**references)
+            record.encrypt(entry[name])
+            record.save()
 
 
 def _letter(name: str, title: str, text: list[str]) -> attachments.UploadedAttachment:
-    """A letter as it lies in a file, scanned or sent."""
+    """Return a letter as an uploaded PDF."""
     content = report_pdf(Report(title, "de", "ltr", text, [], "Erfunden: ein Brief der Demo, von keinem Amt."))
     return attachments.UploadedAttachment(f"{name}.pdf", content, len(content))
 
 
-def _family(actor: Actor, case: Case, one: dict[str, Any]) -> None:
-    """With whom she lives and who acts for her: by name, or by the matter of another case of the same lead."""
+def _create_household(actor: Actor, case: Case, entry: dict[str, Any]) -> None:
+    """Add household members and representatives: by name, or by the matter of another case of the same lead."""
 
-    def of_matter(told: dict[str, Any]) -> UUID | None:
-        matter = told.get("matter")
+    def client_of_matter(item: dict[str, Any]) -> UUID | None:
+        matter = item.get("matter")
         return Case.objects.visible_to(actor).get(matter=matter).client_id if matter else None
 
-    for told in one.get("lives_with", []):
+    for item in entry.get("lives_with", []):
         household.add_household_member(
-            actor, client=case.client_id, role=told["role"], other=of_matter(told), name=told.get("name", "")
+            actor, client=case.client_id, role=item["role"], other=client_of_matter(item), name=item.get("name", "")
         )
-    for told in one.get("representative", []):
-        proof = told.get("proof", "")
-        named = representatives.RepresentativeInput(
-            told["basis"], other=of_matter(told), name=told.get("name", ""), proof=proof, saw_proof=bool(proof)
+    for item in entry.get("representative", []):
+        proof = item.get("proof", "")
+        representative = representatives.RepresentativeInput(
+            item["basis"], other=client_of_matter(item), name=item.get("name", ""), proof=proof, saw_proof=bool(proof)
         )
-        row = representatives.name_representative(actor, client=case.client_id, told=named)
-        if "shut" in told:
+        row = representatives.name_representative(actor, client=case.client_id, told=representative)
+        if "shut" in item:
             representatives.exclude(
-                actor, row=row, areas=frozenset(told["shut"]), whole=False, was=row.exclusion_version
+                actor, row=row, areas=frozenset(item["shut"]), whole=False, was=row.exclusion_version
             )
 
 
-def _duty(actor: Actor, case: Case, told: dict[str, Any]) -> None:
-    """What a law demands to be told to another provider."""
-    recipient = Organization.objects.get(pk=id_from(f"provider:{told['recipient']}"))
-    until = today() + dt.timedelta(days=told["in_days"])
-    wanted = rules.AccessRequest("advice", 2, frozenset(told["areas"]), until=until)
-    statutory_disclosure.disclose(actor, case=case, recipient=recipient, duty=told["duty"], wanted=wanted)
+def _create_disclosure(actor: Actor, case: Case, fields: dict[str, Any]) -> None:
+    """Create a statutory disclosure to another provider."""
+    recipient = Organization.objects.get(pk=id_from(f"provider:{fields['recipient']}"))
+    until = today() + dt.timedelta(days=fields["in_days"])
+    wanted = rules.AccessRequest("advice", 2, frozenset(fields["areas"]), until=until)
+    statutory_disclosure.disclose(actor, case=case, recipient=recipient, duty=fields["duty"], wanted=wanted)
 
 
-def _emergency(by: str, name: str, reason: str) -> None:
-    """A colleague opens it, for some hours from now on."""
+def _create_emergency_access(by: str, name: str, reason: str) -> None:
+    """Let a colleague use emergency access to the file, for some hours."""
     actor = _actor(by)
     with access_context(context_of(actor)):
         emergency_access.grant_emergency_access(actor, name=name, born=None, reason=reason)
 
 
-def _consent(actor: Actor, case: Case, told: dict[str, Any]) -> None:
-    recipient = Organization.objects.get(pk=id_from(f"provider:{told['recipient']}"))
-    wanted = rules.AccessRequest(told["purpose"], told["granted_depth"], frozenset(told.get("areas", [])))
+def _create_consent(actor: Actor, case: Case, fields: dict[str, Any]) -> None:
+    recipient = Organization.objects.get(pk=id_from(f"provider:{fields['recipient']}"))
+    wanted = rules.AccessRequest(fields["purpose"], fields["granted_depth"], frozenset(fields.get("areas", [])))
     how = {
         "released": actor.name, "text_version": "1", "language": "de", "consent_method": "paper", "copy_given": True,
         "given_at_place": "Düren",

@@ -1,4 +1,4 @@
-"""The fictional demo county, from its files into the directory. Loading it again brings it up to date."""
+"""Load the fictional demo county into the directory, from its files. Loading it again updates it."""
 
 import datetime as dt
 import json
@@ -30,18 +30,18 @@ _SPAN = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
 
 @dataclass
 class DemoLoad:
-    """The rows of one loading, collected and then stored in few statements."""
+    """The rows of one load, collected first and then stored with few statements."""
 
     day: dt.date
     rows: dict[type[models.Model], list[models.Model]] = field(default_factory=dict)
-    places: dict[tuple[str, str], m.Location] = field(default_factory=dict)
+    locations: dict[tuple[str, str], m.Location] = field(default_factory=dict)
 
     def add(self, row: models.Model) -> None:
-        """Keep a row for storing."""
+        """Add a row to be stored."""
         self.rows.setdefault(type(row), []).append(row)
 
     def translate(self, owner: models.Model, name: str, source: str, texts: dict[str, Any]) -> None:
-        """Keep the translations of one text."""
+        """Add the translations of one text."""
         for language in TRANSLATED:
             text = texts.get(language)
             if isinstance(text, list):
@@ -55,7 +55,7 @@ class DemoLoad:
                 )  # fmt: skip
 
     def store(self) -> None:
-        """Write everything; rows that others refer to come first. Providers stay: people work there."""
+        """Store all rows, referenced ones first. Providers are updated in place, because they have staff."""
         names = [field.name for field in m.Organization._meta.concrete_fields if not field.primary_key]
         providers: list[Any] = self.rows.get(m.Organization, [])
         m.Organization.objects.bulk_create(providers, update_conflicts=True, unique_fields=["id"], update_fields=names)
@@ -66,20 +66,20 @@ class DemoLoad:
 
 @transaction.atomic
 def load_demo_directory(*, centre: bool = True) -> dict[str, int]:
-    """Put the demo county in place of whatever of it was there. Returns how much of what."""
-    load_ = DemoLoad(today())
+    """Replace the demo county by the one of the files. Return the counts by kind."""
+    load = DemoLoad(today())
     with (FILES / "providers.toml").open("rb") as file:
-        for told in tomllib.load(file)["provider"]:
-            _provider(load_, told)
+        for entry in tomllib.load(file)["provider"]:
+            _add_provider(load, entry)
     for path in sorted((FILES / "offers").glob("*.toml")):
         with path.open("rb") as file:
-            for told in tomllib.load(file)["offer"]:
-                for number, at in enumerate(told.pop("at")):
-                    _offer(load_, told, at, number)
-    _clear(load_)
-    load_.store()
-    organizations = [row for row in load_.rows[m.Organization] if isinstance(row, m.Organization)]
-    services = [row for row in load_.rows[m.Service] if isinstance(row, m.Service)]
+            for entry in tomllib.load(file)["offer"]:
+                for number, site in enumerate(entry.pop("at")):
+                    _add_offer(load, entry, site, number)
+    _clear(load)
+    load.store()
+    organizations = [row for row in load.rows[m.Organization] if isinstance(row, m.Organization)]
+    services = [row for row in load.rows[m.Service] if isinstance(row, m.Service)]
     actions.register_new(DEMO, [*organizations, *services])
     if centre:
         m.Centre.objects.update_or_create(
@@ -106,148 +106,148 @@ def _front_desk(services: list[m.Service]) -> Any:
     return next((service.pk for service in services if service.external_id == FRONT_DESK), None)
 
 
-def _clear(load_: DemoLoad) -> None:
-    """Remove what an earlier loading has left at its providers, with everything that hangs on it."""
-    keys = [row.pk for row in load_.rows.get(m.Organization, [])]
+def _clear(load: DemoLoad) -> None:
+    """Delete what an earlier load has created at its providers, with all related rows."""
+    keys = [row.pk for row in load.rows.get(m.Organization, [])]
     for model in (m.Service, m.Location, m.Contact, m.Phone, m.Funding, m.Responsibility):
         model._default_manager.filter(organization__in=keys).delete()
     Translation.objects.filter(origin="demo").delete()
 
 
-def _provider(load_: DemoLoad, told: dict[str, Any]) -> None:
+def _add_provider(load: DemoLoad, entry: dict[str, Any]) -> None:
     provider = m.Organization(
-        id=id_from(f"provider:{told['key']}"),
-        name=told["name"],
-        description=told["description"]["de"],
-        kind=told["kind"],
-        legal_status=told.get("legal_status", ""),
-        email=told.get("email", ""),
-        website=told.get("website", ""),
-        external_id=told["key"],
+        id=id_from(f"provider:{entry['key']}"),
+        name=entry["name"],
+        description=entry["description"]["de"],
+        kind=entry["kind"],
+        legal_status=entry.get("legal_status", ""),
+        email=entry.get("email", ""),
+        website=entry.get("website", ""),
+        external_id=entry["key"],
     )
-    load_.add(provider)
-    load_.translate(provider, "description", provider.description, told["description"])
-    if told.get("phone"):
-        load_.add(m.Phone(organization=provider, number=told["phone"]))
-    for place in told.get("place", []):
-        _place(load_, provider, place)
-    for matter in told.get("decides", []):
+    load.add(provider)
+    load.translate(provider, "description", provider.description, entry["description"])
+    if entry.get("phone"):
+        load.add(m.Phone(organization=provider, number=entry["phone"]))
+    for location in entry.get("place", []):
+        _add_location(load, provider, location)
+    for matter in entry.get("decides", []):
         for municipality in matter.get("municipalities") or [""]:
-            load_.add(m.Responsibility(organization=provider, matter=matter["matter"], municipality=municipality))
+            load.add(m.Responsibility(organization=provider, matter=matter["matter"], municipality=municipality))
 
 
-def _place(load_: DemoLoad, provider: m.Organization, told: dict[str, Any]) -> None:
-    place = m.Location(
-        id=id_from(f"place:{provider.external_id}:{told['key']}"),
+def _add_location(load: DemoLoad, provider: m.Organization, entry: dict[str, Any]) -> None:
+    location = m.Location(
+        id=id_from(f"place:{provider.external_id}:{entry['key']}"),
         organization=provider,
-        address_1=told.get("street", ""),
-        postal_code=told.get("postal_code", ""),
-        city=code_lists().label("municipality", told["municipality"], "de"),
-        municipality=told["municipality"],
-        latitude=told.get("lat"),
-        longitude=told.get("lon"),
-        transportation=told.get("stop", ""),
-        walk_minutes=told.get("walk_minutes"),
-        way=told.get("way", {}).get("de", ""),
-        confidential=told.get("confidential", False),
+        address_1=entry.get("street", ""),
+        postal_code=entry.get("postal_code", ""),
+        city=code_lists().label("municipality", entry["municipality"], "de"),
+        municipality=entry["municipality"],
+        latitude=entry.get("lat"),
+        longitude=entry.get("lon"),
+        transportation=entry.get("stop", ""),
+        walk_minutes=entry.get("walk_minutes"),
+        way=entry.get("way", {}).get("de", ""),
+        confidential=entry.get("confidential", False),
     )
-    load_.add(place)
-    load_.add(m.Accessibility(location=place, step_free=told.get("step_free", False)))
-    load_.translate(place, "way", place.way, told.get("way", {}))
-    load_.places[provider.external_id, told["key"]] = place
+    load.add(location)
+    load.add(m.Accessibility(location=location, step_free=entry.get("step_free", False)))
+    load.translate(location, "way", location.way, entry.get("way", {}))
+    load.locations[provider.external_id, entry["key"]] = location
 
 
-def _offer(load_: DemoLoad, told: dict[str, Any], at: dict[str, Any], number: int) -> None:
-    german = told["de"]
+def _add_offer(load: DemoLoad, entry: dict[str, Any], site: dict[str, Any], number: int) -> None:
+    german = entry["de"]
     service = m.Service(
-        id=id_from(f"offer:{told['key']}:{at['provider']}:{at.get('place', '')}:{number}"),
-        organization_id=id_from(f"provider:{at['provider']}"),
+        id=id_from(f"offer:{entry['key']}:{site['provider']}:{site.get('place', '')}:{number}"),
+        organization_id=id_from(f"provider:{site['provider']}"),
         name=german["name"],
         tagline=german["tagline"],
         steps=german["steps"],
-        arrival=told["arrival"],
-        minutes=told.get("minutes", 0),
-        referral_needed=told.get("referral_needed", False),
-        online=told.get("online", False) or "place" not in at,
-        childcare=told.get("childcare", False),
-        come_anyway=told.get("come_anyway", True),
-        keywords=told.get("keywords", []),
-        external_id=f"{told['key']}:{at['provider']}:{number}",
-        assured_date=load_.day + dt.timedelta(days=at["confirmed"]) if "confirmed" in at else None,
-        assurer=at["provider"] if "confirmed" in at else "",
+        arrival=entry["arrival"],
+        minutes=entry.get("minutes", 0),
+        referral_needed=entry.get("referral_needed", False),
+        online=entry.get("online", False) or "place" not in site,
+        childcare=entry.get("childcare", False),
+        come_anyway=entry.get("come_anyway", True),
+        keywords=entry.get("keywords", []),
+        external_id=f"{entry['key']}:{site['provider']}:{number}",
+        assured_date=load.day + dt.timedelta(days=site["confirmed"]) if "confirmed" in site else None,
+        assurer=site["provider"] if "confirmed" in site else "",
     )
-    load_.add(service)
+    load.add(service)
     for name in ("name", "tagline", "steps", "who"):
         source = "\n".join(german[name]) if name == "steps" else german[name]
-        load_.translate(service, name, source, {code: told[code][name] for code in TRANSLATED})
-    if "place" in at:
-        load_.add(m.ServiceAtLocation(service=service, location=load_.places[at["provider"], at["place"]]))
-    _for_whom(load_, service, told, at)
-    _hours(load_, service, at)
-    _money(load_, service, told, at)
-    for document in told.get("documents", []):
-        load_.add(m.RequiredDocument(service=service, document=document))
+        load.translate(service, name, source, {code: entry[code][name] for code in TRANSLATED})
+    if "place" in site:
+        load.add(m.ServiceAtLocation(service=service, location=load.locations[site["provider"], site["place"]]))
+    _add_eligibility(load, service, entry, site)
+    _add_hours(load, service, site)
+    _add_costs_and_funding(load, service, entry, site)
+    for document in entry.get("documents", []):
+        load.add(m.RequiredDocument(service=service, document=document))
 
 
-def _for_whom(load_: DemoLoad, service: m.Service, told: dict[str, Any], at: dict[str, Any]) -> None:
-    load_.add(
+def _add_eligibility(load: DemoLoad, service: m.Service, entry: dict[str, Any], site: dict[str, Any]) -> None:
+    load.add(
         m.Eligibility(
             service=service,
-            status_groups=told.get("status_groups", []),
-            target_groups=told.get("groups", []),
-            gender=told.get("gender", ""),
-            minimum_age=told.get("minimum_age") or None,
-            maximum_age=told.get("maximum_age") or None,
-            german_from=told.get("german_from", ""),
-            german_to=told.get("german_to", ""),
-            description=told["de"]["who"],
+            status_groups=entry.get("status_groups", []),
+            target_groups=entry.get("groups", []),
+            gender=entry.get("gender", ""),
+            minimum_age=entry.get("minimum_age") or None,
+            maximum_age=entry.get("maximum_age") or None,
+            german_from=entry.get("german_from", ""),
+            german_to=entry.get("german_to", ""),
+            description=entry["de"]["who"],
         )
     )
-    for rank, situation in enumerate(told["situations"]):
-        load_.add(m.Attribute(service=service, taxonomy_term=situation, rank=rank))
-    for municipality in at.get("municipalities", []):
-        load_.add(m.ServiceArea(service=service, municipality=municipality))
+    for rank, situation in enumerate(entry["situations"]):
+        load.add(m.Attribute(service=service, taxonomy_term=situation, rank=rank))
+    for municipality in site.get("municipalities", []):
+        load.add(m.ServiceArea(service=service, municipality=municipality))
 
 
-def _hours(load_: DemoLoad, service: m.Service, at: dict[str, Any]) -> None:
-    for line in at.get("hours", []):
-        words = line.split()
-        nth = NTH.get(words[0], 0)
-        weekday, *rest = words[1:] if nth else words
-        spoken = [word for word in rest if not _SPAN.fullmatch(word)]
-        for block in filter(None, map(_SPAN.fullmatch, rest)):
+def _add_hours(load: DemoLoad, service: m.Service, site: dict[str, Any]) -> None:
+    for line in site.get("hours", []):
+        parts = line.split()
+        nth = NTH.get(parts[0], 0)
+        weekday, *rest = parts[1:] if nth else parts
+        languages = [word for word in rest if not _SPAN.fullmatch(word)]
+        for span in filter(None, map(_SPAN.fullmatch, rest)):
             schedule = m.Schedule(
                 service=service, weekday=WEEKDAYS[weekday], week_of_month=nth,
-                opens_at=dt.time.fromisoformat(block[1]), closes_at=dt.time.fromisoformat(block[2]),
+                opens_at=dt.time.fromisoformat(span[1]), closes_at=dt.time.fromisoformat(span[2]),
             )  # fmt: skip
-            load_.add(schedule)
-            for code in spoken:
-                load_.add(m.Language(schedule=schedule, code=code))
-    for told in at.get("exceptions", []):
-        days, what = told.split(maxsplit=1)
+            load.add(schedule)
+            for code in languages:
+                load.add(m.Language(schedule=schedule, code=code))
+    for text in site.get("exceptions", []):
+        days, hours = text.split(maxsplit=1)
         first, _, last = days.partition("..")
-        span = _SPAN.fullmatch(what)
-        load_.add(
+        changed = _SPAN.fullmatch(hours)
+        load.add(
             m.ScheduleException(
                 service=service,
-                first=load_.day + dt.timedelta(days=int(first)),
-                last=load_.day + dt.timedelta(days=int(last or first)),
-                opens_at=dt.time.fromisoformat(span[1]) if span else None,
-                closes_at=dt.time.fromisoformat(span[2]) if span else None,
+                first=load.day + dt.timedelta(days=int(first)),
+                last=load.day + dt.timedelta(days=int(last or first)),
+                opens_at=dt.time.fromisoformat(changed[1]) if changed else None,
+                closes_at=dt.time.fromisoformat(changed[2]) if changed else None,
             )
         )
-    if at.get("contact"):
-        name, _, spoken_by = at["contact"].partition(" (")
+    if site.get("contact"):
+        name, _, spoken_by = site["contact"].partition(" (")
         contact = m.Contact(service=service, name=name.strip())
-        load_.add(contact)
+        load.add(contact)
         for code in spoken_by.rstrip(")").split():
-            load_.add(m.Language(contact=contact, code=code))
+            load.add(m.Language(contact=contact, code=code))
 
 
-def _money(load_: DemoLoad, service: m.Service, told: dict[str, Any], at: dict[str, Any]) -> None:
-    cost = told["cost"]
+def _add_costs_and_funding(load: DemoLoad, service: m.Service, entry: dict[str, Any], site: dict[str, Any]) -> None:
+    cost = entry["cost"]
     note = cost.get("note", {})
-    load_.add(
+    load.add(
         m.CostOption(
             service=service,
             kind=cost["kind"],
@@ -255,31 +255,31 @@ def _money(load_: DemoLoad, service: m.Service, told: dict[str, Any], at: dict[s
             note=note.get("de", ""),
         )
     )
-    load_.translate(service, "price", note.get("de", ""), note)
-    if "capacity" in at:
-        said = at["capacity"]
-        load_.add(
+    load.translate(service, "price", note.get("de", ""), note)
+    if "capacity" in site:
+        capacity = site["capacity"]
+        load.add(
             m.ServiceCapacity(
                 service=service,
-                maximum=said.get("places"),
-                available=said.get("free", 0),
-                waiting_weeks=said.get("weeks"),
-                updated=load_.day + dt.timedelta(days=said.get("said", 0)),
+                maximum=capacity.get("places"),
+                available=capacity.get("free", 0),
+                waiting_weeks=capacity.get("weeks"),
+                updated=load.day + dt.timedelta(days=capacity.get("said", 0)),
             )
         )
-    if "funding" in at:
-        until = at["funding"].get("until")
-        load_.add(
+    if "funding" in site:
+        until = site["funding"].get("until")
+        load.add(
             m.Funding(
                 service=service,
-                source=at["funding"]["payer"],
+                source=site["funding"]["payer"],
                 until=dt.date.fromisoformat(until) if until else None,
             )
         )
 
 
 def load_guides() -> GuideImportResult:
-    """The demo guides, through the same door as everybody's (import-guides)."""
+    """Import the demo guides, as the command `import-guides` does."""
     return import_guides(_guide_lines())
 
 

@@ -1,4 +1,4 @@
-"""The people of the demo county, with passwords and second factors that everybody knows: nowhere but in the demo."""
+"""The staff of the demo county, with publicly known passwords and second factors. Refused outside the demo."""
 
 import base64
 import hashlib
@@ -19,85 +19,87 @@ from anlaufstelle.directory.models import Centre, Membership
 from anlaufstelle.directory.roles import Role
 
 FILE = Path(__file__).parent / "demo" / "staff.toml"
-PASSWORD = "Quitten wachsen im Garten"  # noqa: S105 - everybody may know it
+PASSWORD = "Quitten wachsen im Garten"  # noqa: S105 - public
 
 
 @dataclass(frozen=True)
 class DemoStaffMember:
-    """One of the demo's cast."""
+    """One staff member of the demo."""
 
     name: str
     email: str
-    works: tuple[tuple[str, Role], ...]  # at which provider, as what
+    works: tuple[tuple[str, Role], ...]  # provider and role
 
 
 def demo_staff() -> list[DemoStaffMember]:
-    """All of them, as the file tells them."""
+    """Return all staff members of the file."""
     with FILE.open("rb") as file:
-        told = tomllib.load(file)["person"]
+        entries = tomllib.load(file)["person"]
     return [
         DemoStaffMember(
-            name=one["name"],
-            email=one["email"] + DEMO_ADDRESS,
-            works=tuple((work["provider"], Role(role)) for work in one["works"] for role in work["roles"]),
+            name=entry["name"],
+            email=entry["email"] + DEMO_ADDRESS,
+            works=tuple(
+                (membership["provider"], Role(role)) for membership in entry["works"] for role in membership["roles"]
+            ),
         )
-        for one in told
+        for entry in entries
     ]
 
 
-def secret_of(email: str) -> str:
-    """The secret of a demo person's app: made from the address, so that it needs no place."""
+def totp_secret(email: str) -> str:
+    """Return the TOTP secret of a demo staff member, derived from the address."""
     return base64.b32encode(hashlib.sha256(f"demo:{email}".encode()).digest()[:20]).decode()
 
 
 @transaction.atomic
 def load_demo_staff() -> int:
-    """Put the cast in place, as the file tells it. Raises Refused outside the demo."""
+    """Create or reset the accounts of the file. Raises Refused outside the demo."""
     require_demo()
     password = make_password(PASSWORD)
-    for person in demo_staff():
-        told = {"name": person.name, "password": password, "is_active": True}
-        user, _ = User.objects.update_or_create(email=person.email, defaults=told)
+    for member in demo_staff():
+        fields = {"name": member.name, "password": password, "is_active": True}
+        user, _ = User.objects.update_or_create(email=member.email, defaults=fields)
         Authenticator.objects.filter(user=user).delete()
-        TOTP.activate(user, secret_of(person.email))
-        _work(user, person)
+        TOTP.activate(user, totp_secret(member.email))
+        _set_memberships(user, member)
     return len(demo_staff())
 
 
-def _work(user: User, person: DemoStaffMember) -> None:
-    """Her work as the file tells it. What she has stays, or begins again: her places on cases are no older than it."""
-    kept = []
-    for provider, role in person.works:
-        own = {"user": user, "organization_id": id_from(f"provider:{provider}"), "role": role}
-        row = Membership.objects.filter(**own).order_by("since", "id").first() or Membership(**own)
-        row.ended_on = None
-        kept.append(row)
-    Membership.objects.filter(user=user).exclude(pk__in=[row.pk for row in kept]).delete()
-    for row in kept:
-        row.save()
+def _set_memberships(user: User, member: DemoStaffMember) -> None:
+    """Set the memberships of the file. Existing rows are kept, because case assignments depend on their start date."""
+    memberships = []
+    for provider, role in member.works:
+        fields = {"user": user, "organization_id": id_from(f"provider:{provider}"), "role": role}
+        membership = Membership.objects.filter(**fields).order_by("since", "id").first() or Membership(**fields)
+        membership.ended_on = None
+        memberships.append(membership)
+    Membership.objects.filter(user=user).exclude(pk__in=[membership.pk for membership in memberships]).delete()
+    for membership in memberships:
+        membership.save()
 
 
 def current_totp(email: str) -> str:
-    """What the app of a demo person shows now. Raises Refused outside the demo, and for everybody else."""
+    """Return the current TOTP code of a demo staff member. Raises Refused outside the demo, and for other accounts."""
     require_demo()
-    if email not in {person.email for person in demo_staff()}:
+    if email not in {member.email for member in demo_staff()}:
         raise Refused(f"{email} is nobody of the demo. Please see who there is with: anlaufstelle run")
-    return str(format_hotp_value(hotp_value(secret_of(email), int(time.time()) // 30)))
+    return str(format_hotp_value(hotp_value(totp_secret(email), int(time.time()) // 30)))
 
 
 def require_demo() -> None:
-    """Raises Refused where this installation is not the demo."""
+    """Raise Refused unless this installation is the demo."""
     if not Centre.objects.filter(is_demo=True).exists():
         raise Refused("This installation is not the demo. Its people sign in with second factors of their own.")
 
 
 def demo_accounts() -> list[str]:
-    """Who can be tried, one line each; empty outside the demo."""
+    """Return a description of the demo accounts, one line each; empty outside the demo."""
     if not Centre.objects.filter(is_demo=True).exists():
         return []
     lines = [f"People to try it as (password for all: {PASSWORD}; the code: anlaufstelle demo-code EMAIL):"]
-    for person in demo_staff():
-        roles = ", ".join(dict.fromkeys(role.value for _, role in person.works))
-        at = ", ".join(dict.fromkeys(provider for provider, _ in person.works))
-        lines.append(f"  {person.email:32} {roles:24} {at}")
+    for member in demo_staff():
+        roles = ", ".join(dict.fromkeys(role.value for _, role in member.works))
+        providers = ", ".join(dict.fromkeys(provider for provider, _ in member.works))
+        lines.append(f"  {member.email:32} {roles:24} {providers}")
     return lines

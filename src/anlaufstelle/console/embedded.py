@@ -1,4 +1,4 @@
-"""The embedded database for the time of a command: `setup` makes it, the first one starts it, the last one stops it."""
+"""The embedded database during a command. The first process starts it, the last one stops it."""
 
 import os
 import secrets
@@ -10,85 +10,85 @@ from django.conf import settings
 from django.db import connection
 
 from anlaufstelle.console.deferred_signals import DeferredSignals
-from anlaufstelle.console.home import alone_in, make_folder
+from anlaufstelle.console.home import exclusive_home_lock, make_folder
 from anlaufstelle.core.errors import CannotRun
 from anlaufstelle.database import layout
 from anlaufstelle.database.cluster import Cluster
 
-FIRST_VERSION = "anlaufstelle.sqlite3"
+DATABASE_OF_FIRST_VERSION = "anlaufstelle.sqlite3"
 
 _in_use: list[Cluster] = []
 
 
 def cluster() -> Cluster:
-    """The cluster of this installation."""
+    """Return the cluster of this installation."""
     return Cluster(layout.folder(settings.HOME), named=settings.POSTGRES_PROGRAMS)
 
 
 @contextmanager
-def held(*, make: bool = False) -> Iterator[None]:
-    """Use the embedded database until the end of the block; nothing happens where DATABASE_URL names a server.
+def running(*, create: bool = False) -> Iterator[None]:
+    """Keep the embedded database running for the block. Does nothing if DATABASE_URL names a server.
 
-    `make`: make it where there is none. Raises CannotRun.
+    `create`: create it if it does not exist. Raises CannotRun.
     """
     if not settings.EMBEDDED_DATABASE or _in_use:
         yield
         return
     refuse_first_version()
-    own = cluster()
-    if make:
+    database = cluster()
+    if create:
         make_folder(settings.HOME)
-        with alone_in(settings.HOME):
-            make_passwords(own)
-    elif not own.exists():
-        raise CannotRun(f"There is no database in {own.folder} yet. Please run: anlaufstelle setup")
-    _in_use.append(own)
+        with exclusive_home_lock(settings.HOME):
+            create_cluster(database)
+    elif not database.exists():
+        raise CannotRun(f"There is no database in {database.folder} yet. Please run: anlaufstelle setup")
+    _in_use.append(database)
     try:
-        own.enter()
+        database.enter()
         yield
     finally:
-        let_go()
+        release()
 
 
-def let_go() -> None:
-    """Stop using the embedded database before the end of the block: whoever is last stops it."""
+def release() -> None:
+    """Stop using the embedded database before the end of the block. The last process stops the server."""
     if not _in_use:
         return
-    with DeferredSignals():  # told to end just now: first the server is stopped
+    with DeferredSignals():  # an interrupt waits until the server has stopped
         while _in_use:
             connection.close()
             _in_use.pop().leave()
 
 
-def make_passwords(own: Cluster) -> None:
-    """A password for each of the two roles, in a file that only this user reads; and the cluster that knows them."""
+def create_cluster(database: Cluster) -> None:
+    """Create the cluster and the passwords of its two roles, in files that only this user can read."""
     files = {
         layout.OWNER: layout.owner_password(settings.HOME),
         layout.WEB: layout.web_password(settings.HOME),
     }
-    if own.exists() and all(file.exists() for file in files.values()):
+    if database.exists() and all(file.exists() for file in files.values()):
         return
     passwords = {role: file.read_text() if file.exists() else secrets.token_hex(32) for role, file in files.items()}
-    parts = {role: file.with_name(f"{file.name}.part") for role, file in files.items()}
-    for role, part in parts.items():
-        write_secret(part, passwords[role])
-    own.make(passwords)
-    for role, part in parts.items():
-        part.replace(files[role])
+    partial_files = {role: file.with_name(f"{file.name}.part") for role, file in files.items()}
+    for role, partial in partial_files.items():
+        write_secret(partial, passwords[role])
+    database.make(passwords)
+    for role, partial in partial_files.items():
+        partial.replace(files[role])
     for entry in (settings.DATABASES["default"], settings.DATABASE_WEB):
         entry["PASSWORD"] = passwords[layout.WEB]
 
 
 def write_secret(file: Path, text: str) -> None:
-    """A new file that only this user reads."""
+    """Write a new file that only this user can read."""
     file.unlink(missing_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
         out.write(text)
 
 
 def refuse_first_version() -> None:
-    """Raises CannotRun beside a database of version 0.1, which this one does not read."""
-    file = settings.HOME / FIRST_VERSION
+    """Raise CannotRun if the home folder contains a database of version 0.1, which is not supported."""
+    file = settings.HOME / DATABASE_OF_FIRST_VERSION
     if file.exists():
         raise CannotRun(
             f"{file} is a database of version 0.1, and this version does not take it over. Please move it away, or"

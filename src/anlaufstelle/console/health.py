@@ -1,4 +1,4 @@
-"""What is right with an installation and what is not."""
+"""Health checks of an installation, for the command `doctor` and the endpoint /readyz."""
 
 import os
 import smtplib
@@ -29,7 +29,7 @@ from anlaufstelle.search import embeddings, index
 
 @dataclass(frozen=True)
 class HealthFinding:
-    """One thing looked at: whether it is right, and a sentence."""
+    """The result of one check: its name, whether it passed, and a sentence."""
 
     what: str
     right: bool
@@ -37,7 +37,7 @@ class HealthFinding:
 
 
 def database() -> HealthFinding:
-    """Which engine answers."""
+    """Check that the database answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     version = ".".join(str(part) for part in divmod(connection.pg_version, 10000))  # type: ignore[attr-defined]
@@ -46,31 +46,31 @@ def database() -> HealthFinding:
 
 
 def durability() -> HealthFinding:
-    """Whether what was acknowledged survives a power cut; asked of the live connection."""
+    """Check that acknowledged writes survive a power cut, by the settings of the live connection."""
     wrong = []
     with connection.cursor() as cursor:
-        wanted = {"SHOW fsync": "on", "SHOW synchronous_commit": "on", "SHOW full_page_writes": "on"}
-        for question, answer in wanted.items():
-            cursor.execute(question)
-            told = str(cursor.fetchone()[0])
-            if told != answer:
-                wrong.append(f"{question.split()[1]} is {told}, must be {answer}")
+        required = {"SHOW fsync": "on", "SHOW synchronous_commit": "on", "SHOW full_page_writes": "on"}
+        for statement, expected in required.items():
+            cursor.execute(statement)
+            value = str(cursor.fetchone()[0])
+            if value != expected:
+                wrong.append(f"{statement.split()[1]} is {value}, must be {expected}")
     return HealthFinding("durability", not wrong, "; ".join(wrong) or "what was acknowledged survives a power cut")
 
 
 def speed() -> HealthFinding:
-    """Whether the database runs queries as it has planned them (rls/owner.py)."""
+    """Check that JIT compilation is off (rls/owner.py)."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW jit")
         if cursor.fetchone()[0] != "off":
             name = settings.DATABASES["default"]["NAME"]
-            why = f"pages are slow while jit is on; its owner can end that: ALTER DATABASE {name} SET jit = off"
-            return HealthFinding("speed", False, why)
+            sentence = f"pages are slow while jit is on; its owner can end that: ALTER DATABASE {name} SET jit = off"
+            return HealthFinding("speed", False, sentence)
     return HealthFinding("speed", True, "queries run as they are planned")
 
 
 def migrations() -> HealthFinding:
-    """Whether the tables are those of this version."""
+    """Check that the tables are those of this version."""
     if installation.unknown_migrations(MigrationLoader(connection).applied_migrations):
         return HealthFinding("migrations", False, "the database is of a newer version; start that version")
     if installation.is_older_database():
@@ -79,7 +79,7 @@ def migrations() -> HealthFinding:
 
 
 def worker() -> HealthFinding:
-    """Whether the background worker lives and keeps up."""
+    """Check that the background worker runs, and that no jobs have failed."""
     last = heartbeat.last_beat()
     if last is None or timezone.now() - last > heartbeat.DEAD_AFTER:
         seen = f"last seen {last:%Y-%m-%d %H:%M} UTC" if last else "never seen"
@@ -90,21 +90,21 @@ def worker() -> HealthFinding:
 
 
 def mail() -> HealthFinding:
-    """Whether the mail server answers, where one is named."""
+    """Check that the mail server answers, if one is configured."""
     if not settings.MAIL_URL:
         waiting = OutboxMail.objects.count()
         return HealthFinding("mail", True, f"no mail server is named (MAIL_URL); {waiting} letters wait for one")
     try:
-        post = mail_server()
-        with post.smtp(timeout=5) as line:
-            line.noop()
-    except (OSError, smtplib.SMTPException, ValueError) as why:
-        return HealthFinding("mail", False, f"the mail server of MAIL_URL did not answer ({why})")
-    return HealthFinding("mail", True, f"{post.host} answers; {OutboxMail.objects.count()} letters are waiting")
+        server = mail_server()
+        with server.smtp(timeout=5) as smtp:
+            smtp.noop()
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        return HealthFinding("mail", False, f"the mail server of MAIL_URL did not answer ({error})")
+    return HealthFinding("mail", True, f"{server.host} answers; {OutboxMail.objects.count()} letters are waiting")
 
 
 def virus_scanner() -> HealthFinding:
-    """Whether the scanner answers, where one is named."""
+    """Check that the virus scanner answers, if one is configured."""
     if not casework_virus_scanner.is_configured():
         return HealthFinding("scanner", True, "no virus scanner is named (ANLAUFSTELLE_SCANNER); files stay unchecked")
     if not casework_virus_scanner.is_available():
@@ -113,7 +113,7 @@ def virus_scanner() -> HealthFinding:
 
 
 def search() -> HealthFinding:
-    """Whether everything public is in the index."""
+    """Check that all public offers are in the search index."""
     indexed, public = index.count_documents("offer"), Service.objects.public().count()
     if indexed != public:
         return HealthFinding(
@@ -124,19 +124,19 @@ def search() -> HealthFinding:
 
 
 def semantic_search() -> HealthFinding:
-    """Whether search understands meaning, or words alone."""
-    why = embeddings.why_unavailable()
-    if why:
-        return HealthFinding("meaning", False, f"{why} Search answers on words alone.")
+    """Check that semantic search is available."""
+    reason = embeddings.why_unavailable()
+    if reason:
+        return HealthFinding("meaning", False, f"{reason} Search answers on words alone.")
     pending = index.pending_passages()
     return HealthFinding("meaning", True, f"search understands meaning; {pending} passages are still to be read")
 
 
 def secrets() -> HealthFinding:
-    """Whether the secret key is there, long, nobody else's to read, and the one that second steps were locked with."""
+    """Check that the secret key is long, private, and the one that the second factors are encrypted with."""
     try:
         key = settings.SECRET_KEY
-    except ImproperlyConfigured:  # Django's word for an empty one
+    except ImproperlyConfigured:  # Django refuses an empty key
         key = ""
     if len(key) < 32:
         return HealthFinding(
@@ -145,47 +145,51 @@ def secrets() -> HealthFinding:
     file = settings.HOME / "secret-key"
     if not os.environ.get("SECRET_KEY") and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         return HealthFinding("secrets", False, f"{file} can be read by others; run: chmod 600 {file}")
-    if others := secret_encryption.count_unreadable():
-        sentence = f"{others} second steps were locked with another secret key; bring it back, or for each person run:"
+    if unreadable := secret_encryption.count_unreadable():
+        sentence = (
+            f"{unreadable} second steps were locked with another secret key; bring it back, or for each person run:"
+        )
         return HealthFinding("secrets", False, f"{sentence} anlaufstelle forget-second-factor EMAIL")
     return HealthFinding("secrets", True, "the secret key is there and its own")
 
 
 def walls() -> HealthFinding:
-    """Whether the database has its own wall round what is personal, and the web's role owns nothing behind it."""
-    found = rls_status()
+    """Check that row-level security is on, and that the web role does not own the tables."""
+    status = rls_status()
     sentence = {
         RlsStatus.PASSED: "the database's role passes every wall; give DATABASE_URL an ordinary one",
         RlsStatus.ONE_ROLE: "one role owns and uses the tables; two are better (docs/operate.md)",
         RlsStatus.WHOLE: "row-level security stands, and the web's role owns nothing",
-    }[found]
-    return HealthFinding("walls", found.is_right, sentence)
+    }[status]
+    return HealthFinding("walls", status.is_right, sentence)
 
 
 def keys() -> HealthFinding:
-    """Whether the providers' keys are nobody else's to read."""
-    if open_ones := readable_by_others():
-        return HealthFinding("keys", False, f"{open_ones[0]} can be read by others; run: chmod -R go= {folder()}")
+    """Check that nobody else can read the providers' keys."""
+    if readable := readable_by_others():
+        return HealthFinding("keys", False, f"{readable[0]} can be read by others; run: chmod -R go= {folder()}")
     files = [path for path in folder().glob("*") if path.is_file()]
-    told = f"{len(files)} keys of providers in {folder()}; keep a copy apart from the backups"
-    kept = {UUID(path.name.partition(".")[0]) for path in files if path.name.endswith(".shut")}
-    waiting = sum(key_passphrase.is_locked(provider) for provider in kept)
-    return HealthFinding("keys", True, f"{told}; {waiting} wait for their provider to open them" if waiting else told)
+    sentence = f"{len(files)} keys of providers in {folder()}; keep a copy apart from the backups"
+    protected = {UUID(path.name.partition(".")[0]) for path in files if path.name.endswith(".shut")}
+    locked = sum(key_passphrase.is_locked(provider) for provider in protected)
+    return HealthFinding(
+        "keys", True, f"{sentence}; {locked} wait for their provider to open them" if locked else sentence
+    )
 
 
 def sign_in() -> HealthFinding:
-    """Whether attempts are counted for each visitor, and nobody of the demo is let in in earnest."""
+    """Check that rate limits see client addresses, and that demo accounts are closed outside the demo."""
     if settings.BEHIND_HTTPS and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         return HealthFinding(
             "sign-in", False, "behind a proxy everybody seems to come from one address; set ANLAUFSTELLE_PROXIES=1"
         )
-    invented = User.objects.filter(email__endswith=DEMO_ADDRESS, is_active=True)
-    if invented.exists() and not Centre.objects.filter(is_demo=True).exists():
+    demo_users = User.objects.filter(email__endswith=DEMO_ADDRESS, is_active=True)
+    if demo_users.exists() and not Centre.objects.filter(is_demo=True).exists():
         return HealthFinding(
             "sign-in", False, "people of the demo are still there; run: anlaufstelle close-account EMAIL"
         )
-    places = ", ".join(place["name"] for place in settings.OIDC_PROVIDERS)
-    return HealthFinding("sign-in", True, f"two factors for everybody; from elsewhere: {places or 'nowhere'}")
+    providers = ", ".join(provider["name"] for provider in settings.OIDC_PROVIDERS)
+    return HealthFinding("sign-in", True, f"two factors for everybody; from elsewhere: {providers or 'nowhere'}")
 
 
 CHECKS: tuple[Callable[[], HealthFinding], ...] = (
@@ -197,13 +201,13 @@ READINESS_CHECKS: tuple[Callable[[], HealthFinding], ...] = (database, migration
 
 
 def run_checks(checks: tuple[Callable[[], HealthFinding], ...] = CHECKS) -> list[HealthFinding]:
-    """All findings; one that could not be looked at is not right."""
+    """Run the checks. One that raises an exception counts as failed."""
     findings = []
     for check in checks:
         try:
             findings.append(check())
-        except Exception as why:
-            sentence = installation.database_sentence(why) if isinstance(why, DatabaseError) else ""
-            sentence = sentence or f"could not be looked at ({type(why).__name__}: {why})"
+        except Exception as error:
+            sentence = installation.database_sentence(error) if isinstance(error, DatabaseError) else ""
+            sentence = sentence or f"could not be looked at ({type(error).__name__}: {error})"
             findings.append(HealthFinding(NAMES.get(check, check.__name__), False, sentence))
     return findings

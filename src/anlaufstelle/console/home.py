@@ -1,4 +1,4 @@
-"""The home folder, in which everything lies that an installation keeps."""
+"""The home folder, which contains all data of an installation."""
 
 import fcntl
 import os
@@ -10,25 +10,25 @@ from anlaufstelle.core.errors import CannotRun
 
 
 def make_folder(home: Path) -> None:
-    """The home folder, writable. Raises CannotRun."""
+    """Create the home folder. Raises CannotRun if it is not writable."""
     try:
         home.mkdir(parents=True, exist_ok=True)
         probe = home / f".probe-{os.getpid()}"
         probe.write_text("")
         probe.unlink()
-    except OSError as why:
+    except OSError as error:
         raise CannotRun(
-            f"The folder {home} cannot be written ({why.strerror}). Please make it writable, or set"
+            f"The folder {home} cannot be written ({error.strerror}). Please make it writable, or set"
             " ANLAUFSTELLE_HOME to a folder that is."
-        ) from why
+        ) from error
 
 
 @contextmanager
-def alone_in(home: Path) -> Iterator[None]:
-    """Several commands may begin to make an installation: the second waits until the first has done it."""
-    folder = os.open(home, os.O_RDONLY)
+def exclusive_home_lock(home: Path) -> Iterator[None]:
+    """Hold an exclusive lock on the home folder. A second command waits until the first has finished."""
+    descriptor = os.open(home, os.O_RDONLY)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(folder)
+        os.close(descriptor)

@@ -1,4 +1,4 @@
-"""Making an installation out of a checkout or a package: folder, secret, words, fonts, tables, code lists."""
+"""Set up an installation: home folder, secret key, translations, fonts, tables, code lists."""
 
 import os
 import secrets
@@ -18,7 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 from anlaufstelle.codes.actions import SHIPPED, load_folder
 from anlaufstelle.codes.cache import clear_cache
 from anlaufstelle.console import worker
-from anlaufstelle.console.home import alone_in, make_folder
+from anlaufstelle.console.home import exclusive_home_lock, make_folder
 from anlaufstelle.core import fonts
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.privacy import actions as privacy
@@ -30,10 +30,10 @@ FIRST_VERSION = ("directory", "0001_first_tables")  # a migration of 0.1
 
 
 def install() -> None:
-    """Everything an installation needs, as far as it is not there yet. Raises Refused."""
+    """Create or update everything an installation needs. Idempotent. Raises Refused."""
     make_folder(settings.HOME)
     with setup_lock(settings.HOME):
-        make_secret(settings.HOME)
+        make_secret_key(settings.HOME)
         compile_translations(settings.HOME / "locale")
         fonts.build(settings.HOME / "built" / "core" / "fonts")
         with as_owner():
@@ -47,8 +47,8 @@ def install() -> None:
 
 
 def migrate() -> None:
-    """The tables of this version, made by whoever owns them, and the web's rights on them."""
-    with as_owner(), transaction.atomic():  # all of it or nothing: ended midway, it can be done again
+    """Migrate the tables as their owner, and grant the web role its privileges."""
+    with as_owner(), transaction.atomic():  # all or nothing: after an interruption it can be repeated
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         grant_web_role()
@@ -56,38 +56,38 @@ def migrate() -> None:
 
 
 def gather_statistics() -> None:
-    """After much was loaded: what the tables hold, for the plans of the database."""
+    """Run ANALYZE after a bulk load, so that the query planner knows the new rows."""
     with as_owner():
         owner.gather_statistics()
 
 
 @contextmanager
 def setup_lock(home: Path) -> Iterator[None]:
-    """Alone in the home folder, and at the database."""
-    with alone_in(home):
-        # The other users of a server may have home folders elsewhere. The lock has a connection of its own: working
-        # as the owner closes the one there is.
-        with closing(connection.copy()) as apart, apart.cursor() as cursor:
+    """Hold an exclusive lock on the home folder and on the database."""
+    with exclusive_home_lock(home):
+        # Other installations on this server have other home folders. The lock needs its own connection, because
+        # `as_owner` closes the default one.
+        with closing(connection.copy()) as lock_connection, lock_connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(hashtext('anlaufstelle setup'))")
             yield
         connection.close()
 
 
-def make_secret(home: Path) -> None:
-    """A secret of this installation's own, readable by its user only; this process knows it from now on, too."""
-    file, part = home / "secret-key", home / "secret-key.part"
+def make_secret_key(home: Path) -> None:
+    """Create the secret key unless it exists, readable by its user only, and use it in this process."""
+    file, partial = home / "secret-key", home / "secret-key.part"
     if os.environ.get("SECRET_KEY"):
         return
     if not file.exists() or not file.stat().st_size:
-        part.unlink(missing_ok=True)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        partial.unlink(missing_ok=True)
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             out.write(secrets.token_urlsafe(50))
-        part.replace(file)
+        partial.replace(file)
     settings.SECRET_KEY = file.read_text().strip()
 
 
 def compile_translations(target: Path) -> None:
-    """The translations of the pages in the form Django reads, where they are newer than what is there."""
+    """Compile the message catalogues that have changed."""
     for source in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
         compiled = target / source.relative_to(LOCALE).with_suffix(".mo")
         text = source.read_bytes()
@@ -100,14 +100,14 @@ def compile_translations(target: Path) -> None:
 
 
 def load_codes() -> None:
-    """The code lists of the repository, then the operator's own (folder `codes` in the home folder)."""
+    """Load the shipped code lists, then the operator's own (folder `codes` in the home folder)."""
     load_folder(SHIPPED)
     load_folder(settings.HOME / "codes")
     clear_cache()
 
 
 def refuse_newer_database() -> None:
-    """Stop before a database that a newer version has made. Raises Refused."""
+    """Raise Refused if the database belongs to a newer version, or to version 0.1."""
     applied = MigrationLoader(connection).applied_migrations
     if FIRST_VERSION in applied:
         raise Refused(
@@ -122,33 +122,33 @@ def refuse_newer_database() -> None:
 
 
 def unknown_migrations(applied: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those steps of a database's history that belong to one of our rooms and that this version does not know."""
+    """Return the applied migrations of our apps that this version does not know."""
     known = set(MigrationLoader(None).disk_migrations)
-    ours = {room for room, _ in known}
-    return {(room, step) for room, step in applied if room in ours and (room, step) not in known}
+    our_apps = {app for app, _ in known}
+    return {(app, name) for app, name in applied if app in our_apps and (app, name) not in known}
 
 
 def is_older_database() -> bool:
-    """Whether `anlaufstelle setup` has still to bring the tables up to date."""
+    """Return whether migrations are still to be applied."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def refuse_other_database() -> None:
-    """Start only on the tables of this version. Raises Refused."""
+    """Raise Refused unless the tables are those of this version."""
     refuse_newer_database()
     if is_older_database():
         raise Refused("The database is of an earlier version. Please run: anlaufstelle setup")
 
 
-def database_sentence(why: DatabaseError) -> str:
-    """What to do about a database that does not answer; empty where the mistake is ours."""
-    reason = str(why).strip().splitlines()[0] if str(why).strip() else type(why).__name__
-    if type(why.__cause__).__name__ in {"UndefinedTable", "UndefinedColumn", "InsufficientPrivilege"}:
+def database_sentence(error: DatabaseError) -> str:
+    """Return what to do about a database error; empty if it is a bug of ours."""
+    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if type(error.__cause__).__name__ in {"UndefinedTable", "UndefinedColumn", "InsufficientPrivilege"}:
         return "The tables of the database are not those of this version. Please run: anlaufstelle setup"
-    if type(why.__cause__).__name__ in {"DiskFull", "OutOfMemory"}:
+    if type(error.__cause__).__name__ in {"DiskFull", "OutOfMemory"}:
         return f"The database has no room left ({reason}). Nothing was changed. Please make room and try again."
-    if not isinstance(why, OperationalError):
+    if not isinstance(error, OperationalError):
         return ""
     if settings.EMBEDDED_DATABASE:
         return f"The database in {settings.HOME / 'postgres'} did not answer: {reason}. Please try again."

@@ -1,4 +1,4 @@
-"""Doors for machines that watch this one."""
+"""Endpoints for monitoring."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,7 +12,7 @@ from anlaufstelle.console import health
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """This process answers."""
+    """Liveness: this process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
@@ -20,7 +20,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Whether everything behind the pages is ready: 200, or 503 with what is not. No secrets, no sentences."""
+    """Readiness: 200, or 503, with the result of each check. Reveals no details."""
     findings = health.run_checks(health.READINESS_CHECKS)
     ready = all(finding.right for finding in findings)
     return JsonResponse({finding.what: finding.right for finding in findings}, status=200 if ready else 503)

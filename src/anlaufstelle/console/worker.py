@@ -1,4 +1,4 @@
-"""Which work is done by whom: the outbox's topics and the rooms that do them."""
+"""The background worker: handlers for the topics of the outbox, and periodic tasks."""
 
 import logging
 import time
@@ -24,21 +24,21 @@ from anlaufstelle.search.models import Document
 
 log = logging.getLogger(__name__)
 CLEAN_UP_EVERY = 3600.0  # seconds
-PAUSE = 1.0  # seconds between two looks when there is nothing to do
+PAUSE = 1.0  # seconds between two polls when there is nothing to do
 
 
 def index_offers(ids: list[UUID]) -> None:
-    """Refresh these offers in the index; those that the public may no longer find leave it."""
-    found = list(documents.offer_documents(ids))
-    index.put_documents(found)
-    index.remove_sources("offer", set(ids) - {draft.source_id for draft in found})
+    """Update these offers in the search index. Those that are no longer public are removed."""
+    index_documents = list(documents.offer_documents(ids))
+    index.put_documents(index_documents)
+    index.remove_sources("offer", set(ids) - {document.source_id for document in index_documents})
 
 
 def index_guides(ids: list[UUID]) -> None:
-    """Refresh these guides in the index."""
-    found = list(documents.guide_documents(ids))
-    index.put_documents(found)
-    index.remove_sources("guide", set(ids) - {draft.source_id for draft in found})
+    """Update these guides in the search index. Deleted ones are removed."""
+    index_documents = list(documents.guide_documents(ids))
+    index.put_documents(index_documents)
+    index.remove_sources("guide", set(ids) - {document.source_id for document in index_documents})
 
 
 HANDLERS: dict[Topic, Callable[[list[UUID]], None]] = {
@@ -48,13 +48,13 @@ HANDLERS: dict[Topic, Callable[[list[UUID]], None]] = {
 
 
 def tick() -> int:
-    """Do what is due now, once; returns how many pieces of work were done."""
-    done = sum(actions.process(topic, do) for topic, do in HANDLERS.items())
+    """Run one round of due work. Return the number of jobs done."""
+    done = sum(actions.process(topic, handler) for topic, handler in HANDLERS.items())
     return done + send_mail() + chain_entries() + index.embed_pending(limit=20)
 
 
 def send_mail() -> int:
-    """Send the letters that wait, each by itself: what is sent is not sent again when the next one fails."""
+    """Send the waiting mails one by one, so that a failure does not cause others to be sent twice."""
     sent = 0
     while settings.MAIL_URL and actions.process(Topic.MAIL, mail.send_mails, batch=1):
         sent += 1
@@ -62,46 +62,46 @@ def send_mail() -> int:
 
 
 def index_pending() -> None:
-    """Make every waiting change findable by its words now; the worker then reads their meaning.
+    """Index all pending changes for word search now. The worker computes their embeddings later.
 
-    What a worker has just taken to do is waited for; what fails is left for later.
+    Waits for jobs that a worker has just started. Failed jobs are left for a retry.
     """
-    for topic, do in HANDLERS.items():
+    for topic, handler in HANDLERS.items():
         last = OutboxJob.objects.filter(topic=topic).aggregate(last=Max("id"))["last"] or 0
         while OutboxJob.objects.filter(topic=topic, attempts=0, id__lte=last).exists():
-            if not actions.process(topic, do, batch=2000):
+            if not actions.process(topic, handler, batch=2000):
                 time.sleep(0.1)
 
 
 def queue_missing_documents() -> None:
-    """Leave work where the index lacks something: after an update that made it anew, or an old backup."""
-    for topic, kind, wanted in (
+    """Enqueue jobs for what the index lacks, after an update that emptied it, or an old backup."""
+    for topic, kind, queryset in (
         (Topic.INDEX_OFFER, "offer", Service.objects.public()),
         (Topic.INDEX_GUIDE, "guide", Guide.objects.all()),
     ):
-        there = Document.objects.filter(kind=kind, source=OuterRef("pk"))
-        noted = OutboxJob.objects.filter(topic=topic, subject=OuterRef("pk"))
-        missing = wanted.filter(~Exists(there), ~Exists(noted))
+        indexed = Document.objects.filter(kind=kind, source=OuterRef("pk"))
+        queued = OutboxJob.objects.filter(topic=topic, subject=OuterRef("pk"))
+        missing = queryset.filter(~Exists(indexed), ~Exists(queued))
         actions.enqueue(topic, missing.order_by("pk").values_list("pk", flat=True))
 
 
 def rebuild_index() -> None:
-    """Make the whole index anew."""
+    """Rebuild the whole search index."""
     index.rebuild(chain(documents.offer_documents(), documents.guide_documents()))
     while index.embed_pending(limit=200):
         pass
 
 
 def clean_up() -> None:
-    """Throw away sessions that are over, for they hold who was signed in; lock secrets that lie open."""
+    """Delete expired sessions, because they contain personal data. Encrypt secrets stored in plain text."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    open_ones = Session.objects.values("session_key")
-    UserSession.objects.exclude(session_key__in=open_ones).delete()
+    session_keys = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=session_keys).delete()
     secret_encryption.encrypt_plain_secrets()
 
 
 def run_until_done() -> int:
-    """Do everything that is due, however much it is."""
+    """Run rounds until nothing is due. Return the number of jobs done."""
     total = 0
     while done := tick():
         total += done
@@ -109,20 +109,20 @@ def run_until_done() -> int:
 
 
 def run_forever(stopped: Callable[[], bool]) -> None:
-    """The worker: do what is due, rest a moment, until told to stop."""
-    beat_at = tidied_at = 0.0
+    """Run the worker until `stopped` returns true."""
+    last_beat_at = cleaned_up_at = 0.0
     while not stopped():
         try:
-            if time.monotonic() - beat_at > heartbeat.INTERVAL.total_seconds():
+            if time.monotonic() - last_beat_at > heartbeat.INTERVAL.total_seconds():
                 heartbeat.beat()
-                beat_at = time.monotonic()
-            if time.monotonic() - tidied_at > CLEAN_UP_EVERY:
+                last_beat_at = time.monotonic()
+            if time.monotonic() - cleaned_up_at > CLEAN_UP_EVERY:
                 clean_up()
-                tidied_at = time.monotonic()
+                cleaned_up_at = time.monotonic()
             done = tick()
         except Exception:
             log.exception("a round of work failed; going on")
-            connection.close_if_unusable_or_obsolete()  # the server may have been started anew
+            connection.close_if_unusable_or_obsolete()  # the server may have been restarted
             done = 0
         if not done:
             time.sleep(PAUSE)

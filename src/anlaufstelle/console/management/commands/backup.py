@@ -17,15 +17,15 @@ class Command(OperatorCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *arguments: Any, file: Path, **options: Any) -> None:
-        with backup.backed_up(file.absolute()) as manifest:
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        with backup.create_backup(file.absolute()) as manifest:
             if options["json"]:
                 self.answer(manifest)
             else:
                 self.say(f"{file}: everything up to {manifest['taken_at']}, {manifest['bytes']:,} bytes.")
             self.stdout.flush()
             if self.from_shell:
-                # Others may write again when this process is gone, not a moment before: so nothing that was
-                # acknowledged while it lived is missing from the file.
-                embedded.let_go()
+                # Writes stay blocked until this process has ended. So the file contains every write that was
+                # acknowledged while the command was running.
+                embedded.release()
                 os._exit(0)

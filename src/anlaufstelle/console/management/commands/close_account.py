@@ -15,5 +15,5 @@ class Command(OperatorCommand):
         parser.add_argument("email")
         parser.add_argument("--undo", action="store_true", help="open it again")
 
-    def handle(self, *arguments: Any, email: str, undo: bool, **options: Any) -> None:
+    def handle(self, *args: Any, email: str, undo: bool, **options: Any) -> None:
         self.say(staff_accounts.reopen_account(email) if undo else staff_accounts.close_account(email))

@@ -9,10 +9,10 @@ from anlaufstelle.directory.models import Centre
 
 
 class Command(OperatorCommand):
-    loads_much = True
+    loads_bulk_data = True
     help = "Load the fictional demo county, or bring it up to date."
 
-    def handle(self, *arguments: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         if Centre.objects.filter(is_demo=False).exists():
             raise Refused("Nothing was loaded: this installation is in earnest. The demo needs an empty one.")
         loaded = demo_directory.load_demo_directory()

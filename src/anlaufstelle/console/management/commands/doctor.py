@@ -15,7 +15,7 @@ class Command(OperatorCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *arguments: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         findings = health.run_checks()
         if options["json"]:
             self.answer([vars(finding) for finding in findings])

@@ -20,17 +20,19 @@ class Command(OperatorCommand):
         parser.add_argument("--template", action="store_true", help="write the empty workbook for lists instead")
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *arguments: Any, path: str, **options: Any) -> None:
+    def handle(self, *args: Any, path: str, **options: Any) -> None:
         if options["template"]:
             export_writers.write_template(Path(path))
             counts: dict[str, int] = {}
         else:
-            told = options["format"] or {".xlsx": "xlsx", ".zip": "hsds-csv"}.get(
+            file_format = options["format"] or {".xlsx": "xlsx", ".zip": "hsds-csv"}.get(
                 Path(path).suffix.lower(), "hsds-json"
             )
-            counts = export_writers.export(Path(path), told, no_progress if options["json"] else self.stderr.write)
+            counts = export_writers.export(
+                Path(path), file_format, no_progress if options["json"] else self.stderr.write
+            )
         if options["json"]:
             self.answer(counts)
         else:
-            written = ", ".join(f"{count} {name}" for name, count in counts.items())
-            self.say(f"Written to {path}: {written or 'the template'}.")
+            summary = ", ".join(f"{count} {name}" for name, count in counts.items())
+            self.say(f"Written to {path}: {summary or 'the template'}.")

@@ -14,5 +14,5 @@ class Command(OperatorCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
 
-    def handle(self, *arguments: Any, email: str, **options: Any) -> None:
+    def handle(self, *args: Any, email: str, **options: Any) -> None:
         self.say(staff_accounts.reset_second_factor(email))

@@ -12,11 +12,11 @@ from anlaufstelle.core.actor import OPERATOR
 from anlaufstelle.exchange.actions import ImportResult, import_directory, no_progress
 from anlaufstelle.exchange.sources import ENDINGS
 
-AT_ONCE = 1000  # offers that are made findable before the command returns; more of them the worker does
+MAX_INDEXED_NOW = 1000  # offers; larger imports are indexed by the worker
 
 
 class Command(OperatorCommand):
-    loads_much = True
+    loads_bulk_data = True
     help = "Take in a directory of help: HSDS JSON or CSV, or our workbook (docs/contract.md)."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,8 +26,8 @@ class Command(OperatorCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would be, store nothing")
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *arguments: Any, path: str, **options: Any) -> None:
-        taken = import_directory(
+    def handle(self, *args: Any, path: str, **options: Any) -> None:
+        result = import_directory(
             OPERATOR,
             path=Path(path),
             told=options["format"],
@@ -35,26 +35,26 @@ class Command(OperatorCommand):
             dry_run=options["dry_run"],
             say=no_progress if options["json"] else self._progress,
         )
-        if not options["dry_run"] and taken.touched <= AT_ONCE:
+        if not options["dry_run"] and result.touched <= MAX_INDEXED_NOW:
             worker.index_pending()
         if options["json"]:
-            self.answer(taken.as_json())
+            self.answer(result.as_json())
         else:
-            self._tell(taken, dry_run=options["dry_run"])
-        if taken.refusals.count:
+            self._report(result, dry_run=options["dry_run"])
+        if result.refusals.count:
             sys.exit(1)
 
     def _progress(self, sentence: str) -> None:
         self.stderr.write(sentence)
 
-    def _tell(self, taken: ImportResult, *, dry_run: bool) -> None:
-        for name, outcome in taken.outcomes.items():
+    def _report(self, result: ImportResult, *, dry_run: bool) -> None:
+        for name, outcome in result.outcomes.items():
             if any(vars(outcome).values()):
                 self.say(f"{name}: {', '.join(f'{count} {what}' for what, count in outcome.as_json().items())}")
-        for one in taken.refusals.listed:
-            where = ", ".join(str(one[part]) for part in ("file", "line", "field") if part in one)
-            self.say(f"Refused: {where}: {one['why']}")
-        for pair in taken.likely:
+        for refusal in result.refusals.listed:
+            location = ", ".join(str(refusal[part]) for part in ("file", "line", "field") if part in refusal)
+            self.say(f"Refused: {location}: {refusal['why']}")
+        for pair in result.likely:
             self.say(
                 f"Perhaps there already ({pair['answer']}): {pair['id']} and {pair['known']}: {', '.join(pair['why'])}"
             )

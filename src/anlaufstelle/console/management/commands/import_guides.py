@@ -21,18 +21,18 @@ class Command(OperatorCommand):
         parser.add_argument("file", help="a file, or - for standard input")
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *arguments: Any, file: str, **options: Any) -> None:
+    def handle(self, *args: Any, file: str, **options: Any) -> None:
         with _open(file) as lines:
-            taken = import_guides(lines_of(lines, LONGEST_LINE))
+            result = import_guides(lines_of(lines, LONGEST_LINE))
         worker.index_pending()
         worker.run_until_done()
         if options["json"]:
-            self.answer(taken.as_json())
+            self.answer(result.as_json())
         else:
-            self.say(f"{taken.created} new, {taken.updated} changed, {taken.unchanged} as before.")
-            for refused in taken.refused:
-                self.say(f"Line {refused['line']} was refused: {refused['why']}")
-        if taken.refused:
+            self.say(f"{result.created} new, {result.updated} changed, {result.unchanged} as before.")
+            for refusal in result.refused:
+                self.say(f"Line {refusal['line']} was refused: {refusal['why']}")
+        if result.refused:
             sys.exit(1)
 
 
@@ -41,5 +41,5 @@ def _open(file: str) -> Any:
         return nullcontext[IO[bytes]](sys.stdin.buffer)
     try:
         return Path(file).open("rb")
-    except OSError as why:
-        raise Refused(f"{file} cannot be read: {why.strerror}.") from why
+    except OSError as error:
+        raise Refused(f"{file} cannot be read: {error.strerror}.") from error

@@ -18,5 +18,5 @@ class Command(OperatorCommand):
         parser.add_argument("--role", action="append", required=True, choices=Role.values, help="may be given again")
         parser.add_argument("--house", action="store_true", help="this provider runs the house")
 
-    def handle(self, *arguments: Any, email: str, provider: str, role: list[str], house: bool, **options: Any) -> None:
+    def handle(self, *args: Any, email: str, provider: str, role: list[str], house: bool, **options: Any) -> None:
         self.say(staff_accounts.invite_staff(email, provider=provider, roles=role, house=house))

@@ -18,18 +18,20 @@ class Command(OperatorCommand):
         parser.add_argument("files", nargs="+", type=Path)
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *arguments: Any, files: list[Path], **options: Any) -> None:
-        refused = False
+    def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
+        any_refused = False
         for file in files:
             try:
-                done = load_file(file)
-            except Refused as why:
-                refused = True
-                self.answer({"refused": why.sentence}) if options["json"] else self.stderr.write(why.sentence)
+                outcome = load_file(file)
+            except Refused as error:
+                any_refused = True
+                self.answer({"refused": error.sentence}) if options["json"] else self.stderr.write(error.sentence)
                 continue
             if options["json"]:
-                self.answer({"list": file.stem, **vars(done)})
+                self.answer({"list": file.stem, **vars(outcome)})
             else:
-                self.say(f"{file.stem}: {done.created} new, {done.updated} changed, {done.unchanged} as before.")
-        if refused:
+                self.say(
+                    f"{file.stem}: {outcome.created} new, {outcome.updated} changed, {outcome.unchanged} as before."
+                )
+        if any_refused:
             sys.exit(1)

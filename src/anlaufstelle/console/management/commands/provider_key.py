@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from anlaufstelle.console import installation, provider_key
 from anlaufstelle.console.base import OperatorCommand
 
-WAYS = ("renew", "keep", "open", "give-back")
+ACTIONS = ("renew", "keep", "open", "give-back")
 
 
 class Command(OperatorCommand):
@@ -18,9 +18,9 @@ class Command(OperatorCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=WAYS)
+        parser.add_argument("what", choices=ACTIONS)
         parser.add_argument("--provider", required=True, help="its name")
 
-    def handle(self, *arguments: Any, what: str, provider: str, **options: Any) -> None:
+    def handle(self, *args: Any, what: str, provider: str, **options: Any) -> None:
         installation.refuse_other_database()
         self.say(provider_key.handle(provider, what))

@@ -12,14 +12,14 @@ from anlaufstelle.directory.models import Organization
 
 
 class Command(OperatorCommand):
-    makes_database = True
+    creates_database = True
     help = "All together: setup, the demo county at the first start, worker and web server. Ctrl-C ends them."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, help="else PORT, else 8000")
         parser.add_argument("--empty", action="store_true", help="without the demo county")
 
-    def handle(self, *arguments: Any, port: int | None, empty: bool, **options: Any) -> None:
+    def handle(self, *args: Any, port: int | None, empty: bool, **options: Any) -> None:
         port = processes.port() if port is None else port
         processes.refuse_taken_port(port)
         installation.install()
@@ -30,7 +30,7 @@ class Command(OperatorCommand):
             installation.gather_statistics()
         for line in demo_staff.demo_accounts():
             self.say(line)
-        # By its name, not its number: browsers make passkeys for names only.
+        # `localhost`, not 127.0.0.1: browsers support passkeys for host names only.
         self.say(f"For those who work here: http://localhost:{port}/desk/")
         self.say(f"Anlaufstelle: http://{processes.ADDRESS}:{port}/   (Ctrl-C ends it)")
         self.stdout.flush()

@@ -19,14 +19,14 @@ class Command(OperatorCommand):
         parser.add_argument("--limit", type=int, default=10)
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *arguments: Any, text: str, lang: str, kind: str, limit: int, **options: Any) -> None:
+    def handle(self, *args: Any, text: str, lang: str, kind: str, limit: int, **options: Any) -> None:
         if text == "-":
-            refused = False
+            any_refused = False
             for answer, was_refused in cli.batch(lines_of(sys.stdin.buffer, cli.LONGEST_LINE)):
                 self.stdout.write(answer)
-                self.stdout.flush()  # whoever asks line by line gets each answer at once
-                refused |= was_refused
-            sys.exit(1 if refused else 0)
+                self.stdout.flush()  # callers that write line by line get each answer immediately
+                any_refused |= was_refused
+            sys.exit(1 if any_refused else 0)
         hits = cli.search(text, lang=lang, kind=kind, limit=limit)
         if options["json"]:
             self.answer(hits)

@@ -17,13 +17,13 @@ class Command(OperatorCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, help="else PORT, else 8000")
 
-    def handle(self, *arguments: Any, port: int | None, **options: Any) -> None:
+    def handle(self, *args: Any, port: int | None, **options: Any) -> None:
         port = processes.port() if port is None else port
         installation.refuse_other_database()
         processes.refuse_taken_port(port)
         command = processes.web_command(port)
         self.say(f"http://{processes.ADDRESS}:{port}/")
         self.stdout.flush()
-        if settings.EMBEDDED_DATABASE:  # somebody must stay who stops the database after it
-            sys.exit(processes.until_one_ends(command))
-        os.execve(command[0], command, processes.surroundings())  # noqa: S606 - becomes the web server: signals reach it
+        if settings.EMBEDDED_DATABASE:  # stay, to stop the database afterwards
+            sys.exit(processes.run_until_one_ends(command))
+        os.execve(command[0], command, processes.environment())  # noqa: S606 - replaces this process, so that signals reach the server

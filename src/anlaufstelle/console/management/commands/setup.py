@@ -9,9 +9,9 @@ from anlaufstelle.console.base import OperatorCommand
 
 
 class Command(OperatorCommand):
-    makes_database = True
+    creates_database = True
     help = "Make or bring up to date: folder, secret, words, fonts, tables, code lists, static files."
 
-    def handle(self, *arguments: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         installation.install()
         self.say(f"Ready in {settings.HOME}.")

@@ -17,7 +17,7 @@ class Command(OperatorCommand):
         parser.add_argument("--anchor", metavar="PLACE:HASH", help="what an earlier run printed: a cut end shows too")
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *arguments: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         installation.refuse_other_database()
         verdict = chain.verify(_anchor(options["anchor"]))
         if options["json"]:
@@ -34,10 +34,10 @@ class Command(OperatorCommand):
             raise Refused(f"The chain does not hold at place {verdict.wrong}: {verdict.why}.")
 
 
-def _anchor(told: str | None) -> tuple[int, str] | None:
-    if not told:
+def _anchor(text: str | None) -> tuple[int, str] | None:
+    if not text:
         return None
-    place, _, digest = told.partition(":")
-    if not place.isdigit() or len(digest) != len(chain.GENESIS):
+    position, _, digest = text.partition(":")
+    if not position.isdigit() or len(digest) != len(chain.GENESIS):
         raise Refused("The anchor is not one. Please give it as verify-audit printed it: PLACE:HASH.")
-    return int(place), digest
+    return int(position), digest
