@@ -117,8 +117,8 @@ PAGES = {
     ),
     "a file shows every note": Mutation(
         client_file.read_client_file,
-        "plain = CaseNote.objects.visible_to(actor)",
-        "plain = CaseNote.objects.unrestricted(because='-')",
+        "case_notes = CaseNote.objects.visible_to(actor)",
+        "case_notes = CaseNote.objects.unrestricted(because='-')",
     ),
     "a file shows every address": Mutation(
         client_file.read_client_file, "Address.objects.visible_to(actor)", "Address.objects.unrestricted(because='-')"
@@ -129,7 +129,7 @@ PAGES = {
         "Attachment.objects.unrestricted(because='-')",
     ),
     "a supervisor removes a file": Mutation(
-        views_attachments.remove, "writable_case(request, found.case_id)", "found.case"
+        views_attachments.remove, "writable_case(request, row.case_id)", "row.case"
     ),
     "name and content of a file change places": Mutation(
         encryption.EncryptedFile._label_of_content, 'f"{self.label()}|content"', "self.label()", "parts"
@@ -149,8 +149,8 @@ PAGES = {
     ),
     "what is forbidden is another 404": Mutation(
         clients.client_file,
-        "    if found is None:\n",
-        "    if found is None:\n        if Client._base_manager.filter(pk=key).exists():\n"
+        "    if file is None:\n",
+        "    if file is None:\n        if Client._base_manager.filter(pk=key).exists():\n"
         "            return HttpResponse(status=404)\n",
     ),
     "reading leaves no line": Mutation(audit.record_reads, "for client, grant in seen", "for client, grant in ()"),

@@ -66,8 +66,14 @@ def _write(target: Path, signals: DeferredSignals) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         payload, archive = Path(folder) / PAYLOAD, Path(folder) / "archive"
         with signals.delivered():
-            _run("pg_dump", "--format=custom", "--no-owner", "--enable-row-security", "--lock-wait-timeout=30s",
-                 f"--file={payload}")  # fmt: skip
+            _run(
+                "pg_dump",
+                "--format=custom",
+                "--no-owner",
+                "--enable-row-security",
+                "--lock-wait-timeout=30s",
+                f"--file={payload}",
+            )
             manifest = _manifest(payload)
             _pack(archive, payload, manifest)
         archive.replace(target)
@@ -232,8 +238,15 @@ def restore(payload: Path) -> None:
 
 
 def _restore_dump(payload: Path) -> None:
-    _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
-         f"--dbname={settings.DATABASES['default']['NAME']}", str(payload))  # fmt: skip
+    _run(
+        "pg_restore",
+        "--no-owner",
+        "--no-privileges",
+        "--exit-on-error",
+        "--single-transaction",
+        f"--dbname={settings.DATABASES['default']['NAME']}",
+        str(payload),
+    )
 
 
 def _refuse_if_not_empty() -> None:

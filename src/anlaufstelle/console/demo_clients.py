@@ -66,10 +66,15 @@ def _create_case(entry: dict[str, Any]) -> None:
         birth_date = f"1.{today().year - entry['age']}" if "age" in entry else entry.get("born", "")
         born = rules.parse_birth_date(birth_date, today())
         case = actions.open_case(
-            actor, facts=entry["facts"], languages=entry["languages"].items(), born=born,
-            household=entry.get("household", ""), is_protected=entry.get("protected", False), areas=entry["areas"],
+            actor,
+            facts=entry["facts"],
+            languages=entry["languages"].items(),
+            born=born,
+            household=entry.get("household", ""),
+            is_protected=entry.get("protected", False),
+            areas=entry["areas"],
             matter=entry["matter"],
-        )  # fmt: skip
+        )
         for role in (AssignmentRole.SUPERVISOR, AssignmentRole.SUBSTITUTE):
             if role in entry:
                 colleague = User.objects.get(email=f"{entry[role]}{DEMO_ADDRESS}")
@@ -156,7 +161,11 @@ def _create_consent(actor: Actor, case: Case, fields: dict[str, Any]) -> None:
     recipient = Organization.objects.get(pk=id_from(f"provider:{fields['recipient']}"))
     wanted = rules.AccessRequest(fields["purpose"], fields["granted_depth"], frozenset(fields.get("areas", [])))
     how = {
-        "released": actor.name, "text_version": "1", "language": "de", "consent_method": "paper", "copy_given": True,
+        "released": actor.name,
+        "text_version": "1",
+        "language": "de",
+        "consent_method": "paper",
+        "copy_given": True,
         "given_at_place": "Düren",
-    }  # fmt: skip
+    }
     actions.give_consent(actor, case=case, recipient=recipient, wanted=wanted, how=how)

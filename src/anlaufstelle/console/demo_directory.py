@@ -49,10 +49,14 @@ class DemoLoad:
             if text:
                 self.add(
                     Translation(
-                        owner=owner.pk, field=name, language=language, text=text,
-                        source_hash=source_hash_of(source), origin="demo",
+                        owner=owner.pk,
+                        field=name,
+                        language=language,
+                        text=text,
+                        source_hash=source_hash_of(source),
+                        origin="demo",
                     )
-                )  # fmt: skip
+                )
 
     def store(self) -> None:
         """Store all rows, referenced ones first. Providers are updated in place, because they have staff."""
@@ -217,9 +221,12 @@ def _add_hours(load: DemoLoad, service: m.Service, site: dict[str, Any]) -> None
         languages = [word for word in rest if not _SPAN.fullmatch(word)]
         for span in filter(None, map(_SPAN.fullmatch, rest)):
             schedule = m.Schedule(
-                service=service, weekday=WEEKDAYS[weekday], week_of_month=nth,
-                opens_at=dt.time.fromisoformat(span[1]), closes_at=dt.time.fromisoformat(span[2]),
-            )  # fmt: skip
+                service=service,
+                weekday=WEEKDAYS[weekday],
+                week_of_month=nth,
+                opens_at=dt.time.fromisoformat(span[1]),
+                closes_at=dt.time.fromisoformat(span[2]),
+            )
             load.add(schedule)
             for code in languages:
                 load.add(m.Language(schedule=schedule, code=code))
@@ -293,10 +300,14 @@ def _guide_lines() -> list[bytes]:
         import_lines.append(
             json.dumps(
                 {
-                    "source_id": slug, "lang": lang, "title": title[1] if title else slug, "text": html,
-                    "situation": meta.get("situation", ""), "modified": meta.get("reviewed", ""),
+                    "source_id": slug,
+                    "lang": lang,
+                    "title": title[1] if title else slug,
+                    "text": html,
+                    "situation": meta.get("situation", ""),
+                    "modified": meta.get("reviewed", ""),
                 },
                 ensure_ascii=False,
             ).encode()
-        )  # fmt: skip
+        )
     return import_lines

@@ -117,9 +117,11 @@ def search() -> HealthFinding:
     indexed, public = index.count_documents("offer"), Service.objects.public().count()
     if indexed != public:
         return HealthFinding(
-            "search", False, f"{indexed} of {public} offers are in the index; the worker will add them,"
+            "search",
+            False,
+            f"{indexed} of {public} offers are in the index; the worker will add them,"
             " or run: anlaufstelle rebuild-index",
-        )  # fmt: skip
+        )
     return HealthFinding("search", True, f"all {public} offers are in the index")
 
 
@@ -193,9 +195,20 @@ def sign_in() -> HealthFinding:
 
 
 CHECKS: tuple[Callable[[], HealthFinding], ...] = (
-    database, durability, speed, migrations, worker, mail, virus_scanner, search, semantic_search, secrets, keys, walls,
+    database,
+    durability,
+    speed,
+    migrations,
+    worker,
+    mail,
+    virus_scanner,
+    search,
+    semantic_search,
+    secrets,
+    keys,
+    walls,
     sign_in,
-)  # fmt: skip
+)
 NAMES = {virus_scanner: "scanner", semantic_search: "meaning", sign_in: "sign-in"}
 READINESS_CHECKS: tuple[Callable[[], HealthFinding], ...] = (database, migrations, worker, mail, search)
 

@@ -54,10 +54,25 @@ def web_command(number: int) -> list[str]:
     cores = min(os.cpu_count() or 2, 8)
     processes = _number("WEB_CONCURRENCY", os.environ.get("WEB_CONCURRENCY", ""), default=cores, maximum=1000)
     return [
-        sys.executable, "-m", "gunicorn", "anlaufstelle.config.wsgi", "--bind", f"{ADDRESS}:{number}",
-        "--worker-class", "gthread", "--workers", str(processes), "--threads", "8", "--timeout", "60",
-        "--graceful-timeout", "5", "--log-level", "warning",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "anlaufstelle.config.wsgi",
+        "--bind",
+        f"{ADDRESS}:{number}",
+        "--worker-class",
+        "gthread",
+        "--workers",
+        str(processes),
+        "--threads",
+        "8",
+        "--timeout",
+        "60",
+        "--graceful-timeout",
+        "5",
+        "--log-level",
+        "warning",
+    ]
 
 
 def run_worker_and_server(number: int) -> int:

@@ -73,11 +73,16 @@ def _create_batch(draw: random.Random, provider: UUID, users: list[UUID], counts
     references: list[dict[str, Any]] = [{"client_id": client.pk, "provider_id": provider} for client in clients]
     m.AccessGrant.objects.bulk_create(
         m.AccessGrant(
-            client_id=client.pk, source_id=provider, grantee_id=provider, purpose=Purpose.ADVICE,
-            depth=Depth.CONFIDENTIAL, basis=Basis.OWN, since=today(),
+            client_id=client.pk,
+            source_id=provider,
+            grantee_id=provider,
+            purpose=Purpose.ADVICE,
+            depth=Depth.CONFIDENTIAL,
+            basis=Basis.OWN,
+            since=today(),
         )
         for client in clients
-    )  # fmt: skip
+    )
     names = [(draw.choice(GIVEN_NAMES), draw.choice(FAMILY_NAMES)) for _ in clients]
     m.ClientProfile.objects.bulk_create(
         m.ClientProfile(

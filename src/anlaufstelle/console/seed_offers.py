@@ -14,9 +14,18 @@ from anlaufstelle.languages.models import Translation, source_hash_of
 BATCH_SIZE = 500
 # Related models that are copied with an offer, in the order of their foreign keys.
 COPIED_MODELS: tuple[type[models.Model], ...] = (
-    m.Schedule, m.Contact, m.ServiceAtLocation, m.Eligibility, m.Attribute, m.CostOption, m.RequiredDocument,
-    m.ServiceArea, m.ServiceCapacity, m.Funding, m.ScheduleException,
-)  # fmt: skip
+    m.Schedule,
+    m.Contact,
+    m.ServiceAtLocation,
+    m.Eligibility,
+    m.Attribute,
+    m.CostOption,
+    m.RequiredDocument,
+    m.ServiceArea,
+    m.ServiceCapacity,
+    m.Funding,
+    m.ScheduleException,
+)
 
 
 def seed_offers(total: int) -> Iterator[list[UUID]]:
@@ -70,10 +79,13 @@ def _translated(row: Translation, key: UUID, name: str) -> Translation:
     """Return a translation for a copy. In the name it includes the copy's number, else it would be outdated."""
     is_name = row.field == "name"
     return Translation(
-        owner=key, field=row.field, language=row.language, origin="seed",
+        owner=key,
+        field=row.field,
+        language=row.language,
+        origin="seed",
         text=f"{row.text} {name.rpartition(' ')[2]}" if is_name else row.text,
         source_hash=source_hash_of(name) if is_name else row.source_hash,
-    )  # fmt: skip
+    )
 
 
 def _copies(

@@ -1,4 +1,4 @@
-"""Correcting what is kept of a person: the form, and in which lines two who did it at once differ."""
+"""Forms to edit client details, and the differences between two concurrent edits."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as late
 
 from anlaufstelle.codes.cache import code_lists
-from anlaufstelle.desk.intake_forms import SPOKEN_FIRST, ProfileForm
+from anlaufstelle.desk.intake_forms import COMMON_LANGUAGES, ProfileForm
 from anlaufstelle.desk.offer_forms.base import Choices, code_choices, is_empty_row, language_choices
 from anlaufstelle.people import rules
 from anlaufstelle.people.clients.details_editing import StoredDetails
 from anlaufstelle.people.models import PROFILE_FIELDS, BirthPrecision, ContactChannel
 
-MOST = 12  # languages of one person
+MAX_LANGUAGES = 12
 
 
 class ClientDetailsForm(ProfileForm):
-    """All but the languages."""
+    """All fields but the languages."""
 
     is_guessed = forms.BooleanField(label=late("The date of birth is estimated"), required=False)
 
@@ -28,104 +28,113 @@ class ClientDetailsForm(ProfileForm):
 
 
 class SpokenLanguageForm(forms.Form):
-    """One language."""
+    """One language and its level."""
 
     language = forms.ChoiceField(label=late("Language"), required=False)
     level = forms.ChoiceField(label=late("How well"), required=False)
 
-    def __init__(self, *arguments: Any, spoken: Choices, levels: Choices, **more: Any) -> None:
-        super().__init__(*arguments, **more)
-        self.fields["language"].choices = spoken  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, languages: Choices, levels: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = languages  # type: ignore[attr-defined]
         self.fields["level"].choices = levels  # type: ignore[attr-defined]
 
 
 class ClientDetailsForms:
-    """The page's forms, from what is kept and back."""
+    """The forms of the page, made from the stored details and back."""
 
-    def __init__(self, kept: StoredDetails, told: QueryDict | None = None) -> None:
-        first = {
-            **kept.facts, "born": rules.birth_date_text(*kept.born), "household": kept.household,
-            "is_guessed": kept.born[1] == BirthPrecision.GUESS, "is_protected": kept.is_protected,
-        }  # fmt: skip
-        self.form = ClientDetailsForm(told, initial=first)
-        made = forms.formset_factory(
-            SpokenLanguageForm, extra=2, max_num=MOST, absolute_max=MOST + 2, validate_max=True
+    def __init__(self, stored: StoredDetails, data: QueryDict | None = None) -> None:
+        initial = {
+            **stored.facts,
+            "born": rules.birth_date_text(*stored.born),
+            "household": stored.household,
+            "is_guessed": stored.born[1] == BirthPrecision.GUESS,
+            "is_protected": stored.is_protected,
+        }
+        self.form = ClientDetailsForm(data, initial=initial)
+        formset_class = forms.formset_factory(
+            SpokenLanguageForm, extra=2, max_num=MAX_LANGUAGES, absolute_max=MAX_LANGUAGES + 2, validate_max=True
         )
         choices = {
-            "spoken": _with(
-                [("", "–"), *language_choices(first=SPOKEN_FIRST)], [code for code, _level in kept.languages]
+            "languages": _with_stored(
+                [("", "–"), *language_choices(first=COMMON_LANGUAGES)], [code for code, _level in stored.languages]
             ),
-            "levels": _with(
-                [("", _("fluently")), *code_choices("german_level")], [level for _code, level in kept.languages]
+            "levels": _with_stored(
+                [("", _("fluently")), *code_choices("german_level")], [level for _code, level in stored.languages]
             ),
         }
-        # What was typed is never measured by what is kept by now: a row that happens to be the same would be left out.
-        rows = [{"language": code, "level": level} for code, level in kept.languages] if told is None else []
-        self.rows = made(told, initial=rows, prefix="row", form_kwargs=choices)
+        # A bound formset has no initial rows: rows that equal the stored ones would count as unchanged and be dropped.
+        rows = [{"language": code, "level": level} for code, level in stored.languages] if data is None else []
+        self.rows = formset_class(data, initial=rows, prefix="row", form_kwargs=choices)
 
     def is_valid(self) -> bool:
-        """Whether everything typed can be."""
-        fine = [self.form.is_valid(), self.rows.is_valid()]
-        return all(fine)
+        """Return whether all forms are valid."""
+        results = [self.form.is_valid(), self.rows.is_valid()]
+        return all(results)
 
-    def known(self) -> StoredDetails:
-        """What was typed."""
-        said = self.form.cleaned_data
-        day, precision = said["born"]
+    def submitted(self) -> StoredDetails:
+        """Return the submitted details."""
+        data = self.form.cleaned_data
+        day, precision = data["born"]
         rows = [
             row.cleaned_data for row in self.rows if not is_empty_row(row.cleaned_data) and row.cleaned_data["language"]
         ]
         return StoredDetails(
-            facts={name: said[name] for name in PROFILE_FIELDS},
-            born=(day, BirthPrecision.GUESS if day and said["is_guessed"] else precision),
-            household=said["household"],
+            facts={name: data[name] for name in PROFILE_FIELDS},
+            born=(day, BirthPrecision.GUESS if day and data["is_guessed"] else precision),
+            household=data["household"],
             languages=tuple({row["language"]: row["level"] for row in rows}.items()),
-            is_protected=said["is_protected"],
+            is_protected=data["is_protected"],
         )
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One line that two people have corrected differently."""
+    """One field with different values in two concurrent edits."""
 
     label: str
-    theirs: str
-    mine: str
+    stored: str
+    submitted: str
 
 
-def differences(mine: StoredDetails, theirs: StoredDetails) -> list[Difference]:
-    """In which lines they differ, in words."""
+def differences(submitted: StoredDetails, stored: StoredDetails) -> list[Difference]:
+    """Return the fields that differ, with readable values."""
     labels = {name: str(field.label) for name, field in ClientDetailsForm.base_fields.items()}
     labels |= {"languages": _("Languages")}
-    one, other = _lines(mine), _lines(theirs)
-    return [Difference(labels[name], other[name] or "–", one[name] or "–") for name in one if one[name] != other[name]]
+    before, after = _field_texts(stored), _field_texts(submitted)
+    return [
+        Difference(labels[name], before[name] or "–", after[name] or "–")
+        for name in after
+        if after[name] != before[name]
+    ]
 
 
-def _lines(told: StoredDetails) -> dict[str, str]:
-    facts = told.facts
-    plain = {name: _yes(facts[name]) if isinstance(facts[name], bool) else str(facts[name]) for name in PROFILE_FIELDS}
-    guessed = told.born[1] == BirthPrecision.GUESS
+def _field_texts(details: StoredDetails) -> dict[str, str]:
+    facts = details.facts
+    plain = {
+        name: _yes_or_no(facts[name]) if isinstance(facts[name], bool) else str(facts[name]) for name in PROFILE_FIELDS
+    }
+    guessed = details.born[1] == BirthPrecision.GUESS
     return {
         **plain,
         "reads": _language(facts["reads"]) if facts["reads"] else "",
         "channel": str(ContactChannel(facts["channel"]).label),
-        "born": rules.birth_date_text(*told.born),
-        "is_guessed": _yes(guessed),
-        "household": told.household,
-        "languages": ", ".join(f"{_language(code)} {level}".strip() for code, level in told.languages),
-        "is_protected": _yes(told.is_protected),
+        "born": rules.birth_date_text(*details.born),
+        "is_guessed": _yes_or_no(guessed),
+        "household": details.household,
+        "languages": ", ".join(f"{_language(code)} {level}".strip() for code, level in details.languages),
+        "is_protected": _yes_or_no(details.is_protected),
     }
 
 
-def _with(choices: Choices, kept: list[str]) -> Choices:
-    """What is kept can be kept, also where the list does not know it any more."""
+def _with_stored(choices: Choices, stored: list[str]) -> Choices:
+    """Add stored values that are no longer in the code list, so that they can stay selected."""
     known = {code for code, _label in choices}
-    return [*choices, *((one, one) for one in dict.fromkeys(kept) if one not in known)]
+    return [*choices, *((value, value) for value in dict.fromkeys(stored) if value not in known)]
 
 
 def _language(code: str) -> str:
     return code_lists().label("language", code, get_language() or "de")
 
 
-def _yes(told: bool) -> str:
-    return _("yes") if told else _("no")
+def _yes_or_no(value: bool) -> str:
+    return _("yes") if value else _("no")

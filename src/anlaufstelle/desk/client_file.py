@@ -1,4 +1,4 @@
-"""A person's file as one reader sees it: gathered from the rooms below with a constant number of queries."""
+"""A client's file as one reader sees it, loaded with a constant number of queries."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -23,8 +23,8 @@ from anlaufstelle.people.models import (
 )
 from anlaufstelle.rls.context import reuse_plans
 
-LATEST = 50  # notes on a page, of each kind
-LATEST_REQUESTS = 10
+NOTES_PER_PAGE = 50  # of each kind
+MAX_REQUESTS = 10
 
 
 @dataclass(frozen=True)
@@ -38,22 +38,22 @@ class CaseInFile:
     my_role: str
     status: ResidenceStatus | None
     address: Address | None
-    attachments: list[Attachment]  # without what is in them
+    attachments: list[Attachment]  # without their content
 
     @property
     def lead(self) -> CaseAssignment | None:
-        """Who leads it."""
-        return next((one for one in self.assignments if one.role == AssignmentRole.LEAD), None)
+        """The assignment of the lead."""
+        return next((assignment for assignment in self.assignments if assignment.role == AssignmentRole.LEAD), None)
 
     @property
     def is_mine(self) -> bool:
-        """Whether the reader writes here: nobody does in a closed case."""
+        """Whether the reader may write in this case. Nobody may in a closed one."""
         return self.my_role in TEAM and self.case.closed_on is None
 
 
 @dataclass(frozen=True)
 class SharedRecords:
-    """What other providers have written and she has opened to the reader's: no case, only what is in the areas."""
+    """Records of other providers that the client shares with the reader's: no cases, only records in the granted areas."""
 
     notes: list[CaseNote | ConfidentialNote]
     statuses: list[ResidenceStatus]
@@ -62,87 +62,91 @@ class SharedRecords:
 
 @dataclass(frozen=True)
 class ClientFile:
-    """All that this reader may see of a person."""
+    """Everything this reader may see of a client."""
 
     seen: VisibleClient
     cases: list[CaseInFile]  # of the reader's own provider
-    opened: SharedRecords
-    together: list[HouseholdView]  # with whom she lives, as far as the reader sees both
-    representatives: list[Representation]  # who acts for her now
-    wishes: list[RectificationRequest]  # what she wants corrected, the newest first
-    emergencies: list[EmergencyAccessReason]  # how often somebody opened it who does not work on it
-    given: list[AccessGrant]  # what her own provider has opened to others, with her consent or by law
+    shared: SharedRecords
+    household: list[HouseholdView]  # current members, as far as the reader may see both
+    representatives: list[Representation]  # current ones
+    rectification_requests: list[RectificationRequest]  # newest first
+    emergencies: list[EmergencyAccessReason]  # reasons of emergency accesses
+    grants_to_others: list[AccessGrant]  # of the reader's provider, by consent or by law
     page: int  # of the notes
     has_older: bool
 
     @property
     def is_mine(self) -> bool:
-        """Whether the reader works on a case of hers."""
-        return any(one.my_role in TEAM for one in self.cases)
+        """Whether the reader works on a case of the client."""
+        return any(case.my_role in TEAM for case in self.cases)
 
     @property
-    def named(self) -> set[UUID]:
-        """Providers of whom it may be said that they have written here: contact alone never says of which."""
-        return {one.source_id for one in self.seen.grants if one.depth > Depth.CONTACT}
+    def named_providers(self) -> set[UUID]:
+        """Keys of providers that may be named as authors. A grant of contact alone does not reveal the provider."""
+        return {grant.source_id for grant in self.seen.grants if grant.depth > Depth.CONTACT}
 
     @property
     def leads(self) -> bool:
-        """Whether the reader leads a case of hers."""
-        return any(one.my_role == AssignmentRole.LEAD for one in self.cases)
+        """Whether the reader leads a case of the client."""
+        return any(case.my_role == AssignmentRole.LEAD for case in self.cases)
 
 
 def read_client_file(actor: Actor, key: UUID, page: int = 1) -> ClientFile | None:
-    """The file with one page of its notes, and the line that is left of reading it; nothing where she is not seen."""
+    """Return the file with one page of notes, and record the read. None if the client is not visible to the actor."""
     reuse_plans()
     seen = read_client(actor, key)
     if seen is None:
         return None
-    part = slice((page - 1) * LATEST, page * LATEST + 1)  # one more: whether there are older ones
-    plain = CaseNote.objects.visible_to(actor).filter(client=key).select_related("written_by", "provider")[part]
-    sealed = ConfidentialNote.objects.visible_to(actor).filter(client=key)
-    secret = list(sealed.select_related("written_by", "provider")[part])
-    kinds = list(plain), secret
-    has_older = any(len(kind) > LATEST for kind in kinds)
+    window = slice(
+        (page - 1) * NOTES_PER_PAGE, page * NOTES_PER_PAGE + 1
+    )  # one more than shown, to know whether there are older ones
+    case_notes = CaseNote.objects.visible_to(actor).filter(client=key).select_related("written_by", "provider")[window]
+    confidential = ConfidentialNote.objects.visible_to(actor).filter(client=key)
+    confidential_notes = list(confidential.select_related("written_by", "provider")[window])
+    notes_by_kind = list(case_notes), confidential_notes
+    has_older = any(len(notes_of_kind) > NOTES_PER_PAGE for notes_of_kind in notes_by_kind)
     statuses = list(ResidenceStatus.objects.visible_to(actor).filter(client=key).select_related("provider"))
     addresses = list(Address.objects.visible_to(actor).filter(client=key).select_related("provider"))
     files = Attachment.objects.visible_to(actor).filter(client=key).defer("content")
     attachments = list(files.select_related("written_by"))
-    decrypt_all([*secret, *statuses, *addresses, *attachments], or_say=True)
-    notes: list[CaseNote | ConfidentialNote] = [note for kind in kinds for note in kind[:LATEST]]
+    decrypt_all([*confidential_notes, *statuses, *addresses, *attachments], or_say=True)
+    notes: list[CaseNote | ConfidentialNote] = [
+        note for notes_of_kind in notes_by_kind for note in notes_of_kind[:NOTES_PER_PAGE]
+    ]
     notes.sort(key=lambda note: note.written_at, reverse=True)
     reminders = list(Reminder.objects.visible_to(actor).filter(client=key, done_on=None))
     assignments = list(team_of(actor.provider_id, client=key))
-    own = actor.provider_id
+    provider = actor.provider_id
     cases = [
         CaseInFile(
             case=case,
             notes=[note for note in notes if note.case_id == case.pk],
-            reminders=[one for one in reminders if one.case_id == case.pk],
-            assignments=[one for one in assignments if one.case_id == case.pk],
+            reminders=[reminder for reminder in reminders if reminder.case_id == case.pk],
+            assignments=[assignment for assignment in assignments if assignment.case_id == case.pk],
             my_role=next(
-                (one.role for one in assignments if (one.case_id, one.user_id) == (case.pk, actor.user_id)), ""
+                (row.role for row in assignments if (row.case_id, row.user_id) == (case.pk, actor.user_id)), ""
             ),
-            status=next((one for one in statuses if one.case_id == case.pk), None),
-            address=next((one for one in addresses if one.case_id == case.pk), None),
-            attachments=[one for one in attachments if one.case_id == case.pk],
+            status=next((row for row in statuses if row.case_id == case.pk), None),
+            address=next((row for row in addresses if row.case_id == case.pk), None),
+            attachments=[attachment for attachment in attachments if attachment.case_id == case.pk],
         )
         for case in seen.cases
-        if case.provider_id == own
+        if case.provider_id == provider
     ]
-    opened = SharedRecords(
-        notes=[note for note in notes if note.provider_id != own],
-        statuses=[one for one in statuses if one.provider_id != own],
-        addresses=[one for one in addresses if one.provider_id != own],
+    shared = SharedRecords(
+        notes=[note for note in notes if note.provider_id != provider],
+        statuses=[row for row in statuses if row.provider_id != provider],
+        addresses=[row for row in addresses if row.provider_id != provider],
     )
-    shared = list(opened_by(actor, key)) if cases else []  # whoever greets has none
-    wishes = list(requests_of(actor, key)[:LATEST_REQUESTS])
-    around = _household(actor, key), _representatives(actor, key), wishes, emergency_reasons(actor, key)
-    return ClientFile(seen, cases, opened, *around, shared, page, has_older)
+    grants = list(opened_by(actor, key)) if cases else []  # the front desk sees no cases
+    requests = list(requests_of(actor, key)[:MAX_REQUESTS])
+    related = _household(actor, key), _representatives(actor, key), requests, emergency_reasons(actor, key)
+    return ClientFile(seen, cases, shared, *related, grants, page, has_older)
 
 
 def _household(actor: Actor, client: UUID) -> list[HouseholdView]:
-    return [one for one in household_of(actor, client) if not one.is_over]
+    return [row for row in household_of(actor, client) if not row.is_over]
 
 
 def _representatives(actor: Actor, client: UUID) -> list[Representation]:
-    return [one for one in representations_of(actor, client) if one.holds]
+    return [row for row in representations_of(actor, client) if row.holds]

@@ -1,4 +1,4 @@
-"""What an offer can lack: what that is called, and on which page it is added."""
+"""Information that an offer can lack: its label, and the page where it is added."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from anlaufstelle.directory.models import Service
 
 @dataclass(frozen=True)
 class MissingInformation:
-    """One thing that is missing. Without a page its provider cannot add it: translations are made by others."""
+    """One missing item. `page` is empty if the provider cannot add it: others make the translations."""
 
     label: Any
     page: str = ""
@@ -31,5 +31,5 @@ MISSING_INFORMATION = {
 
 
 def missing_information(offer: Service) -> list[MissingInformation]:
-    """What an offer of `with_what_is_there` lacks, the most important first."""
+    """Return what an offer lacks, the most important first. The offer must come from `with_completeness`."""
     return [MISSING_INFORMATION[name] for name in rules.missing(board_queries.quality_facts_of(offer))]

@@ -1,4 +1,4 @@
-"""Agreeing with somebody on what another provider may see: the questions, and the consent that follows from them."""
+"""Forms for a new consent: what another provider may see, and the signature."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -29,60 +29,60 @@ from anlaufstelle.people.models import Case, Client, ClientDetails, ClientProfil
 
 @dataclass(frozen=True)
 class ConsentSubject:
-    """Between whom something is agreed: the person, as the case's provider knows her, and that provider."""
+    """The parties of a consent: the client, as known to the provider of the case, and that provider."""
 
     client: Client
     profile: ClientProfile
     details: ClientDetails | None
     source: Organization
     privacy_settings: ProviderPrivacySettings | None
-    by: str  # who works with her
+    staff_name: str
 
     @property
     def is_minor(self) -> bool:
-        """Not of age, as far as that is known."""
-        known = self.details
-        if known is None or known.birth_date is None:
+        """Whether the client is a minor, as far as known."""
+        details = self.details
+        if details is None or details.birth_date is None:
             return False
         return (
-            rules.age_on(rules.latest_birth_date(known.birth_date, known.birth_precision), today())
+            rules.age_on(rules.latest_birth_date(details.birth_date, details.birth_precision), today())
             < rules.AGE_OF_MAJORITY
         )
 
     def parties(self, recipient: Organization) -> wording.ConsentParties:
-        """Who stands in the text."""
-        public = ProviderPrivacySettings.objects.filter(provider=recipient, is_public_body=True).exists()
-        return wording.ConsentParties(self.profile.name, self.details, self.source, public)
+        """Return the parties named in the text of the consent."""
+        is_public_body = ProviderPrivacySettings.objects.filter(provider=recipient, is_public_body=True).exists()
+        return wording.ConsentParties(self.profile.name, self.details, self.source, is_public_body)
 
 
 def consent_subject(actor: Actor, client: UUID) -> ConsentSubject:
-    """The person and the actor's provider. Ask it only for somebody whom this provider counsels."""
-    own: dict[str, Any] = {"client": client, "provider": actor.provider_id}
+    """Return the client and the actor's provider, which must counsel the client."""
+    references: dict[str, Any] = {"client": client, "provider": actor.provider_id}
     return ConsentSubject(
         client=Client.objects.visible_to(actor).get(pk=client),
-        profile=ClientProfile.objects.visible_to(actor).select_related("provider").get(**own),
-        details=ClientDetails.objects.visible_to(actor).filter(**own).first(),
-        source=Organization.objects.get(pk=own["provider"]),
+        profile=ClientProfile.objects.visible_to(actor).select_related("provider").get(**references),
+        details=ClientDetails.objects.visible_to(actor).filter(**references).first(),
+        source=Organization.objects.get(pk=references["provider"]),
         privacy_settings=ProviderPrivacySettings.objects.filter(provider=actor.provider_id).first(),
-        by=actor.name,
+        staff_name=actor.name,
     )
 
 
 def recipients(source: Organization) -> Iterator[tuple[str, str]]:
-    """Providers that work with people here, public bodies marked as such."""
-    ready = (
+    """Yield key and name of the providers that may receive data, public bodies marked as such."""
+    rows = (
         ProviderPrivacySettings.objects.exclude(provider=source)
         .filter(provider__replaced_by=None)
         .select_related("provider")
     )
-    public = _("%(name)s (public body)")
-    for one in ready.order_by("provider__name"):
-        name = one.provider.name
-        yield str(one.provider_id), public % {"name": name} if one.is_public_body else name
+    public_body_text = _("%(name)s (public body)")
+    for row in rows.order_by("provider__name"):
+        name = row.provider.name
+        yield str(row.provider_id), public_body_text % {"name": name} if row.is_public_body else name
 
 
 class ConsentForm(forms.Form):
-    """What she agrees to. Whatever opens more than a contact is off until somebody ticks it."""
+    """What the client consents to. Everything beyond the contact is off until it is ticked."""
 
     recipient = forms.ChoiceField(label=late("Who may see something"))
     recipient_contact = forms.CharField(label=late("Department and person there"), max_length=200, required=False)
@@ -101,114 +101,130 @@ class ConsentForm(forms.Form):
         label=late("At the longest until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     direction = forms.ChoiceField(
-        label=late("Direction"), widget=forms.RadioSelect, initial="one",
+        label=late("Direction"),
+        widget=forms.RadioSelect,
+        initial="one",
         choices=[("one", late("Only we pass on")), ("mutual", late("Both may tell each other"))],
-    )  # fmt: skip
+    )
     ways = forms.MultipleChoiceField(
         label=late("In which way"), choices=list(FORMS.items()), widget=forms.CheckboxSelectMultiple, initial=["file"]
     )
     language = forms.ChoiceField(label=late("Text beside the German one"))
     interpreter = forms.CharField(
-        label=late("Who interprets (empty: nobody)"), max_length=100, required=False,
+        label=late("Who interprets (empty: nobody)"),
+        max_length=100,
+        required=False,
         widget=forms.TextInput(attrs={"list": "interpreters", "autocomplete": "off"}),
-    )  # fmt: skip
+    )
     was_read_aloud = forms.BooleanField(label=late("The text is read out to her"), required=False)
     agreed_by_client = forms.BooleanField(label=late("She herself says yes"), required=False)
     representative = forms.ChoiceField(label=late("Who says yes for her, or beside her"), required=False)
 
-    def __init__(self, who: ConsentSubject, case: Case, acting: list[Representation], told: Any = None) -> None:
-        reads = wording.reading_language(who.profile.reads)
-        longest = today() + dt.timedelta(days=rules.MAX_CONSENT_DAYS)
-        first = {"released": who.by, "until": longest, "language": reads, "areas": areas_of(case.areas)}
-        super().__init__(told, initial=first)
-        self.who, self.case, self.acting = who, case, [one for one in acting if one.holds]
-        self.choose("recipient", [("", "–"), *recipients(who.source)])
-        self.choose(
-            "areas", [(one.code, one.label(_site_place())) for one in code_lists().children("life_situation", "")]
+    def __init__(
+        self, subject: ConsentSubject, case: Case, representations: list[Representation], data: Any = None
+    ) -> None:
+        reads = wording.reading_language(subject.profile.reads)
+        latest = today() + dt.timedelta(days=rules.MAX_CONSENT_DAYS)
+        initial = {"released": subject.staff_name, "until": latest, "language": reads, "areas": areas_of(case.areas)}
+        super().__init__(data, initial=initial)
+        self.subject, self.case = subject, case
+        self.representations = [row for row in representations if row.holds]
+        self.set_choices("recipient", [("", "–"), *recipients(subject.source)])
+        self.set_choices(
+            "areas", [(code.code, code.label(_language())) for code in code_lists().children("life_situation", "")]
         )
-        self.choose("language", [(code, code_lists().label("language", code, _site_place())) for code in CODES])
-        self.choose("representative", [("", _("nobody")), *((str(one.row.pk), one.name) for one in self.acting)])
-        self.asks_who = bool(self.acting) or who.is_minor
-        self.interpreters = confidentiality.interpreters(who.source.pk)
-        if who.client.is_protected:
+        self.set_choices("language", [(code, code_lists().label("language", code, _language())) for code in CODES])
+        self.set_choices(
+            "representative", [("", _("nobody")), *((str(row.row.pk), row.name) for row in self.representations)]
+        )
+        self.asks_who = bool(self.representations) or subject.is_minor
+        self.interpreters = confidentiality.interpreters(subject.source.pk)
+        if subject.client.is_protected:
             del self.fields["opens_address"]
 
-    def choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        """Fill in what there is to choose from."""
+    def set_choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """Set the choices of a field."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
         field.choices = choices
 
     def clean(self) -> dict[str, Any]:
-        """What the rule says of it stands above the form."""
-        told = super().clean() or {}
+        """Validate with the rule. Its error is shown above the form."""
+        data = super().clean() or {}
         if not self.errors:
             try:
-                rules.check_consent(self.wanted(), today())
-            except Refused as why:
-                self.add_error(None, why.sentence)
-        return told
+                rules.check_consent(self.access_request(), today())
+            except Refused as error:
+                self.add_error(None, error.sentence)
+        return data
 
-    def wanted(self) -> rules.AccessRequest:
-        """As the verb takes it. Only the contact has no areas, whatever is ticked."""
-        told = self.cleaned_data
-        areas = frozenset(told["areas"]) if told["granted_depth"] > Depth.CONTACT else frozenset()
+    def access_request(self) -> rules.AccessRequest:
+        """Return the requested access. At the depth “contact” areas are ignored."""
+        data = self.cleaned_data
+        areas = frozenset(data["areas"]) if data["granted_depth"] > Depth.CONTACT else frozenset()
         return rules.AccessRequest(
-            told["purpose"],
-            told["granted_depth"],
+            data["purpose"],
+            data["granted_depth"],
             areas,
-            told["opens_status"],
-            told.get("opens_address", False),
-            told["until"],
+            data["opens_status"],
+            data.get("opens_address", False),
+            data["until"],
         )
 
-    def recipient_chosen(self) -> Organization:
-        """The other provider."""
+    def chosen_recipient(self) -> Organization:
+        """Return the chosen provider."""
         return Organization.objects.get(pk=self.cleaned_data["recipient"])
 
-    def how(self) -> dict[str, Any]:
-        """The other fields of the consent."""
-        plain = (
-            "recipient_contact", "released", "about", "language", "interpreter", "was_read_aloud",
-        )  # fmt: skip
-        told = {name: self.cleaned_data[name] for name in plain}
-        told["agreed_by_client"] = self.cleaned_data["agreed_by_client"] if self.asks_who else True
+    def consent_fields(self) -> dict[str, Any]:
+        """Return the other fields of the consent."""
+        names = (
+            "recipient_contact",
+            "released",
+            "about",
+            "language",
+            "interpreter",
+            "was_read_aloud",
+        )
+        fields = {name: self.cleaned_data[name] for name in names}
+        fields["agreed_by_client"] = self.cleaned_data["agreed_by_client"] if self.asks_who else True
         mutual = self.cleaned_data["direction"] == "mutual"
-        return {**told, "forms": self.cleaned_data["ways"], "is_mutual": mutual, "text_version": wording.VERSION}
+        return {**fields, "forms": self.cleaned_data["ways"], "is_mutual": mutual, "text_version": wording.VERSION}
 
-    def guardian_chosen(self) -> Representation | None:
-        """Who says yes for her or beside her."""
-        return next((one for one in self.acting if str(one.row.pk) == self.cleaned_data["representative"]), None)
+    def chosen_representative(self) -> Representation | None:
+        """Return who consents on behalf of the client, or together with them."""
+        return next(
+            (row for row in self.representations if str(row.row.pk) == self.cleaned_data["representative"]), None
+        )
 
-    def draft(self, **more: Any) -> Consent:
-        """The consent as it would be; nothing is stored."""
-        wanted, representative = self.wanted(), self.guardian_chosen()
+    def draft(self, **fields: Any) -> Consent:
+        """Return the consent as an unsaved instance."""
+        access, representative = self.access_request(), self.chosen_representative()
         return Consent(
             client_id=self.case.client_id,
             provider_id=self.case.provider_id,
-            recipient=self.recipient_chosen(),
-            purpose=wanted.purpose,
-            granted_depth=wanted.granted_depth,
-            areas=mask_of(wanted.areas),
+            recipient=self.chosen_recipient(),
+            purpose=access.purpose,
+            granted_depth=access.granted_depth,
+            areas=mask_of(access.areas),
             until=self.cleaned_data["until"],
-            opens_status=wanted.opens_status,
-            opens_address=wanted.opens_address,
-            law=self.who.privacy_settings.law if self.who.privacy_settings else "dsgvo",
-            **self.how(),
+            opens_status=access.opens_status,
+            opens_address=access.opens_address,
+            law=self.subject.privacy_settings.law if self.subject.privacy_settings else "dsgvo",
+            **self.consent_fields(),
             representative=representative.name if representative else "",
-            **more,
+            **fields,
         )
 
 
 class SignForm(forms.Form):
-    """How she says yes."""
+    """How the client consents."""
 
-    consent_method = forms.CharField(max_length=10, required=False)  # the rule says what is missing
+    consent_method = forms.CharField(max_length=10, required=False)  # the rule validates it
     signature = forms.CharField(max_length=rules.MAX_SIGNATURE_LENGTH, required=False)
     witness = forms.CharField(max_length=100, required=False)
     given_at_place = forms.CharField(max_length=100, required=False)
     copy_given = forms.BooleanField(required=False)
 
 
-def _site_place() -> str:
+def _language() -> str:
     return get_language() or "de"

@@ -1,4 +1,4 @@
-"""Which pages open for whom. What is forbidden and what is not there are the same calm 404."""
+"""View decorators for permissions, and parsing of parameters. Forbidden and missing pages are the same 404."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -18,74 +18,74 @@ from anlaufstelle.rls.context import access_context, context_of
 
 
 class InvalidDay(Refused):
-    """What was typed is not a day."""
+    """The input is not a date."""
 
 
 StaffView = Callable[..., HttpResponse]
 
 
 def requires_permission(*permissions: Permission) -> Callable[[StaffView], StaffView]:
-    """The page opens for whoever may do one of these, for the provider she acts for now."""
+    """Require one of these permissions at the provider the user acts for. Raises Http404."""
 
-    def around(view: StaffView) -> StaffView:
+    def decorator(view: StaffView) -> StaffView:
         @wraps(view)
-        def page(request: StaffRequest, *arguments: Any, **more: Any) -> HttpResponse:
+        def wrapper(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not any(request.staff.may(permission) for permission in permissions):
                 raise Http404
-            return view(request, *arguments, **more)
+            return view(request, *args, **kwargs)
 
-        return page
+        return wrapper
 
-    return around
+    return decorator
 
 
 def requires_client_permission(*permissions: Permission) -> Callable[[StaffView], StaffView]:
-    """Like `asks`, for a page that reads or writes something of people: the database is told who asks (rls/).
+    """Like `requires_permission`, for views of clients' data: sets the access context for row-level security (rls/).
 
-    On PostgreSQL page and audit are one transaction, and an error undoes it all. What was refused is noted after that.
+    View and audit entries are one transaction, which an error rolls back. A refusal is recorded after that.
     """
 
-    def around(view: StaffView) -> StaffView:
+    def decorator(view: StaffView) -> StaffView:
         @wraps(view)
-        def page(request: StaffRequest, *arguments: Any, **more: Any) -> HttpResponse:
+        def wrapper(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
                 with access_context(context_of(request.actor)):
-                    return requires_permission(*permissions)(view)(request, *arguments, **more)
-            except (Http404, Refused) as why:
-                reason = "not-found" if isinstance(why, Http404) else type(why).__name__
-                key = more.get("key")
+                    return requires_permission(*permissions)(view)(request, *args, **kwargs)
+            except (Http404, Refused) as error:
+                reason = "not-found" if isinstance(error, Http404) else type(error).__name__
+                key = kwargs.get("key")
                 record_refusal(
                     request.actor, what=view.__name__, subject=key if isinstance(key, UUID) else None, reason=reason
                 )
                 raise
 
-        return page
+        return wrapper
 
-    return around
+    return decorator
 
 
 def acting_provider(request: StaffRequest) -> Organization:
-    """The provider she acts for. Raises Http404."""
+    """Return the provider the user acts for. Raises Http404 if there is none."""
     if request.staff.provider is None:
         raise Http404
     return request.staff.provider
 
 
-def text_param(told: QueryDict, name: str, longest: int = 100) -> str:
-    """A short text somebody typed: spaces folded, no zero bytes (no database would keep them), not too long."""
-    return " ".join(told.get(name, "").replace("\0", " ").split())[:longest]
+def text_param(data: QueryDict, name: str, max_length: int = 100) -> str:
+    """Return a short text: whitespace collapsed, null bytes removed (PostgreSQL refuses them), truncated."""
+    return " ".join(data.get(name, "").replace("\0", " ").split())[:max_length]
 
 
-def date_param(told: QueryDict, name: str) -> dt.date | None:
-    """A day that somebody chose; nothing where it is empty. Raises InvalidDay."""
-    text = told.get(name, "").strip()
+def date_param(data: QueryDict, name: str) -> dt.date | None:
+    """Return a date; None if it is empty. Raises InvalidDay."""
+    text = data.get(name, "").strip()
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError:
         raise InvalidDay(_("Nothing was saved: “%(text)s” is not a day.") % {"text": text[:20]}) from None
 
 
-def page_param(told: QueryDict) -> int:
-    """Which page of a long list is asked for; the first where it cannot be read."""
-    asked = told.get("page", "")
-    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+def page_param(data: QueryDict) -> int:
+    """Return the requested page number; 1 if it is invalid."""
+    value = data.get("page", "")
+    return max(1, int(value)) if value.isascii() and value.isdigit() and len(value) < 6 else 1

@@ -1,4 +1,4 @@
-"""Taking somebody in: what is asked, and whether she may be here already."""
+"""Forms for a new client, and the search for possible duplicates."""
 
 from typing import Any
 
@@ -17,8 +17,8 @@ from anlaufstelle.people.clients.anonymous import NAME_REQUIRED_TEXT, needs_name
 from anlaufstelle.people.clients.phonetics import phonetic_key
 from anlaufstelle.people.models import PROFILE_FIELDS, ClientDetails, ClientProfile, ContactChannel
 
-CALLED = {ContactChannel.CALL, ContactChannel.MESSAGE, ContactChannel.VOICE}
-SPOKEN_FIRST = ("ar", "uk", "ti", "fa", "tr", "en")
+PHONE_CHANNELS = {ContactChannel.CALL, ContactChannel.MESSAGE, ContactChannel.VOICE}
+COMMON_LANGUAGES = ("ar", "uk", "ti", "fa", "tr", "en")
 
 
 IDENTIFYING_FIELDS = (
@@ -34,7 +34,7 @@ IDENTIFYING_FIELDS = (
 
 
 class ProfileForm(forms.Form):
-    """What is kept of a person beside her cases. Nothing of it is needed."""
+    """Fields of the client profile. All are optional."""
 
     given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
     family_name = forms.CharField(label=_("Family name"), max_length=100, required=False)
@@ -58,35 +58,35 @@ class ProfileForm(forms.Form):
         label=_("She is in danger: no search finds her, and nobody else ever sees her address"), required=False
     )
 
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **more)
-        self.choose(reads=[("", _("Does not read")), *language_choices(first=SPOKEN_FIRST)])
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.set_choices(reads=[("", _("Does not read")), *language_choices(first=COMMON_LANGUAGES)])
 
-    def choose(self, **choices: Any) -> None:
-        """Fill in what there is to choose from."""
-        for name, told in choices.items():
-            self.fields[name].choices = told  # type: ignore[attr-defined]
+    def set_choices(self, **choices: Any) -> None:
+        """Set the choices of fields, by field name."""
+        for name, options in choices.items():
+            self.fields[name].choices = options  # type: ignore[attr-defined]
 
     def clean_born(self) -> Any:
-        """The date with how exactly it is known."""
+        """Return the date and its precision."""
         try:
             return rules.parse_birth_date(self.cleaned_data["born"], today())
-        except rules.CannotOpenCase as why:
-            raise forms.ValidationError(why.sentence) from why
+        except rules.CannotOpenCase as error:
+            raise forms.ValidationError(error.sentence) from error
 
     def clean_contact_value(self) -> str:
-        """A number where one is needed. What stood there before and stays as it was is not asked about."""
-        typed: str = self.cleaned_data["contact_value"]
-        is_new = typed and typed != self.initial.get("contact_value")
-        if is_new and self.cleaned_data.get("channel") in CALLED and not can_be_called(typed):
+        """Require a number that can be called where the channel needs one. An unchanged value is not validated again."""
+        value: str = self.cleaned_data["contact_value"]
+        is_new = value and value != self.initial.get("contact_value")
+        if is_new and self.cleaned_data.get("channel") in PHONE_CHANNELS and not can_be_called(value):
             raise forms.ValidationError(
                 _("This number cannot be called. Please write it whole, with its area code: 02421 1234.")
             )
-        return typed
+        return value
 
 
 class IntakeForm(ProfileForm):
-    """No name is needed: whoever wants to be counselled without one is."""
+    """The form for a new client. A name is not required: counselling can be anonymous."""
 
     is_anonymous = forms.BooleanField(
         label=_("She stays without a name: nothing is kept by which she could be known again"), required=False
@@ -119,64 +119,71 @@ class IntakeForm(ProfileForm):
         "is_protected",
     )
 
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **more)
-        spoken = language_choices(first=SPOKEN_FIRST)
-        areas = [(one.code, one.label(get_language() or "de")) for one in code_lists().children("life_situation", "")]
-        self.choose(
-            language=spoken, also=[("", "–"), *spoken], german=[("", "–"), *code_choices("german_level")], areas=areas
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        languages = language_choices(first=COMMON_LANGUAGES)
+        areas = [
+            (code.code, code.label(get_language() or "de")) for code in code_lists().children("life_situation", "")
+        ]
+        self.set_choices(
+            language=languages,
+            also=[("", "–"), *languages],
+            german=[("", "–"), *code_choices("german_level")],
+            areas=areas,
         )
 
     def clean(self) -> dict[str, Any]:
-        """Without a name is without anything else that says who she is."""
-        said = super().clean() or {}
-        if said.get("is_anonymous") and (
-            any(said.get(name) for name in IDENTIFYING_FIELDS) or said.get("born", (None,))[0]
+        """An anonymous client has no other identifying data."""
+        data = super().clean() or {}
+        if data.get("is_anonymous") and (
+            any(data.get(name) for name in IDENTIFYING_FIELDS) or data.get("born", (None,))[0]
         ):
             self.add_error(
                 "is_anonymous",
                 _("Nothing was saved: name, birth, number and household say who she is. Please empty them, or untick."),
             )
-        elif needs_name(said, said.get("born", (None,))[0], said.get("household", "")):
+        elif needs_name(data, data.get("born", (None,))[0], data.get("household", "")):
             self.add_error("given_name", str(NAME_REQUIRED_TEXT))
-        return said
+        return data
 
-    def told(self) -> dict[str, Any]:
-        """What `take_in` takes."""
-        said = self.cleaned_data
-        spoken = {said["language"]: ""} | ({said["also"]: ""} if said["also"] else {})
-        if said["german"]:
-            spoken["de"] = said["german"]
+    def case_fields(self) -> dict[str, Any]:
+        """Return the arguments of `actions.open_case`."""
+        data = self.cleaned_data
+        languages = {data["language"]: ""} | ({data["also"]: ""} if data["also"] else {})
+        if data["german"]:
+            languages["de"] = data["german"]
         return {
-            "facts": {name: said[name] for name in PROFILE_FIELDS},
-            "languages": spoken.items(),
-            "born": said["born"],
-            "household": said["household"],
-            "is_protected": said["is_protected"],
-            "areas": said["areas"],
-            "matter": said["matter"],
+            "facts": {name: data[name] for name in PROFILE_FIELDS},
+            "languages": languages.items(),
+            "born": data["born"],
+            "household": data["household"],
+            "is_protected": data["is_protected"],
+            "areas": data["areas"],
+            "matter": data["matter"],
         }
 
 
-def possible_duplicates(actor: Actor, said: dict[str, Any]) -> list[ClientProfile]:
-    """People of one's own provider who may be the same: by how names sound, and by the day of birth.
+def possible_duplicates(actor: Actor, data: dict[str, Any]) -> list[ClientProfile]:
+    """Return clients of the actor's provider who may be the same: by phonetic name, or by date of birth.
 
-    Nobody else is asked: whether another provider knows her is not told here, hit or not.
+    Other providers are not searched, so that the result never reveals whether they know the client.
     """
-    sounds = phonetic_key([said["given_name"], said["family_name"], said["original_name"]]).split()
+    sounds = phonetic_key([data["given_name"], data["family_name"], data["original_name"]]).split()
     rows = ClientProfile.objects.visible_to(actor).filter(provider=actor.provider_id, client__is_protected=False)
-    heard = Q()
+    sounds_alike = Q()
     for sound in sounds:
-        heard |= Q(sounds__contains=f" {sound} ")
-    found = list(rows.filter(heard)[:200]) if heard else []
-    born = _born(actor, said)
-    close = [row for row in found if sum(f" {sound} " in row.sounds for sound in sounds) >= min(2, len(sounds))]
-    same_day = [row for row in found if row.client_id in born and row not in close]
-    return [*close, *same_day][:8]
+        sounds_alike |= Q(sounds__contains=f" {sound} ")
+    candidates = list(rows.filter(sounds_alike)[:200]) if sounds_alike else []
+    born_same_day = _clients_born_on(actor, data)
+    similar_names = [
+        row for row in candidates if sum(f" {sound} " in row.sounds for sound in sounds) >= min(2, len(sounds))
+    ]
+    same_day = [row for row in candidates if row.client_id in born_same_day and row not in similar_names]
+    return [*similar_names, *same_day][:8]
 
 
-def _born(actor: Actor, said: dict[str, Any]) -> set[Any]:
-    day, _precision = said["born"]
+def _clients_born_on(actor: Actor, data: dict[str, Any]) -> set[Any]:
+    day, _precision = data["born"]
     if day is None:
         return set()
     rows = ClientDetails.objects.visible_to(actor).filter(provider=actor.provider_id, birth_date=day)

@@ -1,4 +1,4 @@
-"""Signing in at another place (OpenID Connect): who may come in from there, and whether a second factor was asked."""
+"""Sign-in with OpenID Connect: who may sign in, and whether the provider verified a second factor."""
 
 from typing import Any
 
@@ -14,18 +14,21 @@ from anlaufstelle.accounts.two_factor import is_verified, remember_provider_veri
 from anlaufstelle.directory import memberships
 
 INVITATION_SESSION_KEY = "invitation"
-"""Where the session keeps the secret of the invitation somebody has come with."""
+"""The session key with the token of the invitation that was followed."""
 
 
 class OidcAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """What the library asks when somebody comes back from another place."""
+    """The allauth adapter for users who return from an OpenID Connect provider."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        """One comes by invitation only; whoever holds one has been let in before this is asked."""
+        """Refuse sign-up: new accounts need an invitation, which `pre_social_login` handles."""
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Before anything happens: note whether a second factor was asked there; connect only whoever showed one."""
+        """Accept an invitation, and remember whether the provider verified a second factor.
+
+        An account is connected only after two-factor sign-in.
+        """
         if sociallogin.state.get("process") == "connect":
             user = request.user
             if not isinstance(user, User) or not is_verified(request, user):
@@ -40,15 +43,15 @@ class OidcAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 
 def join_by_invitation(request: HttpRequest, sociallogin: Any) -> None:
-    """Whoever comes with an open invitation, and with its address from the other place, gets her account by it."""
+    """Create the account if the session holds an open invitation to an address that the provider has verified."""
     token = request.session.get(INVITATION_SESSION_KEY, "")
     try:
         invitation = memberships.find_invitation(token)
-        told = {address.email.lower() for address in sociallogin.email_addresses if address.verified}
-        if invitation.email not in told:
+        verified_emails = {address.email.lower() for address in sociallogin.email_addresses if address.verified}
+        if invitation.email not in verified_emails:
             return
-        about = sociallogin.account.get_provider_account().get_user_data() or {}
-        name = str(about.get("name") or invitation.email)[:100]
+        user_data = sociallogin.account.get_provider_account().get_user_data() or {}
+        name = str(user_data.get("name") or invitation.email)[:100]
         user = memberships.join_with_new_account(token=token, name=name, password=None, language="de")
     except (memberships.CannotJoin, ValidationError):
         return
@@ -57,11 +60,11 @@ def join_by_invitation(request: HttpRequest, sociallogin: Any) -> None:
 
 
 def provider_verified_second_factor(sociallogin: Any) -> bool:
-    """Whether this sign-in counts as two factors, by the operator's word or the token's."""
-    place = sociallogin.account.provider
+    """Return whether this sign-in counts as two factors, by the operator's settings or the token."""
+    provider_id = sociallogin.account.provider
     for app in settings.OIDC_PROVIDERS:
-        if app["provider_id"] == place:
-            rules = app["settings"]
+        if app["provider_id"] == provider_id:
+            options = app["settings"]
             token = (sociallogin.account.extra_data or {}).get("id_token") or {}
-            return token_proves_two_factors(token, rules["second_factor"], frozenset(rules["acr"]))
+            return token_proves_two_factors(token, options["second_factor"], frozenset(options["acr"]))
     return False

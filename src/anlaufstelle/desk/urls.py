@@ -1,4 +1,4 @@
-"""Addresses of the staff pages, below /desk/."""
+"""URLs of the staff pages, below /desk/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The short pages on which an offer is kept true: each changes a few fields of it."""
+"""The pages to edit an offer. Each changes a few fields of it."""
 
 from anlaufstelle.desk.offer_forms.audience import ContactsPage, EligibilityPage, LanguagesPage
 from anlaufstelle.desk.offer_forms.base import OfferFormPage
@@ -13,8 +13,8 @@ from anlaufstelle.desk.offer_forms.texts import (
 )
 
 OFFER_FORM_PAGES: dict[str, type[OfferFormPage]] = {
-    sheet.name: sheet
-    for sheet in (
+    page.name: page
+    for page in (
         OpeningHoursPage,
         ExceptionsPage,
         LanguagesPage,
@@ -30,9 +30,9 @@ OFFER_FORM_PAGES: dict[str, type[OfferFormPage]] = {
         FundingPage,
     )
 }
-"""All pages, in the order in which an offer's page lists them."""
+"""All pages by name, in the order in which the page of an offer lists them."""
 
-PAGE_OF = {field: sheet for sheet in OFFER_FORM_PAGES.values() for field in sheet.fields}
-"""On which page a field is changed."""
+PAGE_OF = {field: page for page in OFFER_FORM_PAGES.values() for field in page.fields}
+"""The page on which a field is edited, by field name."""
 
 __all__ = ["OFFER_FORM_PAGES", "PAGE_OF", "OfferFormPage"]

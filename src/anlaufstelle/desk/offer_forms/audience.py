@@ -1,4 +1,4 @@
-"""Who is there and in which language; for whom an offer is."""
+"""Pages for languages, contacts and eligibility of an offer."""
 
 from typing import Any
 
@@ -9,17 +9,17 @@ from anlaufstelle.desk.offer_forms.base import CheckboxesField, OfferFormPage, V
 
 
 class SpokenLanguagesForm(forms.Form):
-    """Languages spoken whenever it is open."""
+    """Languages that are always spoken."""
 
     languages = CheckboxesField(label=_("Always spoken here"))
 
-    def __init__(self, *arguments: Any, spoken: tuple[str, ...] = (), **more: Any) -> None:
-        super().__init__(*arguments, **more)
+    def __init__(self, *args: Any, spoken: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["languages"].choices = language_choices(first=spoken)  # type: ignore[attr-defined]
 
 
 class LanguagesPage(OfferFormPage):
-    """Languages that do not depend on the day."""
+    """Languages that are spoken every day."""
 
     name = "languages"
     title = _("Languages on every day")
@@ -27,37 +27,39 @@ class LanguagesPage(OfferFormPage):
     fields = ("languages",)
     form_class = SpokenLanguagesForm
 
-    def for_form(self) -> dict[str, Any]:
-        """What is spoken already comes first."""
+    def form_kwargs(self) -> dict[str, Any]:
+        """List the languages of the offer first."""
         return {"spoken": tuple(self.before["languages"])}
 
-    def from_form(self, told: dict[str, Any]) -> Values:
-        """In the order they had."""
-        known = self.before["languages"]
-        return {"languages": sorted(told["languages"], key=lambda code: known.index(code) if code in known else 99)}
+    def from_form(self, data: dict[str, Any]) -> Values:
+        """Keep the previous order."""
+        previous = self.before["languages"]
+        return {
+            "languages": sorted(data["languages"], key=lambda code: previous.index(code) if code in previous else 99)
+        }
 
 
 class ContactForm(forms.Form):
-    """Somebody to ask for."""
+    """One contact."""
 
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     title = forms.CharField(label=_("What she does"), max_length=200, required=False)
     languages = CheckboxesField(label=_("Speaks"))
 
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **more)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["languages"].choices = language_choices()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """A person has a name."""
-        told = dict(self.cleaned_data)
-        if any(told.values()) and not told.get("name"):
+        """Require a name unless the row is empty."""
+        data = dict(self.cleaned_data)
+        if any(data.values()) and not data.get("name"):
             self.add_error("name", _("Please write the name, as it may stand on the page."))
-        return told
+        return data
 
 
 class ContactsPage(OfferFormPage):
-    """People readers may ask for by name."""
+    """Contacts whose names are published."""
 
     name = "persons"
     title = _("Whom to ask for")
@@ -67,26 +69,27 @@ class ContactsPage(OfferFormPage):
     more = _("One more person")
 
     def to_rows(self, values: Values) -> list[dict[str, Any]]:
-        """One row a person."""
-        return [dict(told) for told in values["contacts"]]
+        """Return one row per contact."""
+        return [dict(contact) for contact in values["contacts"]]
 
     def from_rows(self, rows: list[dict[str, Any]]) -> Values:
-        """By name."""
-        told = [{"name": row["name"], "title": row["title"], "languages": row["languages"]} for row in rows]
-        return {"contacts": sorted(told, key=lambda one: one["name"])}
+        """Return the contacts by name."""
+        contacts = [{"name": row["name"], "title": row["title"], "languages": row["languages"]} for row in rows]
+        return {"contacts": sorted(contacts, key=lambda contact: contact["name"])}
 
 
 class EligibilityForm(forms.Form):
-    """Structure first, free text only beside it."""
+    """Eligibility: structured fields, and one sentence of free text."""
 
     description = forms.CharField(
         label=_("In one sentence"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 2})
     )
     target_groups = CheckboxesField(label=_("Especially for"))
     gender = forms.ChoiceField(
-        label=_("Only for"), required=False,
+        label=_("Only for"),
+        required=False,
         choices=[("", _("everybody")), ("women", _("women")), ("men", _("men"))],
-    )  # fmt: skip
+    )
     minimum_age = forms.IntegerField(label=_("From age"), required=False, min_value=0, max_value=120)
     maximum_age = forms.IntegerField(label=_("Up to age"), required=False, min_value=0, max_value=120)
     german_from = forms.ChoiceField(label=_("German needed"), required=False)
@@ -96,26 +99,28 @@ class EligibilityForm(forms.Form):
     referral_needed = forms.BooleanField(label=_("Another service has to send people here"), required=False)
     childcare = forms.BooleanField(label=_("Children are looked after meanwhile"), required=False)
 
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **more)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         for field, name in (
-            ("target_groups", "target_group"), ("status_groups", "status_group"), ("areas", "municipality"),
-        ):  # fmt: skip
+            ("target_groups", "target_group"),
+            ("status_groups", "status_group"),
+            ("areas", "municipality"),
+        ):
             self.fields[field].choices = code_choices(name)  # type: ignore[attr-defined]
         for field in ("german_from", "german_to"):
             self.fields[field].choices = [("", "–"), *code_choices("german_level")]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Ages in order."""
-        told = dict(self.cleaned_data)
-        first, last = told.get("minimum_age"), told.get("maximum_age")
+        """Require ages in order."""
+        data = dict(self.cleaned_data)
+        first, last = data.get("minimum_age"), data.get("maximum_age")
         if first is not None and last is not None and last < first:
             self.add_error("maximum_age", _("This is younger than the first age."))
-        return told
+        return data
 
 
 class EligibilityPage(OfferFormPage):
-    """For whom an offer is."""
+    """Eligibility, and related fields of the offer."""
 
     name = "who"
     title = _("For whom")
@@ -123,10 +128,10 @@ class EligibilityPage(OfferFormPage):
     form_class = EligibilityForm
 
     def to_form(self, values: Values) -> dict[str, Any]:
-        """All of it on one page."""
+        """Merge the fields of `who` with the others."""
         return {**values["who"], **{name: values[name] for name in self.fields[1:]}}
 
-    def from_form(self, told: dict[str, Any]) -> Values:
-        """The structured part, and what stands beside it."""
-        who = {name: told[name] for name in self.before["who"]}
-        return {"who": who, **{name: told[name] for name in self.fields[1:]}}
+    def from_form(self, data: dict[str, Any]) -> Values:
+        """Split the fields of `who` from the others."""
+        eligibility = {name: data[name] for name in self.before["who"]}
+        return {"who": eligibility, **{name: data[name] for name in self.fields[1:]}}

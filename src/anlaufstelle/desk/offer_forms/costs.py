@@ -1,4 +1,4 @@
-"""What it costs, whether there is room, and who pays for it until when."""
+"""Pages for price, capacity and funding of an offer."""
 
 from decimal import Decimal
 from typing import Any
@@ -11,31 +11,32 @@ from anlaufstelle.desk.offer_forms.base import DayField, OfferFormPage, Values
 
 
 class CostForm(forms.Form):
-    """One price."""
+    """One cost option."""
 
     kind = forms.ChoiceField(
-        label=_("Price"), required=False,
+        label=_("Price"),
+        required=False,
         choices=[("", "–"), ("free", _("free of charge")), ("fixed", _("costs")), ("reduced", _("reduced"))],
-    )  # fmt: skip
+    )
     euro = forms.DecimalField(
         label=_("Euro"), required=False, min_value=0, max_value=9999, decimal_places=2, localize=True
     )
     note = forms.CharField(label=_("What has to be said about it"), required=False, max_length=300)
 
     def clean(self) -> dict[str, Any]:
-        """An amount where it costs something."""
-        told = dict(self.cleaned_data)
-        if not any(told.values()) and not self.errors:
+        """Require an amount unless it is free."""
+        data = dict(self.cleaned_data)
+        if not any(data.values()) and not self.errors:
             return {}
-        if not told.get("kind"):
+        if not data.get("kind"):
             self.add_error("kind", _("Please choose what it costs."))
-        elif told["kind"] != "free" and not told.get("euro") and "euro" not in self.errors:
+        elif data["kind"] != "free" and not data.get("euro") and "euro" not in self.errors:
             self.add_error("euro", _("Please write the amount."))
-        return told
+        return data
 
 
 class PricePage(OfferFormPage):
-    """What it costs."""
+    """The price."""
 
     name = "price"
     title = _("Price")
@@ -44,14 +45,12 @@ class PricePage(OfferFormPage):
     more = _("One more price")
 
     def to_rows(self, values: Values) -> list[dict[str, Any]]:
-        """Cents as euros."""
-        return [
-            {**told, "euro": Decimal(told["cents"]) / 100 if told["cents"] else None} for told in values["costs"]
-        ]  # fmt: skip
+        """Convert cents to euros."""
+        return [{**cost, "euro": Decimal(cost["cents"]) / 100 if cost["cents"] else None} for cost in values["costs"]]
 
     def from_rows(self, rows: list[dict[str, Any]]) -> Values:
-        """Euros as cents, the smallest first."""
-        told = [
+        """Convert euros to cents, the lowest price first."""
+        costs = [
             {
                 "kind": row["kind"],
                 "cents": int((row["euro"] or 0) * 100) if row["kind"] != "free" else 0,
@@ -60,11 +59,11 @@ class PricePage(OfferFormPage):
             for row in rows
             if row.get("kind")
         ]
-        return {"costs": sorted(told, key=lambda one: one["cents"])}
+        return {"costs": sorted(costs, key=lambda cost: cost["cents"])}
 
 
 class CapacityForm(forms.Form):
-    """Places and waiting time, as somebody says them today."""
+    """Capacity and waiting time as of today."""
 
     known = forms.BooleanField(label=_("We say how many places are free"), required=False)
     maximum = forms.IntegerField(label=_("Places in all"), required=False, min_value=0, max_value=100_000)
@@ -72,19 +71,19 @@ class CapacityForm(forms.Form):
     weeks = forms.IntegerField(label=_("People wait about so many weeks"), required=False, min_value=0, max_value=520)
 
     def clean(self) -> dict[str, Any]:
-        """No more free places than there are."""
-        told = dict(self.cleaned_data)
-        if not told.get("known"):
-            return told
-        if told.get("available") is None and "available" not in self.errors:
+        """Require no more free places than places."""
+        data = dict(self.cleaned_data)
+        if not data.get("known"):
+            return data
+        if data.get("available") is None and "available" not in self.errors:
             self.add_error("available", _("Please say how many places are free; 0 is an answer too."))
-        elif told.get("maximum") is not None and (told.get("available") or 0) > told["maximum"]:
+        elif data.get("maximum") is not None and (data.get("available") or 0) > data["maximum"]:
             self.add_error("available", _("There are not so many places."))
-        return told
+        return data
 
 
 class CapacityPage(OfferFormPage):
-    """Whether there is room."""
+    """Capacity and waiting time."""
 
     name = "capacity"
     title = _("Free places and waiting time")
@@ -93,33 +92,33 @@ class CapacityPage(OfferFormPage):
     form_class = CapacityForm
 
     def to_form(self, values: Values) -> dict[str, Any]:
-        """What was said last."""
+        """Return the last statement."""
         return {"known": bool(values["capacity"]), **(values["capacity"] or {})}
 
-    def from_form(self, told: dict[str, Any]) -> Values:
-        """Said today, or nothing at all."""
-        if not told["known"]:
+    def from_form(self, data: dict[str, Any]) -> Values:
+        """Return the capacity with today's date, or None."""
+        if not data["known"]:
             return {"capacity": None}
-        said = {"maximum": told["maximum"], "available": told["available"], "weeks": told["weeks"]}
-        return {"capacity": {**said, "said": today().isoformat()}}
+        capacity = {"maximum": data["maximum"], "available": data["available"], "weeks": data["weeks"]}
+        return {"capacity": {**capacity, "said": today().isoformat()}}
 
 
 class FunderForm(forms.Form):
-    """Who pays."""
+    """One funder."""
 
     source = forms.CharField(label=_("Who pays"), required=False, max_length=200)
     until = DayField(label=_("Certain until"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """A day needs a payer."""
-        told = dict(self.cleaned_data)
-        if told.get("until") and not told.get("source"):
+        """Require a funder if there is an end date."""
+        data = dict(self.cleaned_data)
+        if data.get("until") and not data.get("source"):
             self.add_error("source", _("Please write who pays."))
-        return told
+        return data
 
 
 class FundingPage(OfferFormPage):
-    """Who pays for it until when."""
+    """The funders, and until when each pays."""
 
     name = "money"
     title = _("Funding")
@@ -129,12 +128,12 @@ class FundingPage(OfferFormPage):
     more = _("One more payer")
 
     def to_rows(self, values: Values) -> list[dict[str, Any]]:
-        """One row a payer."""
-        return [dict(told) for told in values["funding"]]
+        """Return one row per funder."""
+        return [dict(funding) for funding in values["funding"]]
 
     def from_rows(self, rows: list[dict[str, Any]]) -> Values:
-        """The first end first, without an end last."""
-        told = [
+        """Return the funders by end date, those without one last."""
+        funders = [
             {"source": row["source"], "until": row["until"].isoformat() if row["until"] else None} for row in rows
-        ]  # fmt: skip
-        return {"funding": sorted(told, key=lambda one: one["until"] or "9")}
+        ]
+        return {"funding": sorted(funders, key=lambda funder: funder["until"] or "9")}

@@ -1,4 +1,4 @@
-"""When: the weekly hours with the languages of each, and the days on which it is otherwise."""
+"""Pages for the opening hours of an offer: weekly hours with their languages, and exceptions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,19 +18,24 @@ from anlaufstelle.desk.offer_forms.base import (
 )
 
 WEEKS_OF_MONTH = [
-    ("0", _("every week")), ("1", _("1st in the month")), ("2", _("2nd in the month")), ("3", _("3rd in the month")),
-    ("4", _("4th in the month")), ("5", _("5th in the month")), ("-1", _("last in the month")),
-]  # fmt: skip
+    ("0", _("every week")),
+    ("1", _("1st in the month")),
+    ("2", _("2nd in the month")),
+    ("3", _("3rd in the month")),
+    ("4", _("4th in the month")),
+    ("5", _("5th in the month")),
+    ("-1", _("last in the month")),
+]
 
 
 def weekdays() -> list[tuple[str, str]]:
-    """The days of the week in the language of the page."""
+    """Return the days of the week as choices, in the page language."""
     names = get_day_names("wide", "stand-alone", get_language() or "de")
     return [("", "–"), *((str(number), str(names[number])) for number in range(7))]
 
 
 class OpeningHoursForm(forms.Form):
-    """One block of hours."""
+    """One block of opening hours."""
 
     weekday = forms.ChoiceField(label=_("Day"), required=False)
     opens = ClockField(label=_("from"), required=False)
@@ -42,41 +47,41 @@ class OpeningHoursForm(forms.Form):
     first = DayField(label=_("Only from"), required=False)
     last = DayField(label=_("Only until"), required=False)
 
-    def __init__(self, *arguments: Any, spoken: tuple[str, ...] = (), **more: Any) -> None:
-        super().__init__(*arguments, **more)
+    def __init__(self, *args: Any, spoken: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["weekday"].choices = weekdays()  # type: ignore[attr-defined]
         self.fields["languages"].choices = language_choices(first=spoken)  # type: ignore[attr-defined]
-        self.often = len(spoken)
+        self.common_count = len(spoken)
 
     def clean(self) -> dict[str, Any]:
-        """A block has a day, a beginning and an end after it; or nothing at all."""
-        told = dict(self.cleaned_data)
-        if not told.get("weekday") and not told.get("opens") and not told.get("closes") and not self.errors:
+        """Require a day, a start and a later end, or an empty row."""
+        data = dict(self.cleaned_data)
+        if not data.get("weekday") and not data.get("opens") and not data.get("closes") and not self.errors:
             return {}
-        if told.get("weekday", "") == "":
+        if data.get("weekday", "") == "":
             self.add_error("weekday", _("Please choose a day."))
         for name in ("opens", "closes"):
-            if told.get(name) is None and name not in self.errors:
+            if data.get(name) is None and name not in self.errors:
                 self.add_error(name, _("Please give a time."))
-        if told.get("opens") and told.get("closes") and told["closes"] <= told["opens"]:
+        if data.get("opens") and data.get("closes") and data["closes"] <= data["opens"]:
             self.add_error("closes", _("This is not after the beginning."))
-        if told.get("first") and told.get("last") and told["last"] < told["first"]:
+        if data.get("first") and data.get("last") and data["last"] < data["first"]:
             self.add_error("last", _("This day lies before the first one."))
-        return told
+        return data
 
     @property
     def common(self) -> Iterator[Any]:
-        """The boxes of languages that are spoken at this offer, and German."""
-        return (box for number, box in enumerate(self["languages"]) if number < self.often)
+        """The checkboxes of the languages passed as `spoken`."""
+        return (box for number, box in enumerate(self["languages"]) if number < self.common_count)
 
     @property
     def others(self) -> Iterator[Any]:
-        """The boxes of all other languages."""
-        return (box for number, box in enumerate(self["languages"]) if number >= self.often)
+        """The checkboxes of all other languages."""
+        return (box for number, box in enumerate(self["languages"]) if number >= self.common_count)
 
 
 class OpeningHoursPage(OfferFormPage):
-    """The weekly hours."""
+    """The weekly opening hours."""
 
     name = "hours"
     title = _("Opening hours and languages")
@@ -85,17 +90,17 @@ class OpeningHoursPage(OfferFormPage):
     row_class = OpeningHoursForm
     more = _("One more time")
 
-    def for_rows(self) -> dict[str, Any]:
-        """Languages that are spoken here already come first."""
+    def row_kwargs(self) -> dict[str, Any]:
+        """List the languages of the offer first."""
         spoken = ["de", *(code for block in self.before["hours"] for code in block["languages"])]
         return {"spoken": tuple(dict.fromkeys([*spoken, "en", "ar", "uk"]))}
 
     def to_rows(self, values: Values) -> list[dict[str, Any]]:
-        """One row for each block."""
+        """Return one row per block."""
         return [{**block, "weekday": str(block["weekday"]), "nth": str(block["nth"])} for block in values["hours"]]
 
     def from_rows(self, rows: list[dict[str, Any]]) -> Values:
-        """Blocks in the order of the week."""
+        """Return the blocks in the order of the week."""
         blocks = [
             {
                 "weekday": int(row["weekday"]),
@@ -111,16 +116,16 @@ class OpeningHoursPage(OfferFormPage):
             for row in rows
             if row.get("weekday")
         ]
-        known = [{**block, "languages": sorted(block["languages"])} for block in self.before["hours"]]
-        for block in blocks:  # the order in which languages are spoken is nobody's business
-            same = {**block, "languages": sorted(block["languages"])}
-            if same in known:
-                block["languages"] = self.before["hours"][known.index(same)]["languages"]
+        previous = [{**block, "languages": sorted(block["languages"])} for block in self.before["hours"]]
+        for block in blocks:  # keep the order of languages, so that it does not count as a change
+            comparable = {**block, "languages": sorted(block["languages"])}
+            if comparable in previous:
+                block["languages"] = self.before["hours"][previous.index(comparable)]["languages"]
         return {"hours": sorted(blocks, key=lambda block: (block["weekday"], block["opens"], block["closes"]))}
 
 
 class ExceptionForm(forms.Form):
-    """Some days on which it is otherwise."""
+    """One exception: closed, or other hours, on some days."""
 
     first = DayField(label=_("from (day)"), required=False)
     last = DayField(label=_("until (day)"), required=False)
@@ -128,23 +133,23 @@ class ExceptionForm(forms.Form):
     closes = ClockField(label=_("to"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Days in order; both times or none."""
-        told = dict(self.cleaned_data)
-        if not any(told.values()) and not self.errors:
+        """Require dates in order, and both times or none."""
+        data = dict(self.cleaned_data)
+        if not any(data.values()) and not self.errors:
             return {}
-        if not told.get("first"):
+        if not data.get("first"):
             self.add_error("first", _("Please choose a day."))
-        if told.get("first") and told.get("last") and told["last"] < told["first"]:
+        if data.get("first") and data.get("last") and data["last"] < data["first"]:
             self.add_error("last", _("This day lies before the first one."))
-        if (told.get("opens") is None) != (told.get("closes") is None):
+        if (data.get("opens") is None) != (data.get("closes") is None):
             self.add_error("closes", _("Please give both times, or none: closed."))
-        elif told.get("opens") and told["closes"] <= told["opens"]:
+        elif data.get("opens") and data["closes"] <= data["opens"]:
             self.add_error("closes", _("This is not after the beginning."))
-        return told
+        return data
 
 
 class ExceptionsPage(OfferFormPage):
-    """Holidays of the staff, and days with other hours."""
+    """Exceptions from the weekly hours."""
 
     name = "days-off"
     title = _("Closed, or other hours")
@@ -154,12 +159,12 @@ class ExceptionsPage(OfferFormPage):
     more = _("More days")
 
     def to_rows(self, values: Values) -> list[dict[str, Any]]:
-        """One row for each stretch of days."""
-        return [dict(told) for told in values["exceptions"]]
+        """Return one row per exception."""
+        return [dict(exception) for exception in values["exceptions"]]
 
     def from_rows(self, rows: list[dict[str, Any]]) -> Values:
-        """Stretches in the order of the calendar."""
-        told = [
+        """Return the exceptions in order of their dates."""
+        exceptions = [
             {
                 "first": row["first"].isoformat(),
                 "last": (row["last"] or row["first"]).isoformat(),
@@ -169,4 +174,4 @@ class ExceptionsPage(OfferFormPage):
             for row in rows
             if row.get("first")
         ]
-        return {"exceptions": sorted(told, key=lambda one: (one["first"], one["opens"] or ""))}
+        return {"exceptions": sorted(exceptions, key=lambda exception: (exception["first"], exception["opens"] or ""))}

@@ -1,4 +1,4 @@
-"""Words of a person's file."""
+"""Template filters for the pages of clients."""
 
 import datetime as dt
 from typing import Any
@@ -19,78 +19,78 @@ register = template.Library()
 
 @register.filter
 def area_codes(mask: int) -> tuple[str, ...]:
-    """The life areas of a set."""
+    """Return the codes of the areas in a bit mask."""
     return areas_of(mask)
 
 
 @register.filter
 def is_confidential(note: Any) -> bool:
-    """Whether a note is a confidential one."""
+    """Return whether a note is confidential."""
     return isinstance(note, ConfidentialNote)
 
 
 @register.filter
-def birth_date_text(known: ClientDetails) -> str:
-    """A date of birth as exactly as it is known."""
-    day = known.birth_date
+def birth_date_text(details: ClientDetails) -> str:
+    """Format a date of birth as precisely as it is known."""
+    day = details.birth_date
     if day is None:
         return "–"
-    if known.birth_precision == BirthPrecision.DAY:
+    if details.birth_precision == BirthPrecision.DAY:
         return date_format(day, "j.n.Y")
-    if known.birth_precision == BirthPrecision.MONTH:
+    if details.birth_precision == BirthPrecision.MONTH:
         return date_format(day, "F Y")
     year = str(day.year)
-    return year if known.birth_precision == BirthPrecision.YEAR else gettext("about %(year)s") % {"year": year}
+    return year if details.birth_precision == BirthPrecision.YEAR else gettext("about %(year)s") % {"year": year}
 
 
 @register.filter
 def grant_summary(grant: AccessGrant) -> str:
-    """What a clearance opens, in a few words: never “rights”."""
-    told = [str(Purpose(grant.purpose).label), str(Depth(grant.depth).label)]
+    """Summarise what an access grant opens."""
+    parts = [str(Purpose(grant.purpose).label), str(Depth(grant.depth).label)]
     if grant.opens_status:
-        told.append(gettext("residence status"))
+        parts.append(gettext("residence status"))
     if grant.opens_address:
-        told.append(gettext("address"))
-    return " · ".join(told)
+        parts.append(gettext("address"))
+    return " · ".join(parts)
 
 
 @register.filter
 def law_summary(paragraph: str) -> str:
-    """A paragraph, and what it is about."""
+    """Return a legal provision with its subject."""
     return law_text(paragraph)
 
 
 @register.filter
 def days_to(due: dt.date, day: dt.date) -> str:
-    """How many days there are left."""
-    left = (due - day).days
-    if left == 0:
+    """Say how many days are left."""
+    remaining = (due - day).days
+    if remaining == 0:
         return gettext("today")
-    if left < 0:
-        return ngettext("%(count)s day over", "%(count)s days over", -left) % {"count": -left}
-    return ngettext("%(count)s day", "%(count)s days", left) % {"count": left}
+    if remaining < 0:
+        return ngettext("%(count)s day over", "%(count)s days over", -remaining) % {"count": -remaining}
+    return ngettext("%(count)s day", "%(count)s days", remaining) % {"count": remaining}
 
 
 @register.filter
 def urgency(due: dt.date, day: dt.date) -> str:
-    """Filled for three days or fewer, outlined for two weeks, plain for later."""
-    left = (due - day).days
-    return "now" if left <= 3 else "soon" if left <= 14 else "later"
+    """Return the CSS class of a due date: now (three days or less), soon (two weeks) or later."""
+    remaining = (due - day).days
+    return "now" if remaining <= 3 else "soon" if remaining <= 14 else "later"
 
 
 @register.filter
 def assignment_role_name(assignment: CaseAssignment) -> str:
-    """What somebody is on a case."""
-    told = {
+    """Say which role somebody has on a case."""
+    labels = {
         AssignmentRole.LEAD: gettext("leads it"),
         AssignmentRole.MEMBER: gettext("works on it too"),
         AssignmentRole.SUPERVISOR: gettext("supervises"),
         AssignmentRole.SUBSTITUTE: gettext("stands in: sees days and deadlines only"),
     }
-    return told[AssignmentRole(assignment.role)]
+    return labels[AssignmentRole(assignment.role)]
 
 
 @register.filter
 def side_by_side(texts: list[ConsentText]) -> list[list[tuple[ConsentText, ConsentContent]]]:
-    """The contents of a text in its languages, side by side."""
+    """Pair the sections of a text in all its languages."""
     return [list(zip(texts, row, strict=True)) for row in zip(*(text.contents for text in texts), strict=True)]

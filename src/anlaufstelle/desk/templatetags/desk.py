@@ -1,4 +1,4 @@
-"""Small things that staff pages need: fields of forms, what somebody may do, places to sign in from."""
+"""Template tags for staff pages: form fields, permissions, sign-in providers."""
 
 import json
 from typing import Any
@@ -18,49 +18,49 @@ register = template.Library()
 
 @register.filter
 def control(field: BoundField, hint: str = "") -> SafeString:
-    """A field's control without a placeholder (it vanishes when one types), tied to its hint and its error.
+    """Render the widget of a field without placeholder, with references to its hint and its error.
 
-    `hint`: what the page shows as one. Django itself would name the help text, whether it stands there or not.
+    `hint`: the hint shown on the page. Django would reference the help text even if the page does not show it.
     """
-    shown = {"hint": hint, "error": field.errors}
-    spoken = [f"{field.id_for_label}_{part}" for part, is_there in shown.items() if is_there]
+    parts = {"hint": hint, "error": field.errors}
+    ids = [f"{field.id_for_label}_{part}" for part, is_shown in parts.items() if is_shown]
     attrs: dict[str, Any] = {"placeholder": False, "class": "control"}
-    if spoken:
-        attrs["aria-describedby"] = " ".join(spoken)
+    if ids:
+        attrs["aria-describedby"] = " ".join(ids)
     if field.errors:
         attrs["aria-invalid"] = "true"
     return field.as_widget(attrs=attrs)
 
 
 @register.filter
-def may(acting: StaffContext, permission: str) -> bool:
-    """Whether she may do this, for the provider she acts for now."""
-    return acting.may(Permission(permission))
+def may(staff: StaffContext, permission: str) -> bool:
+    """Return whether the user has a permission at the provider they act for."""
+    return staff.may(Permission(permission))
 
 
 @register.filter
 def role_name(role: str) -> str:
-    """What a role is called."""
+    """Return the label of a role."""
     return str(Role(role).label)
 
 
 @register.filter
 def words(text: str) -> list[str]:
-    """The words of a text, for a short loop."""
+    """Split a text into words, for a loop."""
     return text.split()
 
 
 @register.filter
 def as_json(value: Any) -> str:
-    """For a `data-…` attribute that a script reads."""
-    return json.dumps(value, indent=0)  # with line breaks: two braces side by side would look like a template's
+    """Serialise a value for a `data-…` attribute."""
+    return json.dumps(value, indent=0)  # with line breaks: adjacent braces would look like template syntax
 
 
 @register.simple_tag
 def sign_in_providers(process: str, following: str = "") -> list[tuple[str, str]]:
-    """Where else one may sign in: name and address of each place."""
+    """Return name and URL of each OpenID Connect provider."""
     query = urlencode({"process": process} | ({"next": following} if following else {}))
     return [
-        (place["name"], f"{reverse('openid_connect_login', args=[place['provider_id']])}?{query}")
-        for place in settings.OIDC_PROVIDERS
+        (provider["name"], f"{reverse('openid_connect_login', args=[provider['provider_id']])}?{query}")
+        for provider in settings.OIDC_PROVIDERS
     ]

@@ -1,4 +1,4 @@
-"""Small things that the pages of offers need: names of lists and fields, boxes to tick, addresses of pages."""
+"""Template tags for the pages of offers: labels, checkboxes, query strings."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,47 +15,49 @@ from anlaufstelle.directory.models import FeedbackReason, Metadata
 register = template.Library()
 
 LISTS = {
-    "unread": late("Readers have written"), "speechless": late("Open today, no language said"),
-    "ending": late("Funding ends"), "stale": late("Not confirmed for half a year"),
+    "unread": late("Readers have written"),
+    "speechless": late("Open today, no language said"),
+    "ending": late("Funding ends"),
+    "stale": late("Not confirmed for half a year"),
     "incomplete": late("Something is missing"),
-}  # fmt: skip
-SHOWN = 14
-"""So many boxes of a long list are shown at once, the ticked ones first."""
+}
+FIRST_CHECKBOXES = 14
+"""How many checkboxes of a long list are shown at once, the ticked ones first."""
 
 
 @register.filter
 def list_name(name: str) -> str:
-    """What a list of the board is called."""
+    """Return the label of a list of the board."""
     return str(LISTS[name])
 
 
 @register.filter
 def feedback_reason_name(what: str) -> str:
-    """What a reader said is wrong."""
+    """Return the label of a feedback reason."""
     return str(FeedbackReason(what).label)
 
 
 @register.filter
 def status_name(status: str) -> str:
-    """What a status is called."""
+    """Return the label of a status."""
     return offer_display.status_name(status)
 
 
 @register.filter
 def field_name(field: str) -> str:
-    """What a field is called."""
+    """Return the label of a field."""
     return offer_display.field_name(field)
 
 
 @register.filter
 def value_before(row: Metadata) -> list[str]:
-    """What a field said before a change."""
+    """Return the value before a change, as lines."""
     return _value_lines(row, row.previous_value)
 
 
 @register.filter
 def value_after(row: Metadata) -> list[str]:
-    """What a field said after a change."""
+    """Return the value after a change, as lines."""
     return _value_lines(row, row.replacement_value)
 
 
@@ -67,13 +69,13 @@ def _value_lines(row: Metadata, text: str) -> list[str]:
 
 @register.filter
 def is_checkboxes(field: BoundField) -> bool:
-    """Whether a field is several boxes to tick."""
+    """Return whether a field is a group of checkboxes."""
     return isinstance(field.field, MultipleChoiceField)
 
 
 @register.filter
 def is_checkbox(field: BoundField) -> bool:
-    """Whether a field is one box to tick."""
+    """Return whether a field is a single checkbox."""
     return isinstance(field.field, BooleanField)
 
 
@@ -84,19 +86,19 @@ def _by_tick(field: BoundField) -> list[Any]:
 
 @register.filter
 def first_checkboxes(field: BoundField) -> Iterator[Any]:
-    """The first boxes, those that are ticked before the others."""
-    return iter(_by_tick(field)[: max(SHOWN, len(field.value() or ()))])
+    """Return the first checkboxes, ticked ones at the top."""
+    return iter(_by_tick(field)[: max(FIRST_CHECKBOXES, len(field.value() or ()))])
 
 
 @register.filter
 def remaining_checkboxes(field: BoundField) -> list[Any]:
-    """The boxes after those."""
-    return _by_tick(field)[max(SHOWN, len(field.value() or ())) :]
+    """Return the checkboxes after the first ones."""
+    return _by_tick(field)[max(FIRST_CHECKBOXES, len(field.value() or ())) :]
 
 
 @register.simple_tag
 def querystring_of(request: HttpRequest, page: int) -> str:
-    """The address of another page of the same list."""
+    """Return the query string for another page of the same list."""
     query = request.GET.copy()
     query["page"] = str(page)
     return query.urlencode()

@@ -1,4 +1,4 @@
-"""Accepting an invitation: with a new account, with the one that one has, or from another place."""
+"""Accept an invitation: with a new account, an existing one, or OpenID Connect."""
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
@@ -26,34 +26,32 @@ from anlaufstelle.directory.models import Invitation
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind the link of an invitation."""
+    """The page that an invitation links to."""
     try:
         invitation = memberships.find_invitation(token)
         if request.method != "POST":
-            request.session[INVITATION_SESSION_KEY] = (
-                token  # whoever comes back from another place has come with this link
-            )
-            return _page(request, invitation)
+            request.session[INVITATION_SESSION_KEY] = token  # for users who return from an OpenID Connect provider
+            return _render_invitation(request, invitation)
         if isinstance(request.user, User):
             return _accept(request, request.user, token)
         return _create_account(request, invitation, token)
-    except memberships.CannotJoin as why:
+    except memberships.CannotJoin as error:
         request.session.pop(INVITATION_SESSION_KEY, None)
-        return render(request, "desk/invitation_invalid.html", {"sentence": why.sentence}, status=404)
+        return render(request, "desk/invitation_invalid.html", {"sentence": error.sentence}, status=404)
 
 
-def _page(request: HttpRequest, invitation: Invitation, wrong: list[str] | None = None) -> HttpResponse:
-    known = User.objects.filter(email=invitation.email).exists()
-    told = {
+def _render_invitation(request: HttpRequest, invitation: Invitation, errors: list[str] | None = None) -> HttpResponse:
+    has_account = User.objects.filter(email=invitation.email).exists()
+    context = {
         "invitation": invitation,
-        "known": known,
+        "known": has_account,
         "mine": isinstance(request.user, User) and request.user.email == invitation.email,
         "signed_in": request.user.is_authenticated,
         "name": request.POST.get("name", ""),
-        "wrong": wrong or [],
+        "wrong": errors or [],
         "sign_in": f"{reverse('account_login')}?next={request.path}",
     }
-    return render(request, "desk/accept_invitation.html", told, status=400 if wrong else 200)
+    return render(request, "desk/accept_invitation.html", context, status=400 if errors else 200)
 
 
 def _accept(request: HttpRequest, user: User, token: str) -> HttpResponse:
@@ -65,13 +63,13 @@ def _accept(request: HttpRequest, user: User, token: str) -> HttpResponse:
 def _create_account(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     name, password = request.POST.get("name", "").strip(), request.POST.get("password", "")
     if not name:
-        return _page(request, invitation, [_("Please write your name.")])
+        return _render_invitation(request, invitation, [_("Please write your name.")])
     try:
         validate_password(password, User(email=invitation.email, name=name))
         language = "en" if get_language() == "en" else "de"
         user = memberships.join_with_new_account(token=token, name=name, password=password, language=language)
-    except ValidationError as why:
-        return _page(request, invitation, why.messages)
+    except ValidationError as error:
+        return _render_invitation(request, invitation, error.messages)
     request.session.pop(INVITATION_SESSION_KEY, None)
     record_authentication(request, user, "password", email=user.email)
     home = reverse("desk:home")

@@ -1,4 +1,4 @@
-"""Working in a case: notes, reminders, status and address, and who works on it."""
+"""Views of a case: notes, reminders, residence status and address, assignments."""
 
 import datetime as dt
 from typing import Any
@@ -35,68 +35,73 @@ PER_PAGE = 50
 
 
 def writable_case(request: StaffRequest, key: UUID) -> Case:
-    """A case on which I work; in a closed one the verbs say why nothing is written any more. Raises Http404."""
+    """Return a case the user works on. Raises Http404.
+
+    A closed case is returned, too: the actions then refuse to write in it, with a reason.
+    """
     case = visible_case(request, key)
     if not allowed(works_on, request.actor, case.pk, even_closed=True):
         raise Http404
     return case
 
 
-def _render_refusal(request: StaffRequest, template: str, told: dict[str, Any], why: Refused) -> HttpResponse:
-    return render(request, template, {**told, "sentence": why.sentence, "typed": request.POST}, status=422)
+def _render_refusal(request: StaffRequest, template: str, context: dict[str, Any], error: Refused) -> HttpResponse:
+    return render(request, template, {**context, "sentence": error.sentence, "typed": request.POST}, status=422)
 
 
 @require_http_methods(METHODS)
 @requires_client_permission(Permission.ADVISE)
 def new_note(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Write a note: words, the areas it is about, and whether it is confidential."""
+    """Write a note, with its areas, confidential or not."""
     case = writable_case(request, key)
-    told = {"case": case, "areas": code_lists().children("life_situation", "")}
+    context = {"case": case, "areas": code_lists().children("life_situation", "")}
     if request.method == "POST":
-        areas, secret = request.POST.getlist("area"), "confidential" in request.POST
+        areas, is_confidential = request.POST.getlist("area"), "confidential" in request.POST
         try:
             casework.write_note(
-                request.actor, case=case, text=request.POST.get("text", ""), areas=areas, confidential=secret
+                request.actor, case=case, text=request.POST.get("text", ""), areas=areas, confidential=is_confidential
             )
-        except Refused as why:
-            return _render_refusal(request, "desk/clients/note.html", {**told, "chosen": areas, "secret": secret}, why)
+        except Refused as error:
+            return _render_refusal(
+                request, "desk/clients/note.html", {**context, "chosen": areas, "secret": is_confidential}, error
+            )
         messages.success(request, _("The note is saved."))
         return redirect("desk:client_file", case.client_id)
-    return render(request, "desk/clients/note.html", told)
+    return render(request, "desk/clients/note.html", context)
 
 
 @require_http_methods(METHODS)
 @requires_client_permission(Permission.ADVISE)
 def note(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Change the words of a note. Of two who do it at once, both keep their words."""
-    found = CaseNote.objects.visible_to(request.actor).filter(pk=key).first()
-    if found is None:
+    """Edit a note. If it has changed meanwhile, show both versions instead of overwriting it."""
+    row = CaseNote.objects.visible_to(request.actor).filter(pk=key).first()
+    if row is None:
         raise Http404
-    case = writable_case(request, found.case_id)
-    record_reads(request.actor, CaseNote, [(found.client_id, None)])
-    told: dict[str, Any] = {"case": case, "note": found, "version": found.version}
+    case = writable_case(request, row.case_id)
+    record_reads(request.actor, CaseNote, [(row.client_id, None)])
+    context: dict[str, Any] = {"case": case, "note": row, "version": row.version}
     if request.method == "POST":
         version = request.POST.get("version", "")
-        seen = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
+        seen_version = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
         try:
-            casework.change_note(request.actor, note=found, text=request.POST.get("text", ""), version=seen)
-        except casework.NoteChangedMeanwhile as why:
-            found.refresh_from_db()
-            told |= {"sentence": why.sentence, "mine": why.mine, "theirs": why.theirs, "version": found.version}
-            return render(request, "desk/clients/note.html", told, status=409)
-        except Refused as why:
-            return _render_refusal(request, "desk/clients/note.html", told, why)
+            casework.change_note(request.actor, note=row, text=request.POST.get("text", ""), version=seen_version)
+        except casework.NoteChangedMeanwhile as error:
+            row.refresh_from_db()
+            context |= {"sentence": error.sentence, "mine": error.mine, "theirs": error.theirs, "version": row.version}
+            return render(request, "desk/clients/note.html", context, status=409)
+        except Refused as error:
+            return _render_refusal(request, "desk/clients/note.html", context, error)
         messages.success(request, _("The note is saved."))
         return redirect("desk:client_file", case.client_id)
-    return render(request, "desk/clients/note.html", told)
+    return render(request, "desk/clients/note.html", context)
 
 
 @require_http_methods(METHODS)
 @requires_client_permission(Permission.ADVISE)
 def new_reminder(request: StaffRequest, key: UUID) -> HttpResponse:
-    """A day on which something must be looked at."""
+    """Add a reminder."""
     case = writable_case(request, key)
-    told: dict[str, Any] = {"case": case, "day": today()}
+    context: dict[str, Any] = {"case": case, "day": today()}
     if request.method == "POST":
         try:
             due = dt.date.fromisoformat(request.POST.get("due_on", ""))
@@ -104,85 +109,92 @@ def new_reminder(request: StaffRequest, key: UUID) -> HttpResponse:
             due = dt.date.min
         try:
             casework.add_reminder(
-                request.actor, case=case, what=request.POST.get("what", ""), due_on=due,
+                request.actor,
+                case=case,
+                what=request.POST.get("what", ""),
+                due_on=due,
                 is_statutory="statutory" in request.POST,
-            )  # fmt: skip
-        except Refused as why:
-            return _render_refusal(request, "desk/clients/new_reminder.html", told, why)
+            )
+        except Refused as error:
+            return _render_refusal(request, "desk/clients/new_reminder.html", context, error)
         messages.success(request, _("Noted. Whoever stands in for you sees the day too."))
         return redirect("desk:client_file", case.client_id)
-    return render(request, "desk/clients/new_reminder.html", told)
+    return render(request, "desk/clients/new_reminder.html", context)
 
 
 def my_reminders(request: StaffRequest) -> QuerySet[Reminder]:
-    """What is due in cases that I work on or stand in for, the nearest first."""
-    stands_in = assignments(request.actor).filter(case=OuterRef("case"))
-    return Reminder.objects.visible_to(request.actor).filter(Exists(stands_in), done_on=None)
+    """Return the open reminders of cases the user works on or substitutes in, the nearest first."""
+    own_assignments = assignments(request.actor).filter(case=OuterRef("case"))
+    return Reminder.objects.visible_to(request.actor).filter(Exists(own_assignments), done_on=None)
 
 
 @require_safe
 @requires_client_permission(Permission.ADVISE)
 def reminders(request: StaffRequest) -> HttpResponse:
-    """What is due: mine, and of those for whom I stand in, these without a name."""
+    """List the open reminders. Those of substituted colleagues have no client name."""
     page = Paginator(my_reminders(request), PER_PAGE).get_page(request.GET.get("page"))
-    due = list(page.object_list)
-    names = ClientProfile.objects.visible_to(request.actor).filter(
-        client__in=[one.client_id for one in due], provider=request.actor.provider_id
+    rows = list(page.object_list)
+    profiles = ClientProfile.objects.visible_to(request.actor).filter(
+        client__in=[reminder.client_id for reminder in rows], provider=request.actor.provider_id
     )
-    by = {one.client_id: one for one in names}
-    record_reads(request.actor, Reminder, {(one.client_id, None) for one in due})
-    told = {"rows": [(one, by.get(one.client_id)) for one in due], "page": page, "day": today()}
-    return render(request, "desk/clients/reminders.html", told)
+    profile_of = {reminder.client_id: reminder for reminder in profiles}
+    record_reads(request.actor, Reminder, {(reminder.client_id, None) for reminder in rows})
+    context = {
+        "rows": [(reminder, profile_of.get(reminder.client_id)) for reminder in rows],
+        "page": page,
+        "day": today(),
+    }
+    return render(request, "desk/clients/reminders.html", context)
 
 
 @require_POST
 @requires_client_permission(Permission.ADVISE)
 def reminder_done(request: StaffRequest, key: UUID) -> HttpResponse:
-    """What was due is done."""
-    found = Reminder.objects.visible_to(request.actor).filter(pk=key).first()
-    if found is None:
+    """Mark a reminder as done."""
+    row = Reminder.objects.visible_to(request.actor).filter(pk=key).first()
+    if row is None:
         raise Http404
-    case = writable_case(request, found.case_id)
-    casework.complete_reminder(request.actor, reminder=found)
+    case = writable_case(request, row.case_id)
+    casework.complete_reminder(request.actor, reminder=row)
     return redirect("desk:client_file", case.client_id)
 
 
 @require_http_methods(METHODS)
 @requires_client_permission(Permission.ADVISE)
 def status_and_address(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Residence status and address: each a scope of its own, sealed, and opened to nobody without its own tick."""
+    """Save residence status and address: encrypted, and shared only with separate consent for each."""
     case = writable_case(request, key)
-    told = {"case": case, "any_anonymous": any_anonymous(request.actor, case.client_id)}
+    context = {"case": case, "any_anonymous": any_anonymous(request.actor, case.client_id)}
     if request.method == "POST":
         kinds: dict[str, type[ScopedRecord]] = {"status": ResidenceStatus, "address": Address}
         try:
             if not any(request.POST.get(name, "").strip() for name in kinds):
                 raise casework.CannotWriteNote(_("Not saved: there are no words yet."))
-            with transaction.atomic():  # both or none, as the answer says
+            with transaction.atomic():  # both or none
                 for name, kind in kinds.items():
                     if request.POST.get(name, "").strip():
                         casework.save_scoped_record(request.actor, kind, case=case, text=request.POST[name])
-        except Refused as why:
-            return _render_refusal(request, "desk/clients/status_and_address.html", told, why)
+        except Refused as error:
+            return _render_refusal(request, "desk/clients/status_and_address.html", context, error)
         messages.success(request, _("Saved and sealed."))
         return redirect("desk:client_file", case.client_id)
-    return render(request, "desk/clients/status_and_address.html", told)
+    return render(request, "desk/clients/status_and_address.html", context)
 
 
 @require_http_methods(METHODS)
 @requires_client_permission(Permission.ADVISE)
 def team(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Who works on the case: members, supervisor, substitute; and handing it over."""
+    """Assign colleagues to a case, end assignments, or hand the case over."""
     case = writable_case(request, key)
-    told = {"case": case, "assignments": _assignments(case), "colleagues": _colleagues(request), "parts": ROLES}
+    context = {"case": case, "assignments": _assignments(case), "colleagues": _colleagues(request), "parts": ROLES}
     if request.method == "POST":
         try:
             _change_team(request, case)
-        except Refused as why:
-            return _render_refusal(request, "desk/clients/team.html", told, why)
+        except Refused as error:
+            return _render_refusal(request, "desk/clients/team.html", context, error)
         messages.success(request, _("Changed."))
         return redirect("desk:client_file", case.client_id)
-    return render(request, "desk/clients/team.html", told)
+    return render(request, "desk/clients/team.html", context)
 
 
 ROLES = (
@@ -203,17 +215,17 @@ def _colleagues(request: StaffRequest) -> list[User]:
 
 def _change_team(request: StaffRequest, case: Case) -> None:
     if "end" in request.POST:
-        ending = next((one for one in _assignments(case) if str(one.pk) == request.POST["end"]), None)
-        if ending is None:
+        assignment = next((row for row in _assignments(case) if str(row.pk) == request.POST["end"]), None)
+        if assignment is None:
             raise actions.CannotAssign(_("Nothing was changed: this does not stand here any more."))
-        actions.end_assignment(request.actor, assignment=ending)
+        actions.end_assignment(request.actor, assignment=assignment)
         return
-    chosen = request.POST.get("colleague", "")
-    colleague = next((one for one in _colleagues(request) if str(one.pk) == chosen), None)
-    part = request.POST.get("role", "")
-    if colleague is None or part not in AssignmentRole.values:
+    colleague_id = request.POST.get("colleague", "")
+    colleague = next((row for row in _colleagues(request) if str(row.pk) == colleague_id), None)
+    role = request.POST.get("role", "")
+    if colleague is None or role not in AssignmentRole.values:
         raise actions.CannotAssign(_("Please choose a colleague, and what she does."))
-    if part == AssignmentRole.LEAD:
+    if role == AssignmentRole.LEAD:
         actions.hand_over(request.actor, case=case, colleague=colleague)
     else:
-        actions.assign(request.actor, case=case, colleague=colleague, role=AssignmentRole(part))
+        actions.assign(request.actor, case=case, colleague=colleague, role=AssignmentRole(role))

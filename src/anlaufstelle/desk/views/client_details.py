@@ -1,4 +1,4 @@
-"""What is kept of a person is corrected: by whoever works with her, and what she has asked for herself."""
+"""Edit the details of a client."""
 
 from typing import Any
 from uuid import UUID
@@ -24,24 +24,28 @@ from anlaufstelle.people.models import Client
 @require_http_methods(METHODS)
 @requires_client_permission(Permission.ADVISE)
 def client_details(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Correct what my provider keeps of her. Of two who do it at once, both texts are kept and the second is told."""
+    """Edit the details. If they have changed meanwhile, show both versions instead of overwriting them."""
     if not allowed(works_with, request.actor, key):
         raise Http404
-    kept, version = details_editing.stored_details(request.actor, key)
+    stored, version = details_editing.stored_details(request.actor, key)
     record_reads(request.actor, Client, [(key, None)])
-    sheet = ClientDetailsForms(kept, request.POST if request.method == "POST" else None)
-    shown: dict[str, Any] = {"sheet": sheet, "key": key, "version": version, "sentence": "", "differ": []}
+    forms = ClientDetailsForms(stored, request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"forms": forms, "key": key, "version": version, "sentence": "", "differ": []}
     if request.method != "POST":
-        return render(request, "desk/clients/edit_details.html", shown)
-    shown["version"] = request.POST.get("version", "")[:40]
-    if not sheet.is_valid():
-        return render(request, "desk/clients/edit_details.html", shown, status=422)
+        return render(request, "desk/clients/edit_details.html", context)
+    context["version"] = request.POST.get("version", "")[:40]
+    if not forms.is_valid():
+        return render(request, "desk/clients/edit_details.html", context, status=422)
     try:
-        details_editing.edit_details(request.actor, client=key, told=sheet.known(), version=shown["version"])
-    except details_editing.DetailsChangedMeanwhile as why:
-        shown |= {"sentence": why.sentence, "differ": differences(why.mine, why.theirs), "version": why.version}
-        return render(request, "desk/clients/edit_details.html", shown, status=409)
-    except Refused as why:
-        return render(request, "desk/clients/edit_details.html", {**shown, "sentence": why.sentence}, status=422)
+        details_editing.edit_details(request.actor, client=key, told=forms.submitted(), version=context["version"])
+    except details_editing.DetailsChangedMeanwhile as error:
+        context |= {
+            "sentence": error.sentence,
+            "differ": differences(error.mine, error.theirs),
+            "version": error.version,
+        }
+        return render(request, "desk/clients/edit_details.html", context, status=409)
+    except Refused as error:
+        return render(request, "desk/clients/edit_details.html", {**context, "sentence": error.sentence}, status=422)
     messages.success(request, _("Corrected."))
     return redirect("desk:client_file", key)

@@ -1,4 +1,4 @@
-"""What belongs to the person herself: the sheet “Who may see what of me?”, and the code to her own page."""
+"""The access overview of a client on paper, and the access code of the client portal."""
 
 from uuid import UUID
 
@@ -30,51 +30,51 @@ from anlaufstelle.people.portal_access import sign_in as portal_access
 @require_http_methods(METHODS)
 @requires_client_permission(Permission.ADVISE)
 def access_overview_page(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Who may see what of her, in German and in her language. By POST it is printed, and that is noted.
+    """Show who may see which data, in German and the client's language. POST prints it, which is recorded.
 
-    `for`: somebody who acts for her, and reads nothing of what she is shut out of.
+    The parameter `for` names a representative: the overview then omits what they are excluded from.
     """
-    acting = entitled_to_information(representations_of(request.actor, key))
+    representations = entitled_to_information(representations_of(request.actor, key))
     reader = request.GET.get("for", "")
-    representative = next((one for one in acting if str(one.row.pk) == reader), None)
+    representative = next((row for row in representations if str(row.row.pk) == reader), None)
     if reader and representative is None:
         raise Http404
-    told = sheet_for(request.actor, key, representative)
-    if told is None:
+    overview = sheet_for(request.actor, key, representative)
+    if overview is None:
         raise Http404
-    reads = reading_language(told.profile.reads if told.profile else "")
-    asked = request.GET.get("language", "")
-    other = asked if asked in CODES else reads
+    default = reading_language(overview.profile.reads if overview.profile else "")
+    requested = request.GET.get("language", "")
+    other = requested if requested in CODES else default
     if request.method == "POST":
         record(request.actor, AuditAction.PRINT, Client, client=key)
     else:
         record_reads(request.actor, Client, [(key, None)])
-    rows = overview_text.overview_rows(told, list(dict.fromkeys(("de", other))))
-    shown = {"rows": rows, "key": key, "other": other, "languages": CODES, "prints": request.method == "POST"}
-    shown |= {"representatives": acting, "reader": reader}
-    return render(request, "desk/clients/access_overview.html", shown)
+    rows = overview_text.overview_rows(overview, list(dict.fromkeys(("de", other))))
+    context = {"rows": rows, "key": key, "other": other, "languages": CODES, "prints": request.method == "POST"}
+    context |= {"representatives": representations, "reader": reader}
+    return render(request, "desk/clients/access_overview.html", context)
 
 
 @require_http_methods(METHODS)
 @requires_client_permission(Permission.ADVISE)
 def portal_code(request: StaffRequest, key: UUID) -> HttpResponse:
-    """A code for her own page, shown once; and shutting the page at once."""
+    """Issue an access code, shown once; or lock the portal immediately."""
     if not allowed(works_with, request.actor, key):
         raise Http404
-    who = consent_subject(request.actor, key)
+    subject = consent_subject(request.actor, key)
     record_reads(request.actor, Client, [(key, None)])
-    language = reading_language(who.profile.reads)
+    language = reading_language(subject.profile.reads)
     with override(language):
         address = request.build_absolute_uri(reverse("portal:home"))
-    shown = {"who": who, "key": key, "address": address, "language": language, "code": "", "sentence": ""}
+    context = {"subject": subject, "key": key, "address": address, "language": language, "code": "", "sentence": ""}
     if "lock" in request.POST:
         portal_access.lock_portal(request.actor, client=key)
         messages.success(request, _("Locked. Her page opens with a new code only."))
         return redirect("desk:portal_code", key)
     if request.method == "POST":
         try:
-            shown["code"] = portal_access.issue_code(request.actor, client=who.client)
-        except Refused as why:
-            shown["sentence"] = why.sentence
-    shown["given"] = portal_access.active_code(request.actor, key)
-    return render(request, "desk/clients/portal_code.html", shown, status=422 if shown["sentence"] else 200)
+            context["code"] = portal_access.issue_code(request.actor, client=subject.client)
+        except Refused as error:
+            context["sentence"] = error.sentence
+    context["given"] = portal_access.active_code(request.actor, key)
+    return render(request, "desk/clients/portal_code.html", context, status=422 if context["sentence"] else 200)

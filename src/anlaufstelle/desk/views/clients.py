@@ -1,4 +1,4 @@
-"""The people one works with: finding them, taking somebody in, her file, and what others have opened of her."""
+"""Clients: list and search, intake, file, and cases for clients of other providers."""
 
 from typing import Any
 from uuid import UUID
@@ -31,31 +31,31 @@ PER_PAGE = 40
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires_client_permission(Permission.GREET)
 def client_list(request: StaffRequest) -> HttpResponse:
-    """Everybody whom I may see. A name is looked for by POST: it stands in no address, no history and no log."""
+    """List the visible clients. Names are searched by POST, so that they appear in no URL, history or log."""
     text = text_param(request.POST, "q")
-    found = ClientProfile.objects.visible_to(request.actor).select_related("provider")
+    profiles = ClientProfile.objects.visible_to(request.actor).select_related("provider")
     if text:
-        found = found.filter(_by_name(text), client__is_protected=False)
-    page = Paginator(found, PER_PAGE).get_page(1 if text else request.GET.get("page"))
-    seen = read_clients(request.actor, page.object_list)  # type: ignore[arg-type]
-    rows = [{"profile": row, "by": by} for row, by in seen]
+        profiles = profiles.filter(_name_query(text), client__is_protected=False)
+    page = Paginator(profiles, PER_PAGE).get_page(1 if text else request.GET.get("page"))
+    visible = read_clients(request.actor, page.object_list)  # type: ignore[arg-type]
+    rows = [{"profile": row, "by": by} for row, by in visible]
     ready = ProviderPrivacySettings.objects.filter(provider=request.actor.provider_id).exists()
-    more = bool(text) and page.has_next()
-    listed = {
-        "more": more,
+    has_more = bool(text) and page.has_next()
+    context = {
+        "more": has_more,
         "rows": rows,
         "page": page,
         "text": text,
         "ready": ready,
         "purposes": purposes_of(request.actor),
     }
-    return render(request, "desk/clients/list.html", listed)
+    return render(request, "desk/clients/list.html", context)
 
 
 @require_POST
 @requires_client_permission(Permission.GREET)
 def choose_purpose(request: StaffRequest) -> HttpResponse:
-    """For which purpose I look at what others have opened: one at a time, and it stands on the page."""
+    """Set the purpose for which the user looks at shared records. Raises Http404 for purposes without a grant."""
     purpose = request.POST.get("purpose", "")
     if purpose not in purposes_of(request.actor):
         raise Http404
@@ -63,80 +63,86 @@ def choose_purpose(request: StaffRequest) -> HttpResponse:
     return redirect("desk:clients")
 
 
-def _by_name(text: str) -> Q:
-    wanted = Q()
+def _name_query(text: str) -> Q:
+    query = Q()
     for part in text.split():
         sound = phonetic_key([part]).strip()
-        near = Q(given_name__istartswith=part) | Q(family_name__istartswith=part) | Q(original_name__icontains=part)
-        wanted &= near | Q(sounds__contains=f" {sound} ") if sound else near
-    return wanted
+        spelled_alike = (
+            Q(given_name__istartswith=part) | Q(family_name__istartswith=part) | Q(original_name__icontains=part)
+        )
+        query &= spelled_alike | Q(sounds__contains=f" {sound} ") if sound else spelled_alike
+    return query
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires_client_permission(Permission.ADVISE)
 def new_client(request: StaffRequest) -> HttpResponse:
-    """Somebody new: few questions, and first whether she is here already."""
+    """Create a client with a case, after a check for possible duplicates."""
     provider = acting_provider(request)
     if not ProviderPrivacySettings.objects.filter(provider=provider).exists():
         raise Http404
     form = IntakeForm(request.POST or None)
-    told: dict[str, Any] = {
+    context: dict[str, Any] = {
         "form": form,
         "likely": [],
         "asked": False,
         "once": text_param(request.POST, "once") or new_id(),
     }
-    key = id_from(f"intake:{request.user.pk}:{told['once']}")
+    key = id_from(f"intake:{request.user.pk}:{context['once']}")
     if request.method == "POST" and form.is_valid():
-        if there := Case.objects.visible_to(request.actor).filter(pk=key).first():  # a second click
-            return redirect("desk:client_file", there.client_id)
-        told |= {"likely": possible_duplicates(request.actor, form.cleaned_data), "asked": True}
-        if "sure" in request.POST or not told["likely"]:
+        if existing := Case.objects.visible_to(request.actor).filter(pk=key).first():  # submitted twice
+            return redirect("desk:client_file", existing.client_id)
+        context |= {"likely": possible_duplicates(request.actor, form.cleaned_data), "asked": True}
+        if "sure" in request.POST or not context["likely"]:
             try:
-                case = actions.open_case(request.actor, **form.told(), key=key)
-            except IntegrityError:  # a second click at the same moment
+                case = actions.open_case(request.actor, **form.case_fields(), key=key)
+            except IntegrityError:  # submitted twice at the same moment
                 case = Case.objects.visible_to(request.actor).get(pk=key)
             messages.success(request, _("The case is open. You lead it."))
             return redirect("desk:client_file", case.client_id)
-    record_reads(request.actor, ClientProfile, [(one.client_id, None) for one in told["likely"]])
-    return render(request, "desk/clients/new.html", told, status=422 if form.errors else 200)
+    record_reads(request.actor, ClientProfile, [(profile.client_id, None) for profile in context["likely"]])
+    return render(request, "desk/clients/new.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD"])
 @requires_client_permission(Permission.GREET)
 def client_file(request: StaffRequest, key: UUID) -> HttpResponse:
-    """One person: all that I may see of her. More there is not, as far as this page goes."""
-    found = read_client_file(request.actor, key, page_param(request.GET))
-    if found is None:
+    """Show the file of a client. The page does not reveal that more exists. Raises Http404."""
+    file = read_client_file(request.actor, key, page_param(request.GET))
+    if file is None:
         raise Http404
-    template = "desk/clients/file.html" if found.seen.is_own else "desk/clients/file_shared.html"
-    return render(request, template, {"file": found, "seen": found.seen, "day": today()})
+    template = "desk/clients/file.html" if file.seen.is_own else "desk/clients/file_shared.html"
+    return render(request, template, {"file": file, "seen": file.seen, "day": today()})
 
 
 @require_http_methods(["POST"])
 @requires_client_permission(Permission.ADVISE)
 def open_case(request: StaffRequest, key: UUID) -> HttpResponse:
-    """A case of one's own for somebody whom another provider has opened; nothing of theirs comes with it."""
+    """Open an own case for a client shared by another provider. None of its records are copied, except the profile."""
     client = Client.objects.visible_to(request.actor).filter(pk=key).first()
-    own = ClientProfile.objects.visible_to(request.actor).filter(client=key, provider=request.actor.provider_id)
-    found = read_client_file(request.actor, key) if client and not own.exists() else None
-    if client is None or found is None:
+    own_profiles = ClientProfile.objects.visible_to(request.actor).filter(
+        client=key, provider=request.actor.provider_id
+    )
+    file = read_client_file(request.actor, key) if client and not own_profiles.exists() else None
+    if client is None or file is None:
         raise Http404
-    facts = {name: getattr(found.seen.profile, name) for name in PROFILE_FIELDS}
-    languages = [(one.language, one.level) for one in found.seen.spoken]
+    facts = {name: getattr(file.seen.profile, name) for name in PROFILE_FIELDS}
+    languages = [(spoken.language, spoken.level) for spoken in file.seen.spoken]
     try:
         actions.open_case(request.actor, facts=facts, languages=languages, client=client)
-    except actions.AlreadyCounselledHere as why:
-        messages.error(request, why.sentence)
+    except actions.AlreadyCounselledHere as error:
+        messages.error(request, error.sentence)
     except IntegrityError:
-        messages.success(request, _("Your own case is open. It stays with your provider."))  # a second click, just now
+        messages.success(
+            request, _("Your own case is open. It stays with your provider.")
+        )  # submitted twice at the same moment
     else:
         messages.success(request, _("Your own case is open. It stays with your provider."))
     return redirect("desk:client_file", key)
 
 
 def visible_case(request: StaffRequest, key: UUID) -> Case:
-    """A case that I see. Raises Http404."""
+    """Return a visible case of the user's provider. Raises Http404."""
     case = Case.objects.visible_to(request.actor).filter(pk=key, provider=request.actor.provider_id).first()
     if case is None:
         raise Http404

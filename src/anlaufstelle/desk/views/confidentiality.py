@@ -1,4 +1,4 @@
-"""The register of secrecy: who was bound, besides those who are bound by their profession; and the paper to sign."""
+"""The register of confidentiality undertakings (§ 203 StGB), and the document to sign."""
 
 from typing import Any
 from uuid import UUID
@@ -26,10 +26,10 @@ from anlaufstelle.paper.bilingual import bilingual_pdf
 @require_http_methods(METHODS)
 @requires_permission(Permission.OVERSEE, Permission.DECLARE)
 def confidentiality_register(request: StaffRequest) -> HttpResponse:
-    """Who was bound; one more, her signature, or one who no longer helps. The administrator alone writes in it."""
+    """List, add, sign and end undertakings. Only administrators may change them."""
     rows = ConfidentialityUndertaking.objects.filter(provider=acting_provider(request)).select_related("proof_seen_by")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    shown: dict[str, Any] = {
+    context: dict[str, Any] = {
         "page": page,
         "kinds": code_lists().all(confidentiality.CODES),
         "typed": request.POST,
@@ -37,45 +37,47 @@ def confidentiality_register(request: StaffRequest) -> HttpResponse:
         "day": today(),
     }
     if request.method != "POST":
-        return render(request, "desk/data_protection/confidentiality.html", shown)
+        return render(request, "desk/data_protection/confidentiality.html", context)
     if not request.staff.may(Permission.DECLARE):
         raise Http404
     try:
-        _change(request, rows)
-    except Refused as why:
+        _save_change(request, rows)
+    except Refused as error:
         return render(
-            request, "desk/data_protection/confidentiality.html", {**shown, "sentence": why.sentence}, status=422
+            request, "desk/data_protection/confidentiality.html", {**context, "sentence": error.sentence}, status=422
         )
     messages.success(request, _("Saved."))
     return redirect("desk:confidentiality")
 
 
-def _change(request: StaffRequest, rows: QuerySet[ConfidentialityUndertaking]) -> None:
-    told = request.POST
-    if "row" not in told:
+def _save_change(request: StaffRequest, rows: QuerySet[ConfidentialityUndertaking]) -> None:
+    data = request.POST
+    if "row" not in data:
         confidentiality.record_undertaking(
             request.actor,
-            name=text_param(told, "name", 200),
-            activity=told.get("activity", ""),
-            bound_on=date_param(told, "bound_on"),
-            bound_by=text_param(told, "bound_by", 200),
-            saw_proof="saw_proof" in told,
+            name=text_param(data, "name", 200),
+            activity=data.get("activity", ""),
+            bound_on=date_param(data, "bound_on"),
+            bound_by=text_param(data, "bound_by", 200),
+            saw_proof="saw_proof" in data,
         )
         return
-    row = next((one for one in rows if str(one.pk) == told["row"]), None)
-    verbs = {"signed": confidentiality.confirm_signature, "end": confidentiality.end_undertaking}
-    if row is None or told.get("word") not in verbs:
+    row = next((undertaking for undertaking in rows if str(undertaking.pk) == data["row"]), None)
+    changes = {"signed": confidentiality.confirm_signature, "end": confidentiality.end_undertaking}
+    if row is None or data.get("word") not in changes:
         raise confidentiality.CannotRecordUndertaking(_("Nothing was changed: this does not stand here any more."))
-    verbs[told["word"]](request.actor, pledge=row)
+    changes[data["word"]](request.actor, pledge=row)
 
 
 @require_safe
 @requires_permission(Permission.OVERSEE, Permission.DECLARE)
 def undertaking_pdf(request: StaffRequest, key: UUID) -> HttpResponse:
-    """What she signs, as a PDF in German."""
-    row = get_object_or_404(
+    """Return the undertaking to sign, as a PDF in German."""
+    undertaking = get_object_or_404(
         ConfidentialityUndertaking.objects.select_related("provider"), pk=key, provider=acting_provider(request)
     )
-    answer = HttpResponse(bilingual_pdf(confidentiality.undertaking_document(row)), content_type="application/pdf")
-    answer["Content-Disposition"] = 'inline; filename="verpflichtung.pdf"'
-    return answer
+    response = HttpResponse(
+        bilingual_pdf(confidentiality.undertaking_document(undertaking)), content_type="application/pdf"
+    )
+    response["Content-Disposition"] = 'inline; filename="verpflichtung.pdf"'
+    return response

@@ -1,4 +1,4 @@
-"""A consent: agreeing on it in two steps, what was agreed, printing it, and ending it."""
+"""Consents: create one in two steps, show, print and withdraw it."""
 
 from typing import Any
 from uuid import UUID
@@ -31,127 +31,134 @@ SECOND_STEP_FIELDS = ("csrfmiddlewaretoken", "step", *SignForm.base_fields)
 @require_http_methods(METHODS)
 @requires_client_permission(Permission.ADVISE)
 def new_consent(request: StaffRequest, key: UUID) -> HttpResponse:
-    """First what another provider may see, then the text in both languages, and her yes."""
+    """Create a consent: first its content, then the text in both languages and the signature."""
     case = writable_case(request, key)
-    who = consent_subject(request.actor, case.client_id)
+    subject = consent_subject(request.actor, case.client_id)
     record_reads(request.actor, Case, [(case.client_id, None)])
-    form = ConsentForm(who, case, representations_of(request.actor, case.client_id), request.POST or None)
+    form = ConsentForm(subject, case, representations_of(request.actor, case.client_id), request.POST or None)
     step = request.POST.get("step", "")
     if step not in {"read", "paper", "sign"} or not form.is_valid():
-        told = {"form": form, "case": case, "who": who}
-        return render(request, "desk/consents/new.html", told, status=422 if step and form.errors else 200)
+        context = {"form": form, "case": case, "subject": subject}
+        return render(request, "desk/consents/new.html", context, status=422 if step and form.errors else 200)
     if step == "paper":
         record(request.actor, AuditAction.PRINT, Consent, client=case.client_id)
-        return _pdf_response(form.draft(), who)
+        return _pdf_response(form.draft(), subject)
     sentence = ""
     if step == "sign":
-        signed = SignForm(request.POST)
+        sign_form = SignForm(request.POST)
         try:
-            consent = _sign(request, form, signed)
-        except Refused as why:
-            sentence = why.sentence
+            consent = _sign(request, form, sign_form)
+        except Refused as error:
+            sentence = error.sentence
         else:
             messages.success(request, _("Written down. It counts from now on."))
             return redirect("desk:consent", consent.pk)
-    return _second_step(request, form, sentence)
+    return _render_second_step(request, form, sentence)
 
 
-def _sign(request: StaffRequest, form: ConsentForm, signed: SignForm) -> Consent:
-    if not signed.is_valid():
+def _sign(request: StaffRequest, form: ConsentForm, sign_form: SignForm) -> Consent:
+    if not sign_form.is_valid():
         raise rules.ConsentRefused(_("The signature could not be read. Please let her sign once more."))
-    how = {**form.how(), **signed.cleaned_data}
+    how = {**form.consent_fields(), **sign_form.cleaned_data}
     if how["consent_method"] != ConsentMethod.SCREEN:
         how["signature"] = ""
     if how["consent_method"] != ConsentMethod.WITNESSED:
         how["witness"] = ""
     return actions.give_consent(
-        request.actor, case=form.case, recipient=form.recipient_chosen(), wanted=form.wanted(), how=how,
-        representative=form.guardian_chosen(),
-    )  # fmt: skip
+        request.actor,
+        case=form.case,
+        recipient=form.chosen_recipient(),
+        wanted=form.access_request(),
+        how=how,
+        representative=form.chosen_representative(),
+    )
 
 
-def _second_step(request: StaffRequest, form: ConsentForm, sentence: str) -> HttpResponse:
-    """The second step: what she gives, said back, and the text."""
+def _render_second_step(request: StaffRequest, form: ConsentForm, sentence: str) -> HttpResponse:
+    """Render the second step: a summary of the consent, and its text."""
     draft = form.draft()
-    parties = form.who.parties(draft.recipient)
-    told = {
+    parties = form.subject.parties(draft.recipient)
+    context = {
         "case": form.case,
         "consent": draft,
-        "said": consent_summary(draft),
+        "summary": consent_summary(draft),
         "texts": wording.bilingual_text(draft, parties),
         "not_bound": bool(draft.interpreter) and not has_undertaking(draft.provider_id, draft.interpreter),
         "warns": parties.is_public_body and draft.opens_status,
         "sentence": sentence,
-        "who": form.who,
+        "subject": form.subject,
         "kept": [
-            (name, one) for name in request.POST if name not in SECOND_STEP_FIELDS for one in request.POST.getlist(name)
+            (name, value)
+            for name in request.POST
+            if name not in SECOND_STEP_FIELDS
+            for value in request.POST.getlist(name)
         ],
         "typed": {name: request.POST.get(name, "") for name in SignForm.base_fields},
     }
-    return render(request, "desk/consents/sign.html", told, status=422 if sentence else 200)
+    return render(request, "desk/consents/sign.html", context, status=422 if sentence else 200)
 
 
-def _consent(request: StaffRequest, key: UUID) -> Consent:
-    """A consent that I may read. Raises Http404."""
-    found = Consent.objects.visible_to(request.actor).filter(pk=key, provider=request.actor.provider_id)
-    consent = found.select_related("recipient", "written_by").first()
+def _get_consent(request: StaffRequest, key: UUID) -> Consent:
+    """Return a consent of the user's provider. Raises Http404."""
+    consents = Consent.objects.visible_to(request.actor).filter(pk=key, provider=request.actor.provider_id)
+    consent = consents.select_related("recipient", "written_by").first()
     if consent is None:
         raise Http404
     return consent
 
 
 def _context(request: StaffRequest, consent: Consent) -> dict[str, Any]:
-    who = consent_subject(request.actor, consent.client_id)
-    texts = wording.bilingual_text(consent, who.parties(consent.recipient))
-    return {"consent": consent, "said": consent_summary(consent), "texts": texts, "who": who}
+    subject = consent_subject(request.actor, consent.client_id)
+    texts = wording.bilingual_text(consent, subject.parties(consent.recipient))
+    return {"consent": consent, "summary": consent_summary(consent), "texts": texts, "subject": subject}
 
 
 @require_safe
 @requires_client_permission(Permission.ADVISE)
 def consent(request: StaffRequest, key: UUID) -> HttpResponse:
-    """What was agreed, what became of it, and the text as she has it."""
-    found = _consent(request, key)
-    record_reads(request.actor, Consent, [(found.client_id, None)])
-    return render(request, "desk/consents/consent.html", _context(request, found))
+    """Show a consent, its state and its text."""
+    row = _get_consent(request, key)
+    record_reads(request.actor, Consent, [(row.client_id, None)])
+    return render(request, "desk/consents/consent.html", _context(request, row))
 
 
 @require_POST
 @requires_client_permission(Permission.ADVISE)
 def print_consent(request: StaffRequest, key: UUID) -> HttpResponse:
-    """The same on paper; that it was printed is noted."""
-    found = _consent(request, key)
-    record(request.actor, AuditAction.PRINT, found, client=found.client_id)
+    """Print a consent, as a page or a PDF. Printing is recorded."""
+    row = _get_consent(request, key)
+    record(request.actor, AuditAction.PRINT, row, client=row.client_id)
     if "pdf" in request.POST:
-        return _pdf_response(found, consent_subject(request.actor, found.client_id))
-    return render(request, "desk/consents/consent.html", {**_context(request, found), "prints": True})
+        return _pdf_response(row, consent_subject(request.actor, row.client_id))
+    return render(request, "desk/consents/consent.html", {**_context(request, row), "prints": True})
 
 
 @require_http_methods(METHODS)
 @requires_client_permission(Permission.ADVISE)
 def withdraw(request: StaffRequest, key: UUID) -> HttpResponse:
-    """She takes it back: asked once, and it counts at once."""
-    found = _consent(request, key)
+    """Withdraw a consent, after one confirmation. It takes effect immediately."""
+    row = _get_consent(request, key)
     if request.method != "POST":
-        return render(request, "desk/consents/withdraw.html", _context(request, found))
-    actions.withdraw(request.actor, consent=found, how="desk")
+        return render(request, "desk/consents/withdraw.html", _context(request, row))
+    actions.withdraw(request.actor, consent=row, how="desk")
     messages.success(request, _("Ended. It counts at once: nothing of it is seen any more."))
-    return redirect("desk:consent", found.pk)
+    return redirect("desk:consent", row.pk)
 
 
-def _pdf_response(consent: Consent, who: ConsentSubject) -> HttpResponse:
-    texts = wording.bilingual_text(consent, who.parties(consent.recipient))
-    leaf = BilingualDocument(
+def _pdf_response(consent: Consent, subject: ConsentSubject) -> HttpResponse:
+    texts = wording.bilingual_text(consent, subject.parties(consent.recipient))
+    document = BilingualDocument(
         title=texts[0].title,
         languages=[(text.language, text.direction) for text in texts],
         heads=[text.title for text in texts],
         rows=[
-            ([one.title for one in level], [one.text for one in level])
-            for level in zip(*(text.contents for text in texts), strict=True)
+            ([content.title for content in section], [content.text for content in section])
+            for section in zip(*(text.contents for text in texts), strict=True)
         ],
         signature=consent.signature,
         lines=[text.signature for text in texts],
         foot=[text.binding for text in texts],
     )
-    answer = HttpResponse(bilingual_pdf(leaf), content_type="application/pdf")
-    answer["Content-Disposition"] = 'inline; filename="einwilligung.pdf"'
-    return answer
+    response = HttpResponse(bilingual_pdf(document), content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="einwilligung.pdf"'
+    return response

@@ -1,4 +1,4 @@
-"""Data protection at the provider one acts for: what waits, what has happened, what was declared."""
+"""Data protection at the provider the user acts for: the overview, and the privacy settings."""
 
 from typing import Any
 
@@ -25,21 +25,21 @@ from anlaufstelle.privacy import leaderless_cases, oversight, retention, retenti
 @require_safe
 @requires_client_permission(Permission.OVERSEE, Permission.THROW_AWAY, Permission.DECLARE)
 def data_protection(request: StaffRequest) -> HttpResponse:
-    """What waits; for the officer also what was refused, and how the record of it stands."""
+    """Show open tasks, refused requests, and the state of the audit log."""
     provider = acting_provider(request)
-    told = {
-        "told": oversight.overview(provider.pk),
+    context = {
+        "overview": oversight.overview(provider.pk),
         "days": oversight.DAYS,
         "chain": chain.status(),
         "privacy_settings": ProviderPrivacySettings.objects.filter(provider=provider).first(),
         "periods": retention.periods(provider.pk).values(),
         "led_by_nobody": leaderless_cases.count_leaderless(provider.pk),
     }
-    return render(request, "desk/data_protection/overview.html", told)
+    return render(request, "desk/data_protection/overview.html", context)
 
 
 class PrivacySettingsForm(forms.Form):
-    """How the provider works with people."""
+    """The privacy settings of the provider, and its own retention periods."""
 
     law = forms.ChoiceField(label=late("Under which law"), choices=DataProtectionLaw.choices)
     is_public_body = forms.BooleanField(label=late("We are a public body (county, town, job centre)"), required=False)
@@ -48,46 +48,48 @@ class PrivacySettingsForm(forms.Form):
         label=late("How one reaches the data protection officer"), max_length=200, required=False
     )
 
-    def __init__(self, provider: Organization, told: Any = None) -> None:
-        self.before = ProviderPrivacySettings.objects.filter(provider=provider).first()
+    def __init__(self, provider: Organization, data: Any = None) -> None:
+        self.current = ProviderPrivacySettings.objects.filter(provider=provider).first()
         self.periods, self.longest = retention.periods(provider.pk), retention.maximum_periods()
-        first = {name: getattr(self.before, name) for name in PrivacySettingsForm.base_fields} if self.before else {}
-        super().__init__(told, initial=first)
+        initial = (
+            {name: getattr(self.current, name) for name in PrivacySettingsForm.base_fields} if self.current else {}
+        )
+        super().__init__(data, initial=initial)
         for code, period in self.periods.items():
             self.fields[code] = forms.IntegerField(
                 label=code, initial=period.count, min_value=1, max_value=self.longest[code].count
             )
 
     def own_periods(self) -> list[tuple[forms.BoundField, str]]:
-        """The fields of the provider's own times of keeping, and how long each is at most."""
+        """Return the fields of the retention periods, each with its maximum in words."""
         return [(self[code], longest.words()) for code, longest in self.longest.items()]
 
-    def declared(self) -> dict[str, Any]:
-        """As the verb takes it."""
+    def settings_fields(self) -> dict[str, Any]:
+        """Return the arguments of `save_privacy_settings`."""
         return {name: self.cleaned_data[name] for name in PrivacySettingsForm.base_fields}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires_permission(Permission.DECLARE)
 def privacy_settings(request: StaffRequest) -> HttpResponse:
-    """What the provider declares. Where it changes what somebody sees, the page says so first and asks once more."""
+    """Edit the privacy settings. If this changes who sees what, the page asks for confirmation."""
     provider = acting_provider(request)
     form = PrivacySettingsForm(provider, request.POST or None)
-    told: dict[str, Any] = {"form": form, "changes": []}
+    context: dict[str, Any] = {"form": form, "changes": []}
     if request.method == "POST" and form.is_valid():
-        declared = form.declared()
+        fields = form.settings_fields()
         team = Membership.objects.live().filter(organization=provider, role=Role.COUNSELLOR).count()
-        del declared["data_protection_officer"]
-        told["changes"] = oversight.consequences(form.before, **declared, team=team)
-        if "sure" in request.POST or not told["changes"]:
+        del fields["data_protection_officer"]
+        context["changes"] = oversight.consequences(form.current, **fields, team=team)
+        if "sure" in request.POST or not context["changes"]:
             _save(request, form)
             messages.success(request, _("Saved. That it was changed, and by whom, is noted."))
             return redirect("desk:data_protection")
-    return render(request, "desk/data_protection/privacy_settings.html", told, status=422 if form.errors else 200)
+    return render(request, "desk/data_protection/privacy_settings.html", context, status=422 if form.errors else 200)
 
 
 @transaction.atomic
 def _save(request: StaffRequest, form: PrivacySettingsForm) -> None:
-    actions.save_privacy_settings(request.actor, **form.declared())
+    actions.save_privacy_settings(request.actor, **form.settings_fields())
     for code in form.periods:
         retention_actions.shorten_period(request.actor, period=code, count=form.cleaned_data[code])

@@ -1,4 +1,4 @@
-"""A person's rights at my provider: being told all there is, holding it back, closing, erasing."""
+"""Data subject rights of a client at the user's provider: access, restriction, erasure; and closing cases."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +30,7 @@ from anlaufstelle.privacy import actions, retention
 
 
 def _led_client(request: StaffRequest, key: UUID) -> Client:
-    """Somebody whose case I lead. Raises Http404."""
+    """Return a client whose case the user leads. Raises Http404."""
     client = Client.objects.visible_to(request.actor).filter(pk=key).first()
     if client is None or not allowed(leads_client, request.actor, key):
         raise Http404
@@ -38,14 +38,16 @@ def _led_client(request: StaffRequest, key: UUID) -> Client:
 
 
 def _languages(request: StaffRequest, key: UUID) -> list[str]:
-    """In which languages she can read it, the one she reads first."""
-    own = ClientProfile.objects.visible_to(request.actor).filter(client=key, provider=request.actor.provider_id).first()
-    first = reading_language(own.reads if own else "")
+    """Return the available languages, the one the client reads at the top."""
+    profile = (
+        ClientProfile.objects.visible_to(request.actor).filter(client=key, provider=request.actor.provider_id).first()
+    )
+    first = reading_language(profile.reads if profile else "")
     return list(dict.fromkeys((first, *CODES)))
 
 
-class Act(TextChoices):
-    """What the buttons of this page do."""
+class RightsAction(TextChoices):
+    """The actions of this page."""
 
     RESTRICT = "restrict"
     UNRESTRICT = "unrestrict"
@@ -56,31 +58,31 @@ class Act(TextChoices):
 NO_BUTTON = late("Nothing was done. Please choose one of the buttons of this page.")
 
 
-class ActForm(forms.Form):
-    """Which button was pressed."""
+class RightsActionForm(forms.Form):
+    """The chosen action."""
 
     word = forms.ChoiceField(
-        choices=Act.choices, error_messages=dict.fromkeys(("required", "invalid_choice"), NO_BUTTON)
+        choices=RightsAction.choices, error_messages=dict.fromkeys(("required", "invalid_choice"), NO_BUTTON)
     )
 
 
 class CloseForm(forms.Form):
-    """Which of these cases is over, and how it ended."""
+    """The case to close, and the reason."""
 
     case = forms.TypedChoiceField(coerce=UUID)
-    why = forms.CharField(max_length=40, required=False)  # the verb says what is missing
+    why = forms.CharField(max_length=40, required=False)  # validated by the action
 
-    def __init__(self, cases: list[Case], told: QueryDict) -> None:
-        super().__init__(told)
+    def __init__(self, cases: list[Case], data: QueryDict) -> None:
+        super().__init__(data)
         field = self.fields["case"]
-        field.choices = [(str(one.pk), "") for one in cases]  # type: ignore[attr-defined]
+        field.choices = [(str(case.pk), "") for case in cases]  # type: ignore[attr-defined]
         field.error_messages |= dict.fromkeys(
             ("required", "invalid_choice"), _("Nothing was closed: this case does not stand here any more.")
         )
 
 
 class EraseForm(forms.Form):
-    """That it shall be destroyed."""
+    """The confirmation of an erasure."""
 
     sure = forms.BooleanField(
         error_messages={"required": late("Nothing was erased: please tick that it shall be destroyed.")}
@@ -88,11 +90,11 @@ class EraseForm(forms.Form):
 
 
 class NotUnderstood(Refused):
-    """What was sent is not what this page asks for."""
+    """The form is invalid."""
 
 
-def _checked(form: forms.Form) -> dict[str, Any]:
-    """What a form says. Raises NotUnderstood with the first of its sentences."""
+def _cleaned_data(form: forms.Form) -> dict[str, Any]:
+    """Return the cleaned data of a form. Raises NotUnderstood with its first error."""
     if not form.is_valid():
         raise NotUnderstood(next(iter(form.errors.values()))[0])
     return form.cleaned_data
@@ -102,70 +104,75 @@ def _cases(request: StaffRequest, key: UUID) -> list[Case]:
     return list(Case.objects.visible_to(request.actor).filter(client=key, provider=request.actor.provider_id))
 
 
-def _page(request: StaffRequest, client: Client, sentence: str = "") -> HttpResponse:
+def _render_rights(request: StaffRequest, client: Client, sentence: str = "") -> HttpResponse:
     key, cases = client.pk, _cases(request, client.pk)
     record_reads(request.actor, Case, [(key, None)])
-    held = retention.periods(acting_provider(request).pk)[retention.FILE]
-    told = {
+    retention_period = retention.periods(acting_provider(request).pk)[retention.FILE]
+    context = {
         "client": client,
         "cases": cases,
         "open": [case for case in cases if not case.closed_on],
         "restricted": is_restricted(request.actor, key),
         "representatives": entitled_to_information(representations_of(request.actor, key)),
         "reasons": code_lists().all("closure_reason"),
-        "kept": [(case, held.last_day(case.closed_on)) for case in cases if case.closed_on],
-        "held": held,
+        "kept": [(case, retention_period.last_day(case.closed_on)) for case in cases if case.closed_on],
+        "held": retention_period,
         "languages": _languages(request, key),
         "number": retention.file_number(key, acting_provider(request).pk),
         "sentence": sentence,
     }
-    return render(request, "desk/clients/data_subject_rights.html", told, status=422 if sentence else 200)
+    return render(request, "desk/clients/data_subject_rights.html", context, status=422 if sentence else 200)
 
 
 @require_safe
 @requires_client_permission(Permission.ADVISE)
 def data_subject_rights(request: StaffRequest, key: UUID) -> HttpResponse:
-    """What can be done for her here."""
-    return _page(request, _led_client(request, key))
+    """Show the rights that can be exercised."""
+    return _render_rights(request, _led_client(request, key))
 
 
 @require_POST
 @requires_client_permission(Permission.ADVISE)
 def subject_access(request: StaffRequest, key: UUID) -> HttpResponse:
-    """All there is about her at my provider, for her or whoever acts for her: a file, or a paper in her language."""
+    """Return everything the provider has stored about the client (Art. 15 GDPR), as a PDF or JSON.
+
+    `representative`: who receives it instead of the client.
+    """
     client, language = _led_client(request, key), request.POST.get("language", "")
-    asked = request.POST.get("representative", "")
-    representative = next((one for one in representations_of(request.actor, key) if str(one.row.pk) == asked), None)
-    if asked and representative is None:
+    representative_id = request.POST.get("representative", "")
+    representative = next(
+        (row for row in representations_of(request.actor, key) if str(row.row.pk) == representative_id), None
+    )
+    if representative_id and representative is None:
         raise Http404
     if language in CODES:
-        paper = report_pdf(
+        pdf = report_pdf(
             actions.build_subject_access_report(
                 request.actor, client=client, language=language, representative=representative
             )
         )
-        answer = HttpResponse(paper, content_type="application/pdf")
-        answer["Content-Disposition"] = 'attachment; filename="auskunft.pdf"'
-        return answer
-    found = actions.export_client_data(request.actor, client=client, representative=representative)
-    answer = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    answer["Content-Disposition"] = 'attachment; filename="auskunft.json"'
-    return answer
+        response = HttpResponse(pdf, content_type="application/pdf")
+        response["Content-Disposition"] = 'attachment; filename="auskunft.pdf"'
+        return response
+    data = actions.export_client_data(request.actor, client=client, representative=representative)
+    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = 'attachment; filename="auskunft.json"'
+    return response
 
 
 @require_POST
 @requires_client_permission(Permission.ADVISE)
 def change_rights(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Hold back or no longer; close a case; erase. Says what was done, or why nothing was."""
+    """Restrict or lift a restriction, close a case, or erase. Shows what was done, or why it was refused."""
     client = _led_client(request, key)
     try:
-        act = Act(_checked(ActForm(request.POST))["word"])
-        said = ACTS[act](request, client)
-    except Refused as why:
-        record_refusal(request.actor, what="change", subject=key, reason=type(why).__name__)
-        return _page(request, client, why.sentence)
-    messages.success(request, said)
-    return redirect("desk:clients") if act == Act.ERASE else redirect("desk:data_subject_rights", key)
+        action = RightsAction(_cleaned_data(RightsActionForm(request.POST))["word"])
+        message = ACTIONS[action](request, client)
+    except Refused as error:
+        record_refusal(request.actor, what="change", subject=key, reason=type(error).__name__)
+        return _render_rights(request, client, error.sentence)
+    messages.success(request, message)
+    return redirect("desk:clients") if action == RightsAction.ERASE else redirect("desk:data_subject_rights", key)
 
 
 def _restrict(request: StaffRequest, client: Client) -> str:
@@ -180,18 +187,21 @@ def _unrestrict(request: StaffRequest, client: Client) -> str:
 
 def _close(request: StaffRequest, client: Client) -> str:
     cases = _cases(request, client.pk)
-    told = _checked(CloseForm(cases, request.POST))
-    (case,) = (one for one in cases if one.pk == told["case"])
-    actions.close_case(request.actor, case=case, why=told["why"])
+    data = _cleaned_data(CloseForm(cases, request.POST))
+    (case,) = (case for case in cases if case.pk == data["case"])
+    actions.close_case(request.actor, case=case, why=data["why"])
     return _("The case is closed.")
 
 
 def _erase(request: StaffRequest, client: Client) -> str:
-    _checked(EraseForm(request.POST))
+    _cleaned_data(EraseForm(request.POST))
     actions.erase(request.actor, client=client)
     return _("Erased. Nobody can bring it back.")
 
 
-ACTS: dict[Act, Callable[[StaffRequest, Client], str]] = {
-    Act.RESTRICT: _restrict, Act.UNRESTRICT: _unrestrict, Act.CLOSE: _close, Act.ERASE: _erase,
-}  # fmt: skip
+ACTIONS: dict[RightsAction, Callable[[StaffRequest, Client], str]] = {
+    RightsAction.RESTRICT: _restrict,
+    RightsAction.UNRESTRICT: _unrestrict,
+    RightsAction.CLOSE: _close,
+    RightsAction.ERASE: _erase,
+}

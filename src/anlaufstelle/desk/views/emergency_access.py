@@ -1,4 +1,4 @@
-"""In an emergency: opening the file of somebody whom I do not work with, by her name and with a reason."""
+"""Emergency access (break-glass) to the file of a client the user does not work with."""
 
 from typing import Any
 from uuid import UUID
@@ -15,39 +15,46 @@ from anlaufstelle.desk.decorators import date_param, requires_client_permission,
 from anlaufstelle.desk.views.cases import METHODS
 from anlaufstelle.directory.roles import Permission
 from anlaufstelle.directory.staff_context import StaffRequest
-from anlaufstelle.people.access import emergency_access as verbs
+from anlaufstelle.people.access import emergency_access as emergencies
 from anlaufstelle.people.access.permissions import allowed, may_end_emergency
 
 
 @require_http_methods(METHODS)
 @requires_client_permission(Permission.ADVISE)
 def emergency_access(request: StaffRequest) -> HttpResponse:
-    """What it means, and the name. Hit and no hit are answered alike until it is open."""
-    shown: dict[str, Any] = {
-        "typed": request.POST, "sentence": "", "hours": verbs.DURATION_HOURS, "attempts": verbs.ATTEMPTS,
-    }  # fmt: skip
+    """Grant emergency access by name and date of birth. All failures get the same answer."""
+    context: dict[str, Any] = {
+        "typed": request.POST,
+        "sentence": "",
+        "hours": emergencies.DURATION_HOURS,
+        "attempts": emergencies.ATTEMPTS,
+    }
     if request.method != "POST":
-        return render(request, "desk/clients/emergency_access.html", shown)
+        return render(request, "desk/clients/emergency_access.html", context)
     try:
-        verbs.record_attempt(request.actor)
-        client = verbs.grant_emergency_access(
-            request.actor, name=text_param(request.POST, "name", 200), born=date_param(request.POST, "born"),
+        emergencies.record_attempt(request.actor)
+        client = emergencies.grant_emergency_access(
+            request.actor,
+            name=text_param(request.POST, "name", 200),
+            born=date_param(request.POST, "born"),
             reason=request.POST.get("reason", ""),
-        )  # fmt: skip
-    except Refused as why:
-        record_refusal(request.actor, what="emergencyaccess", subject=None, reason=type(why).__name__)
-        return render(request, "desk/clients/emergency_access.html", {**shown, "sentence": why.sentence}, status=422)
+        )
+    except Refused as error:
+        record_refusal(request.actor, what="emergencyaccess", subject=None, reason=type(error).__name__)
+        return render(
+            request, "desk/clients/emergency_access.html", {**context, "sentence": error.sentence}, status=422
+        )
     return redirect("desk:client_file", client)
 
 
 @require_POST
 @requires_client_permission(Permission.ADVISE)
 def end_emergency_access(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Not needed any more, or not right: it ends at once."""
-    row = verbs.running(request.actor, key)
+    """End an emergency access immediately."""
+    row = emergencies.running(request.actor, key)
     if row is None or not allowed(may_end_emergency, request.actor, row):
         raise Http404
-    verbs.end_emergency_access(request.actor, emergency=row)
+    emergencies.end_emergency_access(request.actor, emergency=row)
     messages.success(request, _("Ended. It counts at once: nothing of it is seen any more."))
     if row.user_id == request.actor.user_id:
         return redirect("desk:clients")

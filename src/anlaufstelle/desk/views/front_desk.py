@@ -1,4 +1,4 @@
-"""The slip that ends a permission, handed in at the front desk; and locking her page there."""
+"""At the front desk: withdraw consents, and lock the client portal."""
 
 from uuid import UUID
 
@@ -21,26 +21,26 @@ from anlaufstelle.people.models import ClientProfile
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires_client_permission(Permission.GREET)
 def front_desk(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Which provider shall see nothing any more. What she has allowed whom stands nowhere here."""
-    here = acting_provider(request)
-    profile = ClientProfile.objects.visible_to(request.actor).filter(client=key, provider=here).first()
+    """End all access of one provider. The page does not reveal what the client has consented to."""
+    provider = acting_provider(request)
+    profile = ClientProfile.objects.visible_to(request.actor).filter(client=key, provider=provider).first()
     if profile is None:
         raise Http404
     record_reads(request.actor, ClientProfile, [(key, None)])
-    others = list(recipients(here))
-    told = {"profile": profile, "key": key, "others": others, "sentence": ""}
+    providers = list(recipients(provider))
+    context = {"profile": profile, "key": key, "others": providers, "sentence": ""}
     if request.method != "POST":
-        return render(request, "desk/clients/front_desk.html", told)
+        return render(request, "desk/clients/front_desk.html", context)
     if "lock" in request.POST:
         lock_portal(request.actor, client=key)
         messages.success(request, _("Locked. Her page opens with a new code only."))
         return redirect("desk:client_file", key)
-    chosen = request.POST.get("recipient", "")
-    if chosen not in {pk for pk, _name in others}:
-        told["sentence"] = _("Nothing was ended: please choose the provider that stands on the slip.")
-        return render(request, "desk/clients/front_desk.html", told, status=422)
-    recipient = Organization.objects.get(pk=chosen)
+    recipient_id = request.POST.get("recipient", "")
+    if recipient_id not in {pk for pk, _name in providers}:
+        context["sentence"] = _("Nothing was ended: please choose the provider that stands on the slip.")
+        return render(request, "desk/clients/front_desk.html", context, status=422)
+    recipient = Organization.objects.get(pk=recipient_id)
     take_withdrawal(request.actor, client=key, recipient=recipient)
-    said = _("From now on %(provider)s sees nothing of what is kept here, if it ever did.")
-    messages.success(request, said % {"provider": recipient.name})
+    message = _("From now on %(provider)s sees nothing of what is kept here, if it ever did.")
+    messages.success(request, message % {"provider": recipient.name})
     return redirect("desk:client_file", key)

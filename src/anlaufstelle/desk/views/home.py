@@ -1,4 +1,4 @@
-"""The first page after signing in, and the switch between providers."""
+"""The home page of staff, the switch between providers, and the page language."""
 
 from uuid import UUID
 
@@ -22,26 +22,26 @@ from anlaufstelle.people.access.emergency_access import emergency_notices
 from anlaufstelle.people.clients.rectification import open_requests_for
 from anlaufstelle.rls.context import access_context, context_of
 
-NEXT = 5  # of what is due, on the first page
+MAX_ENTRIES = 5  # of each list on the home page
 
 
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
-    """Who I am here, for which provider, what I may do, and what is due next."""
-    due, wishes, emergencies = [], [], []
+    """Show the user's role and provider, and what is due next."""
+    due, rectification_requests, emergencies = [], [], []
     if request.staff.may(Permission.ADVISE):
         with access_context(context_of(request.actor)):
-            due = list(my_reminders(request)[:NEXT])
-            wishes = list(open_requests_for(request.actor)[:NEXT])
-            emergencies = list(emergency_notices(request.actor)[:NEXT])
-            record_reads(request.actor, Reminder, {(one.client_id, None) for one in due})
-    told = {"due": due, "wishes": wishes, "emergencies": emergencies, "day": today()}
-    return render(request, "desk/home.html", told)
+            due = list(my_reminders(request)[:MAX_ENTRIES])
+            rectification_requests = list(open_requests_for(request.actor)[:MAX_ENTRIES])
+            emergencies = list(emergency_notices(request.actor)[:MAX_ENTRIES])
+            record_reads(request.actor, Reminder, {(reminder.client_id, None) for reminder in due})
+    context = {"due": due, "rectification_requests": rectification_requests, "emergencies": emergencies, "day": today()}
+    return render(request, "desk/home.html", context)
 
 
 @require_POST
 def act_for(request: StaffRequest) -> HttpResponse:
-    """From now on for this provider."""
+    """Switch to another provider."""
     try:
         provider = UUID(request.POST.get("provider", ""))
     except ValueError:
@@ -52,23 +52,23 @@ def act_for(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 def language(request: StaffRequest) -> HttpResponse:
-    """From now on the pages speak this language to her."""
-    wanted = request.POST.get("language", "")
-    if wanted not in STAFF_LANGUAGES:
+    """Set the language of the staff pages for this account."""
+    code = request.POST.get("language", "")
+    if code not in STAFF_LANGUAGES:
         raise Http404
-    set_language(request.user, wanted)
+    set_language(request.user, code)
     return redirect("desk:home")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave_provider(request: StaffRequest) -> HttpResponse:
-    """No longer work for the provider one acts for; asked once more before."""
+    """End the user's own membership, after one confirmation."""
     provider = acting_provider(request)
     if request.method != "POST":
         return render(request, "desk/leave_provider.html")
     try:
         memberships.leave_provider(request.actor, user=request.user, organization=provider)
-    except Refused as why:
-        messages.error(request, why.sentence)
+    except Refused as error:
+        messages.error(request, error.sentence)
         return redirect("desk:leave_provider")
-    return redirect("account_login")  # her sessions ended with it
+    return redirect("account_login")  # the sessions have ended

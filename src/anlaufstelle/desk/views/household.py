@@ -1,4 +1,4 @@
-"""With whom a person lives: those with a file of their own here, and those who are only named."""
+"""The household of a client: members with a file of their own, and members who are only named."""
 
 import re
 from typing import Any
@@ -28,54 +28,62 @@ UUID_PATTERN = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 @require_http_methods(METHODS)
 @requires_client_permission(Permission.ADVISE)
 def household_page(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Who lives with her; one more, or one no longer."""
+    """List, add and end the members of the household."""
     if not allowed(works_with, request.actor, key):
         raise Http404
     record_reads(request.actor, Client, [(key, None)])
-    shown: dict[str, Any] = {
-        "key": key, "rows": household.household_of(request.actor, key), "roles": code_lists().all("household_role"),
-        "typed": request.POST, "sentence": "", "likely": [],
-    }  # fmt: skip
+    context: dict[str, Any] = {
+        "key": key,
+        "rows": household.household_of(request.actor, key),
+        "roles": code_lists().all("household_role"),
+        "typed": request.POST,
+        "sentence": "",
+        "likely": [],
+    }
     if request.method != "POST":
-        return render(request, "desk/clients/household.html", shown)
-    shown["likely"] = known_clients(request, key)
-    if shown["likely"]:
-        return render(request, "desk/clients/household.html", shown)
+        return render(request, "desk/clients/household.html", context)
+    context["likely"] = known_clients(request, key)
+    if context["likely"]:
+        return render(request, "desk/clients/household.html", context)
     try:
-        _change(request, key, shown["rows"])
-    except Refused as why:
-        return render(request, "desk/clients/household.html", {**shown, "sentence": why.sentence}, status=422)
+        _save_change(request, key, context["rows"])
+    except Refused as error:
+        return render(request, "desk/clients/household.html", {**context, "sentence": error.sentence}, status=422)
     messages.success(request, _("Saved."))
     return redirect("desk:household", key)
 
 
-def _change(request: StaffRequest, key: UUID, rows: list[household.HouseholdView]) -> None:
+def _save_change(request: StaffRequest, key: UUID, rows: list[household.HouseholdView]) -> None:
     if "end" in request.POST:
-        row = next((one.row for one in rows if str(one.row.pk) == request.POST["end"]), None)
+        row = next((view.row for view in rows if str(view.row.pk) == request.POST["end"]), None)
         if row is None:
             raise household.CannotChangeHousehold(_("Nothing was changed: this does not stand here any more."))
         household.end_household_member(request.actor, row=row)
         return
     household.add_household_member(
-        request.actor, client=key, role=request.POST.get("role", ""), other=chosen_client(request),
-        name=text_param(request.POST, "name", 200), since=date_param(request.POST, "since"),
-    )  # fmt: skip
+        request.actor,
+        client=key,
+        role=request.POST.get("role", ""),
+        other=chosen_client(request),
+        name=text_param(request.POST, "name", 200),
+        since=date_param(request.POST, "since"),
+    )
 
 
 def chosen_client(request: StaffRequest) -> UUID | None:
-    """The file that was chosen, or whose address was typed; nothing: only a name."""
-    told = request.POST.get("other", "") or text_param(request.POST, "name", 200)
-    found = UUID_PATTERN.search(told)
-    return UUID(found[0]) if found else None
+    """Return the key of the chosen client, or of one whose URL was entered; None if only a name was entered."""
+    text = request.POST.get("other", "") or text_param(request.POST, "name", 200)
+    match = UUID_PATTERN.search(text)
+    return UUID(match[0]) if match else None
 
 
 def known_clients(request: StaffRequest, key: UUID) -> list[ClientProfile]:
-    """People with whom I work who sound like the name that was typed, as long as none was chosen."""
+    """Return the user's clients with a similar name, unless one was chosen already."""
     name = text_param(request.POST, "name", 200)
     if not name or "end" in request.POST or request.POST.get("other") or chosen_client(request):
         return []
-    said = {"given_name": name, "family_name": "", "original_name": "", "born": (None, "day")}
-    found = [one for one in possible_duplicates(request.actor, said) if one.client_id != key]
-    mine = [one for one in found if allowed(works_with, request.actor, one.client_id)]
-    record_reads(request.actor, ClientProfile, [(one.client_id, None) for one in mine])
-    return mine
+    data = {"given_name": name, "family_name": "", "original_name": "", "born": (None, "day")}
+    profiles = [profile for profile in possible_duplicates(request.actor, data) if profile.client_id != key]
+    own_clients = [profile for profile in profiles if allowed(works_with, request.actor, profile.client_id)]
+    record_reads(request.actor, ClientProfile, [(profile.client_id, None) for profile in own_clients])
+    return own_clients

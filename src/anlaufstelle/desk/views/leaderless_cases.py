@@ -1,4 +1,4 @@
-"""Cases that nobody leads any more: the administrator names who leads them, and sees nothing of whose they are."""
+"""Cases without a lead: the administrator names one, without seeing the clients."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,22 +18,26 @@ from anlaufstelle.privacy import leaderless_cases
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires_client_permission(Permission.NAME_LEADS)
 def leaderless_cases_page(request: StaffRequest) -> HttpResponse:
-    """The list, and who leads the ticked ones from now on."""
+    """List the cases, and assign a lead to the selected ones."""
     provider, sentence = acting_provider(request).pk, ""
     ticked, colleague = request.POST.getlist("case"), request.POST.get("colleague", "")
     if request.method == "POST":
         try:
-            done = leaderless_cases.name_lead(request.actor, keys=ticked, colleague=colleague)
-        except Refused as why:
-            sentence = why.sentence
+            count = leaderless_cases.name_lead(request.actor, keys=ticked, colleague=colleague)
+        except Refused as error:
+            sentence = error.sentence
         else:
-            said = ngettext("%(count)s case has a lead again.", "%(count)s cases have a lead again.", done)
-            messages.success(request, said % {"count": done})
+            message = ngettext("%(count)s case has a lead again.", "%(count)s cases have a lead again.", count)
+            messages.success(request, message % {"count": count})
             return redirect("desk:leaderless_cases")
-    lines = leaderless_cases.leaderless_cases(provider)
-    record_reads(request.actor, Case, {(line.client, None) for line in lines})
-    told = {
-        "lines": lines, "at_most": leaderless_cases.AT_MOST, "colleagues": leaderless_cases.colleagues(request.actor),
-        "sentence": sentence, "ticked": ticked, "chosen": colleague,
-    }  # fmt: skip
-    return render(request, "desk/data_protection/leaderless_cases.html", told, status=422 if sentence else 200)
+    cases = leaderless_cases.leaderless_cases(provider)
+    record_reads(request.actor, Case, {(case.client, None) for case in cases})
+    context = {
+        "lines": cases,
+        "at_most": leaderless_cases.AT_MOST,
+        "colleagues": leaderless_cases.colleagues(request.actor),
+        "sentence": sentence,
+        "ticked": ticked,
+        "chosen": colleague,
+    }
+    return render(request, "desk/data_protection/leaderless_cases.html", context, status=422 if sentence else 200)

@@ -1,4 +1,4 @@
-"""The places of my provider: address, way, steps, and the switch that keeps one secret."""
+"""The locations of the user's provider."""
 
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from anlaufstelle.directory.staff_context import StaffRequest
 
 
 class LocationForm(forms.Form):
-    """One place."""
+    """One location. A confidential one is never published."""
 
     name = forms.CharField(label=late("Name of the house"), max_length=200, required=False)
     address_1 = forms.CharField(label=late("Street and number"), max_length=200)
@@ -35,40 +35,46 @@ class LocationForm(forms.Form):
         label=late("Minutes on foot from there"), min_value=0, max_value=120, required=False
     )
     way = forms.CharField(
-        label=late("How to recognise the house and find the room"), max_length=600, required=False,
+        label=late("How to recognise the house and find the room"),
+        max_length=600,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
+    )
     step_free = forms.BooleanField(label=late("No steps"), required=False)
     confidential = forms.BooleanField(
         label=late("This place is secret: it is shown nowhere, to nobody"), required=False
     )
 
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **more)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["municipality"].choices = [("", "–"), *code_choices("municipality")]  # type: ignore[attr-defined]
 
 
 @require_safe
 @requires_permission(Permission.KEEP_OWN)
 def location_list(request: StaffRequest) -> HttpResponse:
-    """All places of my provider."""
-    found = Location.objects.filter(organization=acting_provider(request)).annotate(used=Count("service_at_locations"))
-    return render(request, "desk/locations.html", {"places": found.order_by("name", "address_1", "id")})
+    """List the locations of the provider."""
+    locations = Location.objects.filter(organization=acting_provider(request)).annotate(
+        used=Count("service_at_locations")
+    )
+    return render(request, "desk/locations.html", {"places": locations.order_by("name", "address_1", "id")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires_permission(Permission.KEEP_OWN)
 def location(request: StaffRequest, key: UUID | None = None) -> HttpResponse:
-    """One place, or a new one."""
-    found = get_object_or_404(Location.objects.kept_by(request.actor), pk=key) if key else None
-    access = Accessibility.objects.filter(location=found).first() if found else None
-    before = {name: getattr(found, name) for name in LocationForm.base_fields if name != "step_free"} if found else {}
-    form = LocationForm(request.POST or None, initial={**before, "step_free": bool(access and access.step_free)})
+    """Edit a location, or create one."""
+    row = get_object_or_404(Location.objects.kept_by(request.actor), pk=key) if key else None
+    accessibility = Accessibility.objects.filter(location=row).first() if row else None
+    initial = {name: getattr(row, name) for name in LocationForm.base_fields if name != "step_free"} if row else {}
+    form = LocationForm(
+        request.POST or None, initial={**initial, "step_free": bool(accessibility and accessibility.step_free)}
+    )
     if request.method == "POST" and form.is_valid():
-        if found:
-            change_location(request.actor, found, **form.cleaned_data)
+        if row:
+            change_location(request.actor, row, **form.cleaned_data)
         else:
             new_location(request.actor, acting_provider(request), **form.cleaned_data)
         messages.success(request, _("Saved. The public pages show it within seconds."))
         return redirect("desk:locations")
-    return render(request, "desk/location.html", {"form": form, "place": found}, status=422 if form.errors else 200)
+    return render(request, "desk/location.html", {"form": form, "place": row}, status=422 if form.errors else 200)

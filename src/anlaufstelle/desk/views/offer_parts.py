@@ -1,4 +1,4 @@
-"""One short page of an offer: typed words are kept as a draft, shown as the public would see them, and published."""
+"""Edit one part of an offer: save a draft, preview it, publish it; and undo changes."""
 
 import json
 from typing import Any
@@ -33,7 +33,7 @@ from anlaufstelle.directory.staff_context import StaffRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires_permission(Permission.KEEP_OWN, Permission.KEEP_ALL)
 def offer_part(request: StaffRequest, key: UUID, name: str) -> HttpResponse:
-    """Change one part of an offer."""
+    """Edit one part of an offer, starting from the draft of the user if there is one."""
     if name not in OFFER_FORM_PAGES:
         raise Http404
     service = managed_offer(request, key)
@@ -41,66 +41,68 @@ def offer_part(request: StaffRequest, key: UUID, name: str) -> HttpResponse:
     public = {field: value_of(service, field) for field in OFFER_FORM_PAGES[name].fields}
     values = {field: (draft.values if draft else {}).get(field, public[field]) for field in public}
     seen = {field: (draft.seen if draft else {}).get(field, fingerprint(public[field])) for field in public}
-    told = request.POST if request.method == "POST" else None
-    sheet = OFFER_FORM_PAGES[name](values, told, places=_places(service, public))
-    shown = {"offer": service, "sheet": sheet, "seen": json.dumps(seen), "draft": draft, "conflict": None}
-    if told is None:
-        return render(request, "desk/offer_part.html", shown)
-    if not sheet.is_valid():
-        return render(request, "desk/offer_part.html", shown, status=422)
+    data = request.POST if request.method == "POST" else None
+    form_page = OFFER_FORM_PAGES[name](values, data, places=_location_choices(service, public))
+    context = {"offer": service, "form_page": form_page, "seen": json.dumps(seen), "draft": draft, "conflict": None}
+    if data is None:
+        return render(request, "desk/offer_part.html", context)
+    if not form_page.is_valid():
+        return render(request, "desk/offer_part.html", context, status=422)
     try:
-        return _do(request, service, sheet, _fingerprints_seen(request, seen))
-    except ServiceChangedMeanwhile as why:
-        shown |= _conflict(why, sheet, seen)
-        return render(request, "desk/offer_part.html", shown, status=409)
-    except Refused as why:
-        return render(request, "desk/offer_part.html", {**shown, "sentence": why.sentence}, status=422)
+        return _save(request, service, form_page, _fingerprints_seen(request, seen))
+    except ServiceChangedMeanwhile as error:
+        context |= _conflict(error, form_page, seen)
+        return render(request, "desk/offer_part.html", context, status=409)
+    except Refused as error:
+        return render(request, "desk/offer_part.html", {**context, "sentence": error.sentence}, status=422)
 
 
-def _do(request: StaffRequest, service: Service, sheet: OfferFormPage, seen: dict[str, str]) -> HttpResponse:
-    told = sheet.values()
+def _save(request: StaffRequest, service: Service, form_page: OfferFormPage, seen: dict[str, str]) -> HttpResponse:
+    values = form_page.values()
     if "look" in request.POST:
-        save_draft(request.actor, service, **told)
+        save_draft(request.actor, service, **values)
         return HttpResponse(status=204)
     if "keep" in request.POST:
-        save_draft(request.actor, service, **told)
+        save_draft(request.actor, service, **values)
         messages.success(request, _("Kept as a draft. Nobody sees it until you publish it."))
     else:
         with transaction.atomic():
-            now = change_service(request.actor, service, seen=seen, **told)
+            changed = change_service(request.actor, service, seen=seen, **values)
             if draft_of(request.actor, service):
-                save_draft(request.actor, now, **{field: value_of(now, field) for field in sheet.fields})
+                save_draft(request.actor, changed, **{field: value_of(changed, field) for field in form_page.fields})
         messages.success(request, _("Published. The public pages show it within seconds."))
     return redirect("desk:offer", service.pk)
 
 
-def _places(service: Service, public: dict[str, Any]) -> list[tuple[str, str]]:
-    """Where the offer may be, by key and name."""
-    keys = [str(place.pk) for place in possible_locations(service)] if "places" in public else []
+def _location_choices(service: Service, public: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the possible locations of an offer as choices."""
+    keys = [str(location.pk) for location in possible_locations(service)] if "places" in public else []
     return list(zip(keys, lines("places", keys), strict=True))
 
 
-def _fingerprints_seen(request: StaffRequest, otherwise: dict[str, str]) -> dict[str, str]:
-    """What the page had shown when it was opened; a page that does not say so is taken to be of now."""
+def _fingerprints_seen(request: StaffRequest, current: dict[str, str]) -> dict[str, str]:
+    """Return the fingerprints of the values the page has shown; the current ones if it does not send any."""
     try:
-        told = json.loads(request.POST.get("seen", ""))
+        submitted = json.loads(request.POST.get("seen", ""))
     except ValueError:
-        return otherwise
+        return current
     return (
-        {field: str(told.get(field, otherwise[field])) for field in otherwise} if isinstance(told, dict) else otherwise
+        {field: str(submitted.get(field, current[field])) for field in current}
+        if isinstance(submitted, dict)
+        else current
     )
 
 
-def _conflict(why: ServiceChangedMeanwhile, sheet: OfferFormPage, seen: dict[str, str]) -> dict[str, Any]:
-    """Both versions side by side; saving once more then writes mine, and theirs stays in the history."""
-    mine = sheet.values()[why.field]
+def _conflict(error: ServiceChangedMeanwhile, form_page: OfferFormPage, seen: dict[str, str]) -> dict[str, Any]:
+    """Return the context to show both versions. Saving again overwrites the published one, which stays in the history."""
+    submitted = form_page.values()[error.field]
     return {
-        "sentence": why.sentence,
-        "seen": json.dumps({**seen, why.field: fingerprint(why.theirs)}),
+        "sentence": error.sentence,
+        "seen": json.dumps({**seen, error.field: fingerprint(error.theirs)}),
         "conflict": {
-            "field": field_name(why.field),
-            "theirs": lines(why.field, why.theirs),
-            "mine": lines(why.field, mine),
+            "field": field_name(error.field),
+            "published": lines(error.field, error.theirs),
+            "submitted": lines(error.field, submitted),
         },
     }
 
@@ -108,14 +110,14 @@ def _conflict(why: ServiceChangedMeanwhile, sheet: OfferFormPage, seen: dict[str
 @require_POST
 @requires_permission(Permission.KEEP_OWN, Permission.KEEP_ALL)
 def undo(request: StaffRequest, key: UUID, change: UUID) -> HttpResponse:
-    """Take one change back."""
+    """Undo a change."""
     service = managed_offer(request, key)
     try:
         undo_change(request.actor, service, change)
     except ServiceChangedMeanwhile:
         messages.error(request, _("This has been changed again since. Please change it on its page."))
-    except Refused as why:
-        messages.error(request, why.sentence)
+    except Refused as error:
+        messages.error(request, error.sentence)
     else:
         messages.success(request, _("Taken back. The public pages show it within seconds."))
     return redirect("desk:history", key)

@@ -1,4 +1,4 @@
-"""My offers: what each says today, what it lacks, and the quick words about one or several of them."""
+"""The offers that the user maintains: list, details, history, and quick actions on one or several."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -43,19 +43,19 @@ class OfferRow:
 
 
 def managed_offers(request: StaffRequest) -> QuerySet[Service]:
-    """The offers that this person keeps."""
+    """Return the offers that the user may edit."""
     return Service.objects.kept_by(request.actor)
 
 
 def managed_offer(request: StaffRequest, key: UUID) -> Service:
-    """One of them. Raises Http404."""
+    """Return one of them. Raises Http404."""
     return get_object_or_404(managed_offers(request).select_related("organization"), pk=key)
 
 
 @require_safe
 @requires_permission(Permission.KEEP_OWN, Permission.KEEP_ALL)
 def offer_list(request: StaffRequest) -> HttpResponse:
-    """My offers, the whole list or what is to be done with some of them."""
+    """List the offers: all, one list of the board, or those that match a text."""
     day, show, text = today(), request.GET.get("show", ""), text_param(request.GET, "q")
     offers = managed_offers(request).exclude(status=Status.DEFUNCT)
     offers = (
@@ -65,15 +65,15 @@ def offer_list(request: StaffRequest) -> HttpResponse:
     )
     if text:
         offers = offers.filter(Q(name__icontains=text) | Q(organization__name__icontains=text))
-    # First which offers stand on this page, by keys alone; then what is to be said of these few.
+    # Paginate keys only, then load the details of the offers on this page.
     page = Paginator(offers.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
-    told = board_queries.with_completeness(Service.objects.filter(pk__in=list(page.object_list)))
-    whole = {
+    queryset = board_queries.with_completeness(Service.objects.filter(pk__in=list(page.object_list)))
+    by_key = {
         offer.pk: offer
-        for offer in told.select_related("organization").prefetch_related("schedules__languages", "exceptions")
+        for offer in queryset.select_related("organization").prefetch_related("schedules__languages", "exceptions")
     }
     drafted = set(
-        ServiceDraft.objects.filter(editor=request.user.pk, service__in=whole).values_list("service", flat=True)
+        ServiceDraft.objects.filter(editor=request.user.pk, service__in=by_key).values_list("service", flat=True)
     )
     rows = [
         OfferRow(
@@ -83,9 +83,9 @@ def offer_list(request: StaffRequest) -> HttpResponse:
             stale=rules.is_stale(offer.assured_date, day),
             drafted=offer.pk in drafted,
         )
-        for offer in (whole[key] for key in page.object_list if key in whole)
+        for offer in (by_key[key] for key in page.object_list if key in by_key)
     ]
-    shown = {
+    context = {
         "rows": rows,
         "page": page,
         "show": show,
@@ -93,57 +93,65 @@ def offer_list(request: StaffRequest) -> HttpResponse:
         "shows": list(board_queries.BOARD_LISTS),
         "day": day,
     }
-    return render(request, "desk/offers.html", shown)
+    return render(request, "desk/offers.html", context)
 
 
 @require_safe
 @requires_permission(Permission.KEEP_OWN, Permission.KEEP_ALL)
 def offer(request: StaffRequest, key: UUID) -> HttpResponse:
-    """One offer: what it says now, part by part, and how the public sees it."""
-    found = board_queries.with_completeness(managed_offers(request)).select_related("organization", "eligibility")
-    service = get_object_or_404(found, pk=key)
+    """Show an offer part by part, beside its public page."""
+    queryset = board_queries.with_completeness(managed_offers(request)).select_related("organization", "eligibility")
+    service = get_object_or_404(queryset, pk=key)
     prefetch_parts(service)
     draft = draft_of(request.actor, service)
-    written = draft.values if draft else {}
+    draft_values = draft.values if draft else {}
     parts = []
-    for sheet in OFFER_FORM_PAGES.values():
-        said = [line for field in sheet.fields if field not in TICKS
-                for line in lines(field, written.get(field, value_of(service, field)))]  # fmt: skip
+    for form_page in OFFER_FORM_PAGES.values():
+        texts = [
+            line
+            for field in form_page.fields
+            if field not in HIDDEN_FIELDS
+            for line in lines(field, draft_values.get(field, value_of(service, field)))
+        ]
         parts.append(
             {
-                "name": sheet.name,
-                "title": sheet.title,
-                "lines": said,
-                "drafted": any(field in written for field in sheet.fields),
+                "name": form_page.name,
+                "title": form_page.title,
+                "lines": texts,
+                "drafted": any(field in draft_values for field in form_page.fields),
             }
         )
     lacks = missing_information(service)
-    told = {
-        "offer": service, "parts": parts, "draft": draft, "day": today(),
-        "lacks": lacks, "to_add": [lack for lack in lacks if lack.page],
+    context = {
+        "offer": service,
+        "parts": parts,
+        "draft": draft,
+        "day": today(),
+        "lacks": lacks,
+        "to_add": [item for item in lacks if item.page],
         "stale": rules.is_stale(service.assured_date, today()),
-    }  # fmt: skip
-    return render(request, "desk/offer.html", told)
+    }
+    return render(request, "desk/offer.html", context)
 
 
-TICKS = {"referral_needed", "childcare", "come_anyway", "online", "minutes"}
-"""Fields that the page of an offer does not spell out: a “no” beside each would only be noise."""
+HIDDEN_FIELDS = {"referral_needed", "childcare", "come_anyway", "online", "minutes"}
+"""Fields that the page of an offer does not list, because most would only say “no”."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires_permission(Permission.KEEP_OWN)
 def new_offer(request: StaffRequest) -> HttpResponse:
-    """A new offer of my provider; nobody sees it until it is published."""
+    """Create an offer of the provider. It is not public until it is published."""
     if request.method != "POST":
         return render(request, "desk/offer_new.html")
-    made = new_service(request.actor, acting_provider(request), name=text_param(request.POST, "name", 200))
-    return redirect("desk:offer_part", made.pk, "words")
+    service = new_service(request.actor, acting_provider(request), name=text_param(request.POST, "name", 200))
+    return redirect("desk:offer_part", service.pk, "words")
 
 
 @require_POST
 @requires_permission(Permission.KEEP_OWN, Permission.KEEP_ALL)
 def quick_action(request: StaffRequest, key: UUID, word: str) -> HttpResponse:
-    """One word about one offer, said with one click; most of them can be taken back."""
+    """Run a quick action on an offer. Raises Http404 for unknown ones."""
     service = managed_offer(request, key)
     if word == "confirm":
         confirm_service(request.actor, service)
@@ -152,8 +160,8 @@ def quick_action(request: StaffRequest, key: UUID, word: str) -> HttpResponse:
         day = today() + dt.timedelta(days=1)
         close_on(request.actor, service, first=day, last=day)
         messages.success(request, _("“%(name)s” is closed tomorrow.") % {"name": service.name})
-    elif word in STATUS:
-        change_service(request.actor, service, status=STATUS[word])
+    elif word in STATUS_ACTIONS:
+        change_service(request.actor, service, status=STATUS_ACTIONS[word])
         messages.success(request, _("Saved. The public pages show it within seconds."))
     elif word == "publish-draft":
         _publish(request, service)
@@ -162,7 +170,7 @@ def quick_action(request: StaffRequest, key: UUID, word: str) -> HttpResponse:
         messages.success(request, _("The draft is gone. The public pages are as before."))
     else:
         raise Http404
-    return redirect(_back(request, service))
+    return redirect(_return_url(request, service))
 
 
 def _publish(request: StaffRequest, service: Service) -> None:
@@ -173,26 +181,26 @@ def _publish(request: StaffRequest, service: Service) -> None:
         messages.success(request, _("Published. The public pages show it within seconds."))
 
 
-STATUS = {"publish": Status.ACTIVE, "pause": Status.CLOSED, "hide": Status.INACTIVE}
+STATUS_ACTIONS = {"publish": Status.ACTIVE, "pause": Status.CLOSED, "hide": Status.INACTIVE}
 
 
-def _back(request: StaffRequest, service: Service) -> str:
-    """To the list it was said in, else to the offer."""
-    asked = request.POST.get("back", "")
-    return asked if asked.startswith("/desk/offers/?") or asked == "/desk/offers/" else f"/desk/offers/{service.pk}/"
+def _return_url(request: StaffRequest, service: Service) -> str:
+    """Return the URL of the list that was shown before, else of the offer."""
+    back = request.POST.get("back", "")
+    return back if back.startswith("/desk/offers/?") or back == "/desk/offers/" else f"/desk/offers/{service.pk}/"
 
 
 @require_POST
 @requires_permission(Permission.KEEP_OWN, Permission.KEEP_ALL)
 def bulk_action(request: StaffRequest) -> HttpResponse:
-    """The same word about several offers: all of it or nothing."""
-    chosen = list(managed_offers(request).filter(pk__in=_keys(request.POST.getlist("offer"))))
-    if not chosen:
+    """Run a quick action on several offers."""
+    services = list(managed_offers(request).filter(pk__in=_keys(request.POST.getlist("offer"))))
+    if not services:
         messages.error(request, _("No offer was chosen. Please tick some, then try again."))
     elif request.POST.get("word") == "confirm":
-        for service in chosen:
+        for service in services:
             confirm_service(request.actor, service)
-        messages.success(request, _done_message(len(chosen)))
+        messages.success(request, _done_message(len(services)))
     elif request.POST.get("word") != "closed":
         messages.error(request, _("Nothing was done. Please choose one of the buttons of this page."))
     else:
@@ -202,9 +210,9 @@ def bulk_action(request: StaffRequest) -> HttpResponse:
         except ValueError:
             messages.error(request, _("Please choose from which day to which. Nothing was changed."))
         else:
-            for service in chosen:
+            for service in services:
                 close_on(request.actor, service, first=first, last=last)
-            messages.success(request, _done_message(len(chosen)))
+            messages.success(request, _done_message(len(services)))
     return redirect("desk:offers")
 
 
@@ -212,20 +220,20 @@ def _done_message(count: int) -> str:
     return ngettext("%(count)s offer is changed.", "%(count)s offers are changed.", count) % {"count": count}
 
 
-def _keys(told: list[str]) -> list[UUID]:
-    found = []
-    for one in told[:500]:
+def _keys(values: list[str]) -> list[UUID]:
+    keys = []
+    for value in values[:500]:
         try:
-            found.append(UUID(one))
+            keys.append(UUID(value))
         except ValueError:
             continue
-    return found
+    return keys
 
 
 @require_safe
 @requires_permission(Permission.KEEP_OWN, Permission.KEEP_ALL)
 def history(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Who changed what when."""
+    """Show the history of an offer."""
     service = managed_offer(request, key)
     rows = Metadata.objects.filter(resource_id=key, resource_type="service")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

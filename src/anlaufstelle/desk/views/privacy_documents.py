@@ -1,4 +1,4 @@
-"""The papers that the system writes of itself, as a page to print and as a PDF."""
+"""Generated privacy documents, as a page to print and as a PDF."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,10 +15,10 @@ from anlaufstelle.privacy.documents.catalogue import build_document
 @require_safe
 @requires_client_permission(Permission.OVERSEE, Permission.DECLARE)
 def privacy_document(request: StaffRequest, name: str) -> HttpResponse:
-    """One paper. It is counted from files without naming anybody, so nothing is left of having read it."""
+    """Show a document. It contains counts and no personal data, so reads are not recorded."""
     report = build_document(name, acting_provider(request))
     if request.GET.get("form") != "pdf":
         return render(request, "desk/data_protection/document.html", {"report": report})
-    answer = HttpResponse(report_pdf(report), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{slugify(report.title)}.pdf"'
-    return answer
+    response = HttpResponse(report_pdf(report), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{slugify(report.title)}.pdf"'
+    return response

@@ -1,4 +1,4 @@
-"""The key of my provider: whether it opens by itself, or only with a passphrase that the provider keeps."""
+"""The provider's encryption key: wrap it with a passphrase, unlock it, or remove the passphrase."""
 
 from collections.abc import Callable
 
@@ -34,36 +34,38 @@ ACTIONS: dict[str, tuple[Callable[..., object], Promise]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires_permission(Permission.DECLARE)
 def provider_key(request: StaffRequest) -> HttpResponse:
-    """What the key does, and what can be done with it."""
+    """Show the state of the key, and change it."""
     provider = acting_provider(request)
-    told = {
+    context = {
         "is_kept": key_passphrase.is_passphrase_protected(provider.pk),
         "is_shut": key_passphrase.is_locked(provider.pk),
     }
     if request.method != "POST":
-        return render(request, "desk/data_protection/provider_key.html", told)
+        return render(request, "desk/data_protection/provider_key.html", context)
     try:
-        sentence = _do(request, is_kept=bool(told["is_kept"]))
-    except Refused as why:
+        sentence = _change_key(request, is_kept=bool(context["is_kept"]))
+    except Refused as error:
         record_refusal(request.actor, what="provider_key", subject=None, reason=request.POST.get("do", ""))
-        return render(request, "desk/data_protection/provider_key.html", {**told, "sentence": why.sentence}, status=422)
+        return render(
+            request, "desk/data_protection/provider_key.html", {**context, "sentence": error.sentence}, status=422
+        )
     messages.success(request, sentence)
     return redirect("desk:provider_key")
 
 
-def _do(request: StaffRequest, *, is_kept: bool) -> str:
-    what, passphrase = request.POST.get("do", ""), request.POST.get("passphrase", "")
-    if what not in ACTIONS:
+def _change_key(request: StaffRequest, *, is_kept: bool) -> str:
+    name, passphrase = request.POST.get("do", ""), request.POST.get("passphrase", "")
+    if name not in ACTIONS:
         raise key_passphrase.KeyPassphraseRefused(_("Nothing was done. Please choose one of the two buttons."))
-    if what != "keep" and not is_kept:
+    if name != "keep" and not is_kept:
         raise key_passphrase.KeyPassphraseRefused(
             _("Nothing was done: you do not keep the key yourselves. It opens by itself.")
         )
-    if what == "keep" and passphrase != request.POST.get("again", ""):
+    if name == "keep" and passphrase != request.POST.get("again", ""):
         raise key_passphrase.KeyPassphraseRefused(
             _("Nothing was changed: the two passphrases are not the same. Please type them again.")
         )
-    do, sentence = ACTIONS[what]
-    do(acting_provider(request).pk, passphrase=passphrase)
-    record(request.actor, audit.AuditAction.CHANGE, ProviderPrivacySettings, reason=f"key-{what}")
+    action, sentence = ACTIONS[name]
+    action(acting_provider(request).pk, passphrase=passphrase)
+    record(request.actor, audit.AuditAction.CHANGE, ProviderPrivacySettings, reason=f"key-{name}")
     return str(sentence)

@@ -23,23 +23,23 @@ from anlaufstelle.people.models import RectificationRequest
 @require_http_methods(METHODS)
 @requires_client_permission(Permission.ADVISE)
 def rectification_request(request: StaffRequest, key: UUID) -> HttpResponse:
-    """What she wants corrected: whoever leads her case says yes or no, and why."""
-    found = RectificationRequest.objects.visible_to(request.actor).filter(pk=key).first()
-    if found is None or not allowed(leads_client, request.actor, found.client_id):
+    """Show a request. The lead of a case accepts or declines it, with a reason."""
+    row = RectificationRequest.objects.visible_to(request.actor).filter(pk=key).first()
+    if row is None or not allowed(leads_client, request.actor, row.client_id):
         raise Http404
-    record_reads(request.actor, RectificationRequest, [(found.client_id, None)])
-    shown: dict[str, Any] = {"wish": found, "sentence": "", "typed": request.POST}
+    record_reads(request.actor, RectificationRequest, [(row.client_id, None)])
+    context: dict[str, Any] = {"rectification_request": row, "sentence": "", "typed": request.POST}
     if request.method != "POST":
-        return render(request, "desk/clients/rectification_request.html", shown)
-    said = request.POST.get("answer", "")
+        return render(request, "desk/clients/rectification_request.html", context)
+    answer = request.POST.get("answer", "")
     try:
-        if said not in {"yes", "no"}:
+        if answer not in {"yes", "no"}:
             raise details_editing.CannotEditDetails(_("Nothing was sent: please choose yes or no."))
         reason = request.POST.get("reason", "")
-        details_editing.answer_rectification(request.actor, wish=found, was_accepted=said == "yes", reason=reason)
-    except Refused as why:
+        details_editing.answer_rectification(request.actor, wish=row, was_accepted=answer == "yes", reason=reason)
+    except Refused as error:
         return render(
-            request, "desk/clients/rectification_request.html", {**shown, "sentence": why.sentence}, status=422
+            request, "desk/clients/rectification_request.html", {**context, "sentence": error.sentence}, status=422
         )
     messages.success(request, _("Answered. She reads it on her own page."))
-    return redirect("desk:client_file", found.client_id)
+    return redirect("desk:client_file", row.client_id)

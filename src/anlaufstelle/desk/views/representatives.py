@@ -1,4 +1,4 @@
-"""Who acts for a person: guardians, carers, authorised persons; their proof, and what they are never told."""
+"""Legal representatives of a client: parents, legal guardians, attorneys; their proof of authority, and exclusions."""
 
 from typing import Any
 from uuid import UUID
@@ -25,43 +25,49 @@ from anlaufstelle.people.models import Client
 @require_http_methods(METHODS)
 @requires_client_permission(Permission.ADVISE)
 def representatives_page(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Who acts for her, and what can be done about it."""
+    """List, add, change and end representatives."""
     if not allowed(works_with, request.actor, key):
         raise Http404
     record_reads(request.actor, Client, [(key, None)])
     rows = representatives.representations_of(request.actor, key)
-    shown: dict[str, Any] = {
-        "key": key, "rows": rows, "bases": code_lists().all("guardian_basis"), "sentence": "", "typed": request.POST,
-        "areas": code_lists().children("life_situation", ""), "chosen": request.POST.getlist("area"), "likely": [],
-    }  # fmt: skip
+    context: dict[str, Any] = {
+        "key": key,
+        "rows": rows,
+        "bases": code_lists().all("guardian_basis"),
+        "sentence": "",
+        "typed": request.POST,
+        "areas": code_lists().children("life_situation", ""),
+        "chosen": request.POST.getlist("area"),
+        "likely": [],
+    }
     if request.method != "POST":
-        return render(request, "desk/clients/representatives.html", shown)
+        return render(request, "desk/clients/representatives.html", context)
     if "row" not in request.POST:
-        shown["likely"] = known_clients(request, key)
-        if shown["likely"]:
-            return render(request, "desk/clients/representatives.html", shown)
+        context["likely"] = known_clients(request, key)
+        if context["likely"]:
+            return render(request, "desk/clients/representatives.html", context)
     try:
-        _change(request, key, rows)
-    except representatives.ExclusionChangedMeanwhile as why:
-        shown |= {"sentence": why.sentence, "rows": representatives.representations_of(request.actor, key)}
-        return render(request, "desk/clients/representatives.html", shown, status=409)
-    except Refused as why:
-        return render(request, "desk/clients/representatives.html", {**shown, "sentence": why.sentence}, status=422)
+        _save_change(request, key, rows)
+    except representatives.ExclusionChangedMeanwhile as error:
+        context |= {"sentence": error.sentence, "rows": representatives.representations_of(request.actor, key)}
+        return render(request, "desk/clients/representatives.html", context, status=409)
+    except Refused as error:
+        return render(request, "desk/clients/representatives.html", {**context, "sentence": error.sentence}, status=422)
     messages.success(request, _("Saved."))
     return redirect("desk:representatives", key)
 
 
-def _change(request: StaffRequest, key: UUID, rows: list[representatives.Representation]) -> None:
-    word = request.POST.get("word", "")
+def _save_change(request: StaffRequest, key: UUID, rows: list[representatives.Representation]) -> None:
+    action = request.POST.get("word", "")
     if "row" not in request.POST:
-        representatives.name_representative(request.actor, client=key, told=_named(request))
+        representatives.name_representative(request.actor, client=key, told=_representative_input(request))
         return
-    row = next((one.row for one in rows if str(one.row.pk) == request.POST["row"]), None)
-    if row is None or word not in {"proof", "shut", "end"}:
+    row = next((view.row for view in rows if str(view.row.pk) == request.POST["row"]), None)
+    if row is None or action not in {"proof", "shut", "end"}:
         raise representatives.CannotNameRepresentative(_("Nothing was changed: this does not stand here any more."))
-    if word == "proof":
+    if action == "proof":
         representatives.confirm_proof(request.actor, row=row, proof=text_param(request.POST, "proof", 200))
-    elif word == "end":
+    elif action == "end":
         representatives.end_representation(request.actor, row=row)
     else:
         areas = frozenset(request.POST.getlist("shut"))
@@ -70,10 +76,16 @@ def _change(request: StaffRequest, key: UUID, rows: list[representatives.Represe
         )
 
 
-def _named(request: StaffRequest) -> representatives.RepresentativeInput:
-    told = request.POST
+def _representative_input(request: StaffRequest) -> representatives.RepresentativeInput:
+    data = request.POST
     return representatives.RepresentativeInput(
-        basis=told.get("basis", ""), other=chosen_client(request), name=text_param(told, "name", 200),
-        is_office="is_office" in told, areas=frozenset(told.getlist("area")), since=date_param(told, "since"),
-        until=date_param(told, "until"), proof=text_param(told, "proof", 200), saw_proof="saw_proof" in told,
-    )  # fmt: skip
+        basis=data.get("basis", ""),
+        other=chosen_client(request),
+        name=text_param(data, "name", 200),
+        is_office="is_office" in data,
+        areas=frozenset(data.getlist("area")),
+        since=date_param(data, "since"),
+        until=date_param(data, "until"),
+        proof=text_param(data, "proof", 200),
+        saw_proof="saw_proof" in data,
+    )

@@ -1,4 +1,4 @@
-"""What is due to be thrown away: a list that somebody confirms line by line or all at once, or keeps and says why."""
+"""Records whose retention period has expired: erase them after confirmation, or keep them longer with a reason."""
 
 import datetime as dt
 
@@ -24,46 +24,53 @@ from anlaufstelle.privacy.models import RetentionExtension
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires_client_permission(Permission.THROW_AWAY)
 def retention_review(request: StaffRequest) -> HttpResponse:
-    """The list, and what is done with it."""
+    """List the expired records, and apply the decision."""
     provider, sentence = acting_provider(request).pk, ""
     if request.method == "POST":
         try:
-            said = _decide(request)
-        except Refused as why:
-            sentence = why.sentence
+            message = _decide(request)
+        except Refused as error:
+            sentence = error.sentence
         else:
-            messages.success(request, said)
+            messages.success(request, message)
             return redirect("desk:retention_review")
     lines = retention.due_records(provider, today())
     record_reads(request.actor, RetentionExtension, {(line.client, None) for line in lines})
-    told = {
-        "lines": lines, "at_most": retention.AT_MOST, "sentence": sentence, "ticked": request.POST.getlist("line"),
+    context = {
+        "lines": lines,
+        "at_most": retention.AT_MOST,
+        "sentence": sentence,
+        "ticked": request.POST.getlist("line"),
         "typed": {name: request.POST.get(name, "") for name in ("reason", "until")},
-        "reasons": code_lists().all("keep_reason"), "tomorrow": today() + dt.timedelta(days=1),
-        "kept": [(one, retention.file_number(one.client_id, provider)) for one in retention.extensions(provider)],
+        "reasons": code_lists().all("keep_reason"),
+        "tomorrow": today() + dt.timedelta(days=1),
+        "kept": [
+            (extension, retention.file_number(extension.client_id, provider))
+            for extension in retention.extensions(provider)
+        ],
         "periods": retention.periods(provider).values(),
-    }  # fmt: skip
-    return render(request, "desk/data_protection/retention_review.html", told, status=422 if sentence else 200)
+    }
+    return render(request, "desk/data_protection/retention_review.html", context, status=422 if sentence else 200)
 
 
 def _decide(request: StaffRequest) -> str:
-    """Do what the form says; returns what was done. “All” is what stood on the page, and nothing that came since.
+    """Apply the decision, and return what was done. “All” means the records shown on the page, not later ones.
 
     Raises Refused.
     """
-    word, told = request.POST.get("word", ""), request.POST
-    keys = told.getlist("shown" if word == "all" else "line")
-    if word == "keep":
-        until = date_param(told, "until")
-        done = retention_actions.keep_longer(request.actor, keys=keys, reason=told.get("reason", "")[:40], until=until)
-        kept = ngettext("%(count)s line is kept.", "%(count)s lines are kept.", done)
-        return kept % {"count": done}
-    if word not in {"ticked", "all"} or "sure" not in told:
+    action, data = request.POST.get("word", ""), request.POST
+    keys = data.getlist("shown" if action == "all" else "line")
+    if action == "keep":
+        until = date_param(data, "until")
+        count = retention_actions.keep_longer(request.actor, keys=keys, reason=data.get("reason", "")[:40], until=until)
+        message = ngettext("%(count)s line is kept.", "%(count)s lines are kept.", count)
+        return message % {"count": count}
+    if action not in {"ticked", "all"} or "sure" not in data:
         raise ErasureRefused(_("Nothing was erased: please say below the list that it shall be destroyed."))
-    done = retention_actions.destroy_due(request.actor, keys=keys)
-    gone = ngettext(
+    count = retention_actions.destroy_due(request.actor, keys=keys)
+    message = ngettext(
         "%(count)s line was destroyed. Nobody can bring it back.",
         "%(count)s lines were destroyed. Nobody can bring them back.",
-        done,
+        count,
     )
-    return gone % {"count": done}
+    return message % {"count": count}

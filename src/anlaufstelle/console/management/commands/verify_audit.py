@@ -23,10 +23,14 @@ class Command(OperatorCommand):
         if options["json"]:
             self.answer(
                 {
-                    "holds": verdict.wrong is None, "lines": verdict.links, "unsealed": verdict.unchained,
-                    "anchor": f"{verdict.links}:{verdict.head}", "wrong": verdict.wrong, "why": verdict.why or None,
+                    "holds": verdict.wrong is None,
+                    "lines": verdict.links,
+                    "unsealed": verdict.unchained,
+                    "anchor": f"{verdict.links}:{verdict.head}",
+                    "wrong": verdict.wrong,
+                    "why": verdict.why or None,
                 }
-            )  # fmt: skip
+            )
         elif verdict.wrong is None:
             self.say(f"The chain holds: {verdict.links} lines, {verdict.unchained} not sealed yet.")
             self.say(f"Anchor: {verdict.links}:{verdict.head}")
