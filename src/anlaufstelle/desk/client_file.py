@@ -53,7 +53,7 @@ class CaseInFile:
 
 @dataclass(frozen=True)
 class SharedRecords:
-    """Records of other providers that the client shares with the reader's: no cases, only records in the granted areas."""
+    """Records of other providers in the granted areas. Cases of other providers are never shared."""
 
     notes: list[CaseNote | ConfidentialNote]
     statuses: list[ResidenceStatus]

@@ -75,7 +75,7 @@ class ProfileForm(forms.Form):
             raise forms.ValidationError(error.sentence) from error
 
     def clean_contact_value(self) -> str:
-        """Require a number that can be called where the channel needs one. An unchanged value is not validated again."""
+        """Require a number that can be called, where the channel needs one. Unchanged values are not validated."""
         value: str = self.cleaned_data["contact_value"]
         is_new = value and value != self.initial.get("contact_value")
         if is_new and self.cleaned_data.get("channel") in PHONE_CHANNELS and not can_be_called(value):

@@ -94,7 +94,7 @@ def _fingerprints_seen(request: StaffRequest, current: dict[str, str]) -> dict[s
 
 
 def _conflict(error: ServiceChangedMeanwhile, form_page: OfferFormPage, seen: dict[str, str]) -> dict[str, Any]:
-    """Return the context to show both versions. Saving again overwrites the published one, which stays in the history."""
+    """Return the context to show both versions. Saving again overwrites the published one (see its history)."""
     submitted = form_page.values()[error.field]
     return {
         "sentence": error.sentence,
