@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run setup test test-fast check check-data proof bench lock messages clean
+.PHONY: help run setup test test-fast check check-data proof bench lock messages demo-vectors clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,9 @@ lock: $(VENV)/developed ## write requirements.lock anew from pyproject.toml
 
 messages: $(VENV)/developed ## bring the translation catalogues up to date with the pages
 	@$(BIN)/python tools/messages.py update
+
+demo-vectors: $(VENV)/developed ## write the vectors of the demo county anew, after its texts have changed
+	@$(BIN)/python tools/demo_vectors.py
 
 clean: ## remove the environment (the installation in var/ stays)
 	rm -rf $(VENV)

@@ -177,10 +177,10 @@ PEOPLE["desk:undertaking_pdf"] = [
     PageAccess("/desk/privacy/secrecy/{their_pledge}/paper/", NOBODY),
     PageAccess("/desk/privacy/secrecy/{nothing}/paper/", NOBODY),
 ]
-for name in ("processing_record", "impact_assessment", "measures"):
+for name, path in (("processing_record", "record"), ("impact_assessment", "impact"), ("measures", "measures")):
     PEOPLE[f"desk:{name}"] = [
-        PageAccess(f"/desk/privacy/{name}/", GUARDS),
-        PageAccess(f"/desk/privacy/{name}/?form=pdf", GUARDS),
+        PageAccess(f"/desk/privacy/{path}/", GUARDS),
+        PageAccess(f"/desk/privacy/{path}/?form=pdf", GUARDS),
     ]
 PEOPLE["desk:leaderless_cases"] = [
     PageAccess("/desk/privacy/leads/", ADMINISTRATOR),

@@ -24,7 +24,7 @@ def about_people(patterns: list[URLPattern | URLResolver], space: str = "") -> I
             continue
         page: Any = pattern.callback
         while page is not None:
-            if page.__code__.co_qualname.startswith("about_people."):
+            if page.__code__.co_qualname.startswith("requires_client_permission."):
                 yield f"{space}{pattern.name}"
             page = getattr(page, "__wrapped__", None)
 

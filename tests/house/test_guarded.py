@@ -106,7 +106,7 @@ def test_what_names_a_person_without_a_key_to_her_says_nothing_of_her() -> None:
         model._meta.label
         for model in apps.get_models()
         for field in model._meta.concrete_fields
-        if field.name in {"client", "client_id"} and not field.is_relation
+        if field.name in {"client", "client_id"} and not field.is_relation and model._meta.app_label != "socialaccount"
     ]
     assert named == ["audit.AuditEntry"]
 
@@ -141,7 +141,7 @@ def test_the_rooms_about_people_write_no_sql_of_their_own(root: Path) -> None:
 
 def test_nobody_acts_as_the_owner_but_commands_of_the_console(root: Path) -> None:
     told = saying(root, r"\bas_owner\b|\bMAINTENANCE\b|grant_web_role")
-    assert {name.split("/")[0] for name in told} == {"console", "walls"}
+    assert {name.split("/")[0] for name in told} == {"console", "rls"}
 
 
 def test_the_rule_stands_in_one_file(root: Path) -> None:

@@ -54,15 +54,15 @@ def _case(thing: ClientRecords) -> Case:
 
 
 def _first(kind: Any, thing: ClientRecords, **more: Any) -> Any:
-    return kind.objects.unrestricted(because="what a verb is tried on").filter(client=thing.keys["client"], **more)[0]
+    return kind.objects.unrestricted(because="what a verb is tried on").filter(client=thing.keys["person"], **more)[0]
 
 
 def _person(thing: ClientRecords) -> Client:
-    return Client(pk=thing.keys["client"])
+    return Client(pk=thing.keys["person"])
 
 
 def _grant(thing: ClientRecords, **more: Any) -> AccessGrant:
-    return AccessGrant.objects.filter(client=thing.keys["client"], **more)[0]
+    return AccessGrant.objects.filter(client=thing.keys["person"], **more)[0]
 
 
 def _named(run: Run, name: str) -> Organization:
@@ -82,16 +82,16 @@ def _open_by_law(run: Run, actor: Actor, thing: ClientRecords) -> None:
 
 
 def _correct(run: Run, actor: Actor, thing: ClientRecords) -> None:
-    known, version = details_editing.stored_details(actor, thing.keys["client"])
+    known, version = details_editing.stored_details(actor, thing.keys["person"])
     told = details_editing.StoredDetails(known.facts, known.born, "zu zweit", known.languages, known.is_protected)
-    details_editing.edit_details(actor, client=thing.keys["client"], told=told, version=version)
+    details_editing.edit_details(actor, client=thing.keys["person"], told=told, version=version)
 
 
 def _unprotect(run: Run, actor: Actor, thing: ClientRecords) -> None:
-    Client.objects.visible_to(actor).filter(pk=thing.keys["client"]).update(is_protected=True)
-    known, version = details_editing.stored_details(actor, thing.keys["client"])
+    Client.objects.visible_to(actor).filter(pk=thing.keys["person"]).update(is_protected=True)
+    known, version = details_editing.stored_details(actor, thing.keys["person"])
     told = details_editing.StoredDetails(known.facts, known.born, known.household, known.languages, is_protected=False)
-    details_editing.edit_details(actor, client=thing.keys["client"], told=told, version=version)
+    details_editing.edit_details(actor, client=thing.keys["person"], told=told, version=version)
 
 
 def _leave(run: Run, actor: Actor, thing: ClientRecords) -> None:
@@ -193,34 +193,34 @@ GRANTS = {
         "may_end_emergency(actor, emergency)",
         "member",
         lambda run, actor, thing: emergency_access.end_emergency_access(
-            actor, emergency=EmergencyAccess.objects.filter(client=thing.keys["client"]).exclude(user=actor.user_id)[0]
+            actor, emergency=EmergencyAccess.objects.filter(client=thing.keys["person"]).exclude(user=actor.user_id)[0]
         ),
     ),
     "hand in a slip": Verb(
         front_desk.take_withdrawal,
-        "greets(actor, person)",
+        "greets(actor, client)",
         "off",
         lambda run, actor, thing: front_desk.take_withdrawal(
-            actor, client=thing.keys["client"], recipient=_named(run, "none")
+            actor, client=thing.keys["person"], recipient=_named(run, "none")
         ),
     ),
     "lock a page at the desk": Verb(
         front_desk.lock_portal,
-        "greets(actor, person)",
+        "greets(actor, client)",
         "off",
-        lambda run, actor, thing: front_desk.lock_portal(actor, client=thing.keys["client"]),
+        lambda run, actor, thing: front_desk.lock_portal(actor, client=thing.keys["person"]),
     ),
     "give a code": Verb(
         portal_access.issue_code,
-        "works_with(actor, person.pk)",
+        "works_with(actor, client.pk)",
         "supervisor",
         lambda run, actor, thing: portal_access.issue_code(actor, client=_person(thing)),
     ),
     "lock a page": Verb(
         portal_access.lock_portal,
-        "works_with(actor, person)",
+        "works_with(actor, client)",
         "supervisor",
-        lambda run, actor, thing: portal_access.lock_portal(actor, client=thing.keys["client"]),
+        lambda run, actor, thing: portal_access.lock_portal(actor, client=thing.keys["person"]),
     ),
 }
 CLIENT = {
@@ -229,12 +229,12 @@ CLIENT = {
         "may_link(actor, *whose)",
         "supervisor",
         lambda run, actor, thing: household.add_household_member(
-            actor, client=thing.keys["client"], role="CHILD", name="Neu"
+            actor, client=thing.keys["person"], role="CHILD", name="Neu"
         ),
     ),
     "live apart": Verb(
         household.end_household_member,
-        "may_link(actor, row.person_id, *([row.other_id] if row.other_id else []))",
+        "may_link(actor, row.client_id, *([row.other_id] if row.other_id else []))",
         "supervisor",
         lambda run, actor, thing: household.end_household_member(actor, row=_first(HouseholdMember, thing)),
     ),
@@ -243,12 +243,12 @@ CLIENT = {
         "may_link(actor, *whose)",
         "supervisor",
         lambda run, actor, thing: representatives.name_representative(
-            actor, client=thing.keys["client"], told=representatives.RepresentativeInput("ELTERN", name="Neu")
+            actor, client=thing.keys["person"], told=representatives.RepresentativeInput("ELTERN", name="Neu")
         ),
     ),
     "see a proof": Verb(
         representatives.confirm_proof,
-        "may_link(actor, row.person_id)",
+        "may_link(actor, row.client_id)",
         "supervisor",
         lambda run, actor, thing: representatives.confirm_proof(
             actor, row=_first(LegalRepresentative, thing), proof="Neu"
@@ -256,23 +256,23 @@ CLIENT = {
     ),
     "end a guardian": Verb(
         representatives.end_representation,
-        "may_link(actor, row.person_id)",
+        "may_link(actor, row.client_id)",
         "supervisor",
         lambda run, actor, thing: representatives.end_representation(actor, row=_first(LegalRepresentative, thing)),
     ),
     "shut a guardian out": Verb(
         representatives.exclude,
-        "may_link(actor, row.person_id)",
+        "may_link(actor, row.client_id)",
         "supervisor",
         lambda run, actor, thing: representatives.exclude(
             actor, row=_first(LegalRepresentative, thing), areas=frozenset(), whole=False, was=""
         ),
     ),
-    "correct": Verb(details_editing.edit_details, "may_correct(actor, person)", "supervisor", _correct),
-    "end a protection": Verb(details_editing.edit_details, "may_end_protection(actor, person)", "member", _unprotect),
+    "correct": Verb(details_editing.edit_details, "may_correct(actor, client)", "supervisor", _correct),
+    "end a protection": Verb(details_editing.edit_details, "may_end_protection(actor, client)", "member", _unprotect),
     "answer": Verb(
         details_editing.answer_rectification,
-        "may_answer(actor, wish.person_id, wish.provider_id)",
+        "may_answer(actor, wish.client_id, wish.provider_id)",
         "member",
         lambda run, actor, thing: details_editing.answer_rectification(
             actor, wish=_first(RectificationRequest, thing, was_accepted=None), was_accepted=True, reason="Neu"
@@ -280,28 +280,28 @@ CLIENT = {
     ),
     "tell all": Verb(
         privacy.export_client_data,
-        "decides_about(actor, person.pk)",
+        "decides_about(actor, client.pk)",
         "member",
         lambda run, actor, thing: privacy.export_client_data(actor, client=_person(thing)),
         "actor.provider_id",
     ),
     "tell on paper": Verb(
         privacy.build_subject_access_report,
-        "decides_about(actor, person.pk)",
+        "decides_about(actor, client.pk)",
         "member",
         lambda run, actor, thing: privacy.build_subject_access_report(actor, client=_person(thing), language="de"),
         "actor.provider_id",
     ),
     "restrict": Verb(
         privacy.restrict,
-        "decides_about(actor, person.pk)",
+        "decides_about(actor, client.pk)",
         "member",
         lambda run, actor, thing: privacy.restrict(actor, client=_person(thing)),
         "actor.provider_id",
     ),
     "erase": Verb(
         privacy.erase,
-        "decides_about(actor, person.pk)",
+        "decides_about(actor, client.pk)",
         "member",
         lambda run, actor, thing: privacy.erase(actor, client=_person(thing)),
         "actor.provider_id",

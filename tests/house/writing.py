@@ -53,10 +53,10 @@ def matrix(run: Run, cells: Iterable[tuple[str, str]]) -> Iterator[str]:
         person = {level(who, of) for of in (name, SAME.get(name, name))}
         expected: dict[Callable[..., object], tuple[bool, tuple[Any, ...]]] = {
             **{ask: (level(who, name) in {*yes}, (thing.keys["case"],)) for ask, yes in OF_A_CASE.items()},
-            **{ask: (bool(person & {*yes}), (thing.keys["client"],)) for ask, yes in OF_A_CLIENT.items()},
+            **{ask: (bool(person & {*yes}), (thing.keys["person"],)) for ask, yes in OF_A_CLIENT.items()},
         }
         provider = run.crowd.providers[thing.owner].pk
-        expected[permissions.may_answer] = (level(who, name) == "L", (thing.keys["client"], provider))
+        expected[permissions.may_answer] = (level(who, name) == "L", (thing.keys["person"], provider))
         with access_context(context_of(actor)):
             for ask, (yes, about) in expected.items():
                 if allowed(ask, actor, *about) != yes:
@@ -94,7 +94,7 @@ def closed(run: Run) -> list[str]:
         wanted = {permissions.works_on: False, permissions.may_agree: False, permissions.may_open_by_law: False}
         said = _said(actor, case, wanted | {permissions.leads: True, permissions.may_close: True})
         said += ["a page of a closed case"] * (not allowed(permissions.works_on, actor, case, even_closed=True))
-        said += ["correct"] * (not allowed(permissions.may_correct, actor, thing.keys["client"]))
+        said += ["correct"] * (not allowed(permissions.may_correct, actor, thing.keys["person"]))
     return said
 
 
@@ -103,11 +103,11 @@ def ended(run: Run) -> list[str]:
     said = []
     with undone(run, "plain") as (actor, thing):
         case, own = thing.keys["case"], CaseAssignment.objects.filter(user=actor.user_id, case=thing.keys["case"])
-        rows = {"case_id": case, "client_id": thing.keys["client"], "provider_id": actor.provider_id}
+        rows = {"case_id": case, "client_id": thing.keys["person"], "provider_id": actor.provider_id}
         own.update(ended_on=today())
         CaseAssignment.objects.create(**rows, user_id=actor.user_id, role=AssignmentRole.MEMBER)
         said += _said(actor, case, {permissions.leads: False, permissions.may_close: False, permissions.works_on: True})
-        said += ["decides"] * allowed(permissions.decides_about, actor, thing.keys["client"])
+        said += ["decides"] * allowed(permissions.decides_about, actor, thing.keys["person"])
     with undone(run, "plain", "member") as (actor, thing):
         CaseAssignment.objects.filter(user=actor.user_id, case=thing.keys["case"]).update(
             since=today() - 9 * DAY, until=today()
@@ -122,7 +122,7 @@ def elsewhere(run: Run) -> list[str]:
     with undone(run, "plain") as (actor, thing):
         factories.add_roles(run.crowd.users["lead"], run.crowd.providers["right"], Role.COUNSELLOR)
         there = actor_of(run, "lead", "right")
-        person = thing.keys["client"]
+        person = thing.keys["person"]
         with access_context(context_of(there)):
             said = _said(there, thing.keys["case"], dict.fromkeys(OF_A_CASE, False))
             said += _said(there, person, dict.fromkeys(OF_A_CLIENT, False))
@@ -135,7 +135,7 @@ def roleless(run: Run) -> list[str]:
     """Whoever has a place and no role that counsels writes nothing, decides nothing and is told nothing."""
     with undone(run, "plain") as (lead, thing):
         lost = replace(lead, roles=frozenset({Role.ADMINISTRATOR.value}))
-        person = thing.keys["client"]
+        person = thing.keys["person"]
         said = _said(lost, thing.keys["case"], dict.fromkeys(OF_A_CASE, False))
         said += _said(lost, person, dict.fromkeys(OF_A_CLIENT, False))
         said += ["lists"] * permissions.assignments(lost).exists()
@@ -151,7 +151,7 @@ def substitute(run: Run) -> list[str]:
     """
     said = []
     with undone(run, "team", "teammate") as (actor, thing):
-        case, person = thing.keys["case"], thing.keys["client"]
+        case, person = thing.keys["case"], thing.keys["person"]
         own = {"case_id": case, "client_id": person, "provider_id": actor.provider_id, "user_id": actor.user_id}
         for part in (AssignmentRole.SUBSTITUTE, AssignmentRole.SUPERVISOR):
             CaseAssignment.objects.create(**own, role=part)
@@ -168,7 +168,7 @@ def receives(run: Run) -> list[str]:
     """A grant is begun by the provider for which it was written, and by whoever counsels there."""
     said = []
     grant = AccessGrant.objects.filter(
-        client=run.crowd.things["plain"].keys["client"], grantee=run.crowd.providers["dormant"]
+        client=run.crowd.things["plain"].keys["person"], grantee=run.crowd.providers["dormant"]
     )
     with access_context(context_of(actor_of(run, "lead"))):
         (one,) = grant
@@ -189,8 +189,8 @@ def withdraws(run: Run) -> list[str]:
     with access_context(context_of(lead)):
         from_here = permissions.Consent.objects.visible_to(lead).get(pk=thing.keys["consent"])
     people = {
-        "herself": (Actor("", client_id=thing.keys["client"]), True),
-        "another person": (Actor("", client_id=run.crowd.things["deep"].keys["client"]), False),
+        "herself": (Actor("", client_id=thing.keys["person"]), True),
+        "another person": (Actor("", client_id=run.crowd.things["deep"].keys["person"]), False),
         **{who: (actor_of(run, who), yes) for who, yes in (("lead", True), ("off", False), ("right", False))},
     }
     for who, (actor, yes) in people.items():
@@ -204,7 +204,7 @@ def emergencies(run: Run) -> list[str]:
     said = []
     thing = run.crowd.things["plain"]
     with access_context(context_of(actor_of(run, "lead"))):
-        row = EmergencyAccess.objects.get(client=thing.keys["client"], user=run.crowd.users["breaker"])
+        row = EmergencyAccess.objects.get(client=thing.keys["person"], user=run.crowd.users["breaker"])
     for who, yes in (("breaker", True), ("lead", True), ("member", False), ("off", False), ("right", False)):
         actor = actor_of(run, who)
         with access_context(context_of(actor)):
@@ -236,7 +236,7 @@ def links(run: Run) -> list[str]:
     for who, other, yes in (("lead", "deep", True), ("lead", "off", False), ("off", "plain", False)):
         actor = actor_of(run, who)
         with access_context(context_of(actor)):
-            about = things["plain" if who == "lead" else "off"].keys["client"], things[other].keys["client"]
+            about = things["plain" if who == "lead" else "off"].keys["person"], things[other].keys["person"]
             said += [f"links {who} {other}: not {yes}"] * (allowed(permissions.may_link, actor, *about) != yes)
     return said
 
@@ -246,9 +246,9 @@ def legal(run: Run) -> list[str]:
     said = []
     thing = run.crowd.things["law"]
     with access_context(context_of(actor_of(run, "lead"))):
-        grant = AccessGrant.objects.get(client=thing.keys["client"], grantee=run.crowd.providers["right"])
+        grant = AccessGrant.objects.get(client=thing.keys["person"], grantee=run.crowd.providers["right"])
     with undone(run, "law", "right") as (right, _thing):
-        own = {"client_id": thing.keys["client"], "provider_id": right.provider_id}
+        own = {"client_id": thing.keys["person"], "provider_id": right.provider_id}
         case = Case.objects.create(**own)
         CaseAssignment.objects.create(**own, case=case, user_id=right.user_id, role=AssignmentRole.LEAD)
         assert allowed(permissions.leads, right, case.pk)

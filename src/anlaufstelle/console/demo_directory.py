@@ -22,6 +22,7 @@ from anlaufstelle.guides.actions import GuideImportResult, import_guides
 from anlaufstelle.languages.models import Translation, source_hash_of
 
 FILES = Path(__file__).parent / "demo"
+VECTORS = FILES / "vectors.bin"  # of all passages of its texts; `make demo-vectors` writes it anew
 WEEKDAYS = {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
 NTH = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "last": -1}
 FRONT_DESK = "offene-sprechstunde:haus:0"

@@ -9,6 +9,7 @@ from django.db import connection
 from anlaufstelle.console import demo_directory, demo_staff, installation, processes, worker
 from anlaufstelle.console.base import OperatorCommand
 from anlaufstelle.directory.models import Organization
+from anlaufstelle.search import stored_vectors
 
 
 class Command(OperatorCommand):
@@ -27,6 +28,7 @@ class Command(OperatorCommand):
             self.say("First start: loading the fictional demo county …")
             demo_directory.load_demo_directory()
             worker.index_pending()
+            stored_vectors.load(demo_directory.VECTORS)
             installation.gather_statistics()
         for line in demo_staff.demo_accounts():
             self.say(line)
