@@ -24,7 +24,7 @@ def main() -> None:
         from anlaufstelle.console import demo_directory, embedded, installation, worker
         from anlaufstelle.search import stored_vectors
 
-        stack.enter_context(embedded.held(make=True))
+        stack.enter_context(embedded.running(create=True))
         installation.install()
         demo_directory.load_demo_directory()
         worker.index_pending()

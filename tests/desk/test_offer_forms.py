@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from anlaufstelle.desk.offer_display import field_name, lines
 from anlaufstelle.desk.offer_forms import OFFER_FORM_PAGES, PAGE_OF, OfferFormPage
-from anlaufstelle.desk.views.offer_parts import _places
+from anlaufstelle.desk.views.offer_parts import location_choices
 from anlaufstelle.directory import models as m
 from anlaufstelle.directory.actions import EDITABLE_FIELDS, value_of
 from anlaufstelle.directory.service_parts import SERVICE_PARTS
@@ -54,7 +54,7 @@ def test_saving_a_page_as_it_is_shown_changes_nothing(name: str, demo: Demo) -> 
     tried = 0
     for service in m.Service.objects.order_by("id")[:: 1 if name in {"hours", "days-off"} else 5]:
         values = values_of(service, OFFER_FORM_PAGES[name])
-        given = {"places": _places(service, values)}
+        given = {"places": location_choices(service, values)}
         told = as_browser_sends(OFFER_FORM_PAGES[name](values, **given))
         again = OFFER_FORM_PAGES[name](values, told, **given)
         assert again.is_valid(), (service, again.form and again.form.errors, again.rows and again.rows.errors)

@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from anlaufstelle.audit.models import AuditAction, AuditEntry
-from anlaufstelle.desk.views.home import NEXT
+from anlaufstelle.desk.views.home import MAX_ENTRIES
 from anlaufstelle.outbox.models import OutboxMail
 from anlaufstelle.people.clients.details_editing import PROTECTED
 from tests.house.client_pages import DUE, INTAKE, ROWS
@@ -206,7 +206,7 @@ def shown(route: str, method: str, who: str, thing: str) -> set[tuple[str, str]]
         listed -= {"safe"} if method == "POST" else set()
         return {(of, kind) for of in listed for kind in ("NA", "NF", "NO", "RN")}
     if route in {"desk:home", "desk:reminders"}:
-        due = [of for of in THINGS if level(who, of) in {*"LMSr"}][: NEXT if route == "desk:home" else None]
+        due = [of for of in THINGS if level(who, of) in {*"LMSr"}][: MAX_ENTRIES if route == "desk:home" else None]
         named = {of for of in due if route != "desk:home" and level(who, of) != "r"}
         return {(of, "RE") for of in due} | {(of, kind) for of in named for kind in ("NA", "NF")}
     return {(thing, kind) for kind in OF_ONE.get(route, ())}

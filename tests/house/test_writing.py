@@ -71,7 +71,9 @@ def test_every_verb_refuses_whoever_may_not(run: Run, codes: None, name: str) ->
 # Verbs that ask something else, and what.
 ASKS_OTHERWISE = {
     "people/actions.py": {"save_privacy_settings", "repeat_withdrawals"},  # a role; the owner, after a restore
-    "people/access/emergency_access.py": {"grant_emergency_access"},  # comes after `attempt`, and asks by name whom it may be
+    "people/access/emergency_access.py": {
+        "grant_emergency_access"
+    },  # comes after `attempt`, and asks by name whom it may be
     "people/clients/rectification.py": {"request_rectification"},  # the client's own verb
     "privacy/retention_actions.py": {"destroy_due", "keep_longer", "shorten_period"},  # a role
     "privacy/leaderless_cases.py": {"name_lead"},  # a role

@@ -137,7 +137,7 @@ def reminders(request: StaffRequest) -> HttpResponse:
     profiles = ClientProfile.objects.visible_to(request.actor).filter(
         client__in=[reminder.client_id for reminder in rows], provider=request.actor.provider_id
     )
-    profile_of = {reminder.client_id: reminder for reminder in profiles}
+    profile_of = {profile.client_id: profile for profile in profiles}
     record_reads(request.actor, Reminder, {(reminder.client_id, None) for reminder in rows})
     context = {
         "rows": [(reminder, profile_of.get(reminder.client_id)) for reminder in rows],

@@ -133,9 +133,8 @@ def open_case(request: StaffRequest, key: UUID) -> HttpResponse:
     except actions.AlreadyCounselledHere as error:
         messages.error(request, error.sentence)
     except IntegrityError:
-        messages.success(
-            request, _("Your own case is open. It stays with your provider.")
-        )  # submitted twice at the same moment
+        # Submitted twice at the same moment.
+        messages.success(request, _("Your own case is open. It stays with your provider."))
     else:
         messages.success(request, _("Your own case is open. It stays with your provider."))
     return redirect("desk:client_file", key)

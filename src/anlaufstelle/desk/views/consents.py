@@ -59,17 +59,17 @@ def new_consent(request: StaffRequest, key: UUID) -> HttpResponse:
 def _sign(request: StaffRequest, form: ConsentForm, sign_form: SignForm) -> Consent:
     if not sign_form.is_valid():
         raise rules.ConsentRefused(_("The signature could not be read. Please let her sign once more."))
-    how = {**form.consent_fields(), **sign_form.cleaned_data}
-    if how["consent_method"] != ConsentMethod.SCREEN:
-        how["signature"] = ""
-    if how["consent_method"] != ConsentMethod.WITNESSED:
-        how["witness"] = ""
+    fields = {**form.consent_fields(), **sign_form.cleaned_data}
+    if fields["consent_method"] != ConsentMethod.SCREEN:
+        fields["signature"] = ""
+    if fields["consent_method"] != ConsentMethod.WITNESSED:
+        fields["witness"] = ""
     return actions.give_consent(
         request.actor,
         case=form.case,
         recipient=form.chosen_recipient(),
         wanted=form.access_request(),
-        how=how,
+        how=fields,
         representative=form.chosen_representative(),
     )
 

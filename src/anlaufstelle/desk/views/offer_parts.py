@@ -42,7 +42,7 @@ def offer_part(request: StaffRequest, key: UUID, name: str) -> HttpResponse:
     values = {field: (draft.values if draft else {}).get(field, public[field]) for field in public}
     seen = {field: (draft.seen if draft else {}).get(field, fingerprint(public[field])) for field in public}
     data = request.POST if request.method == "POST" else None
-    form_page = OFFER_FORM_PAGES[name](values, data, places=_location_choices(service, public))
+    form_page = OFFER_FORM_PAGES[name](values, data, places=location_choices(service, public))
     context = {"offer": service, "form_page": form_page, "seen": json.dumps(seen), "draft": draft, "conflict": None}
     if data is None:
         return render(request, "desk/offer_part.html", context)
@@ -74,7 +74,7 @@ def _save(request: StaffRequest, service: Service, form_page: OfferFormPage, see
     return redirect("desk:offer", service.pk)
 
 
-def _location_choices(service: Service, public: dict[str, Any]) -> list[tuple[str, str]]:
+def location_choices(service: Service, public: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the possible locations of an offer as choices."""
     keys = [str(location.pk) for location in possible_locations(service)] if "places" in public else []
     return list(zip(keys, lines("places", keys), strict=True))
