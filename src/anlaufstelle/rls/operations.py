@@ -71,7 +71,7 @@ class EnableRowLevelSecurity(DatabaseOperation):
         others = [f"{column} = {policies.PROVIDER}" for column in changed_by]
         counselled = f"{herself} AND ({own}, {own}) IN ({policies.COUNSELLING_PROVIDERS})"
         self.write = write or (f"{mine} OR {counselled}" if from_her else mine)
-        self.read = read or f"{mine} OR (person_id, {own}) IN ({policies.GRANTED_CLIENTS}) OR {herself}"
+        self.read = read or f"{mine} OR (client_id, {own}) IN ({policies.GRANTED_CLIENTS}) OR {herself}"
         self.remove = remove or mine
         self.change = change or " OR ".join([mine, *others, *([herself] if by_herself else [])])
 
