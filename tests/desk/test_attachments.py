@@ -269,7 +269,7 @@ def test_a_letter_is_told_to_a_guardian_only_where_nothing_is_shut(scene: Scene)
         told = representatives.RepresentativeInput(
             basis="BETREUER", name="Karim Khoury", proof="Beschluss", saw_proof=True
         )
-        row = representatives.name_representative(scene.actor, client=scene.client, told=told)
+        row = representatives.name_representative(scene.actor, client=scene.client, data=told)
 
     def his() -> bytes:
         tell = f"/desk/persons/{scene.client}/rights/tell/"

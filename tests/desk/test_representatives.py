@@ -44,7 +44,7 @@ def named(scene: Scene, case: Case, **more: Any) -> LegalRepresentative:
     told = {"basis": "ELTERN", "name": "Karim Khoury"} | more
     with access_context(context_of(scene.actor)):
         return representatives.name_representative(
-            scene.actor, client=case.client_id, told=representatives.RepresentativeInput(**told)
+            scene.actor, client=case.client_id, data=representatives.RepresentativeInput(**told)
         )
 
 

@@ -84,14 +84,14 @@ def _open_by_law(run: Run, actor: Actor, thing: ClientRecords) -> None:
 def _correct(run: Run, actor: Actor, thing: ClientRecords) -> None:
     known, version = details_editing.stored_details(actor, thing.keys["client"])
     told = details_editing.StoredDetails(known.facts, known.born, "zu zweit", known.languages, known.is_protected)
-    details_editing.edit_details(actor, client=thing.keys["client"], told=told, version=version)
+    details_editing.edit_details(actor, client=thing.keys["client"], details=told, version=version)
 
 
 def _unprotect(run: Run, actor: Actor, thing: ClientRecords) -> None:
     Client.objects.visible_to(actor).filter(pk=thing.keys["client"]).update(is_protected=True)
     known, version = details_editing.stored_details(actor, thing.keys["client"])
     told = details_editing.StoredDetails(known.facts, known.born, known.household, known.languages, is_protected=False)
-    details_editing.edit_details(actor, client=thing.keys["client"], told=told, version=version)
+    details_editing.edit_details(actor, client=thing.keys["client"], details=told, version=version)
 
 
 def _leave(run: Run, actor: Actor, thing: ClientRecords) -> None:
@@ -131,7 +131,7 @@ CASEWORK = {
 }  # fmt: skip
 TEAM = {
     "take in": Verb(
-        actions.open_case, "counsels(actor)", "desk",
+        actions.open_case, "may_open_case(actor)", "desk",
         lambda run, actor, thing: actions.open_case(actor, facts={"given_name": "Neu"}), "actor.provider_id",
     ),
     "join a case": Verb(
@@ -154,7 +154,7 @@ TEAM = {
         actions.hand_over, "may_be_handed(actor, colleague)", "lead",
         lambda run, actor, thing: actions.hand_over(actor, case=_case(thing), colleague=run.crowd.users["right"]),
     ),
-    "end a colleague's place": Verb(actions.end_assignment, "may_end_assignment(actor, place)", "member", _leave),
+    "end a colleague's place": Verb(actions.end_assignment, "may_end_assignment(actor, assignment)", "member", _leave),
     "close": Verb(
         privacy.close_case, "may_close(actor, case.pk)", "member",
         lambda run, actor, thing: privacy.close_case(actor, case=_case(thing), why="ZIEL"),
@@ -165,7 +165,7 @@ GRANTS = {
     "open by law": Verb(statutory_disclosure.disclose, "may_open_by_law(actor, case.pk)", "member", _open_by_law),
     "end what a law opened": Verb(
         statutory_disclosure.end_disclosure,
-        "may_end_legal_grant(actor, clearance)",
+        "may_end_legal_grant(actor, grant)",
         "supervisor",
         lambda run, actor, thing: statutory_disclosure.end_disclosure(actor, grant=_grant(thing)),
     ),
@@ -177,7 +177,7 @@ GRANTS = {
     ),
     "accept": Verb(
         actions.accept_grant,
-        "receives(actor, clearance.pk)",
+        "may_accept_grant(actor, grant.pk)",
         "lead",
         lambda run, actor, thing: actions.accept_grant(actor, grant=_grant(thing, since=None)),
     ),
@@ -198,7 +198,7 @@ GRANTS = {
     ),
     "hand in a slip": Verb(
         front_desk.take_withdrawal,
-        "greets(actor, person)",
+        "may_act_at_front_desk(actor, client)",
         "off",
         lambda run, actor, thing: front_desk.take_withdrawal(
             actor, client=thing.keys["client"], recipient=_named(run, "none")
@@ -206,19 +206,19 @@ GRANTS = {
     ),
     "lock a page at the desk": Verb(
         front_desk.lock_portal,
-        "greets(actor, person)",
+        "may_act_at_front_desk(actor, client)",
         "off",
         lambda run, actor, thing: front_desk.lock_portal(actor, client=thing.keys["client"]),
     ),
     "give a code": Verb(
         portal_access.issue_code,
-        "works_with(actor, person.pk)",
+        "works_with(actor, client.pk)",
         "supervisor",
         lambda run, actor, thing: portal_access.issue_code(actor, client=_person(thing)),
     ),
     "lock a page": Verb(
         portal_access.lock_portal,
-        "works_with(actor, person)",
+        "works_with(actor, client)",
         "supervisor",
         lambda run, actor, thing: portal_access.lock_portal(actor, client=thing.keys["client"]),
     ),
@@ -226,7 +226,7 @@ GRANTS = {
 CLIENT = {
     "live with": Verb(
         household.add_household_member,
-        "may_link(actor, *whose)",
+        "may_link(actor, *clients)",
         "supervisor",
         lambda run, actor, thing: household.add_household_member(
             actor, client=thing.keys["client"], role="CHILD", name="Neu"
@@ -234,21 +234,21 @@ CLIENT = {
     ),
     "live apart": Verb(
         household.end_household_member,
-        "may_link(actor, row.person_id, *([row.other_id] if row.other_id else []))",
+        "may_link(actor, row.client_id, *([row.other_id] if row.other_id else []))",
         "supervisor",
         lambda run, actor, thing: household.end_household_member(actor, row=_first(HouseholdMember, thing)),
     ),
     "name a guardian": Verb(
         representatives.name_representative,
-        "may_link(actor, *whose)",
+        "may_link(actor, *clients)",
         "supervisor",
         lambda run, actor, thing: representatives.name_representative(
-            actor, client=thing.keys["client"], told=representatives.RepresentativeInput("ELTERN", name="Neu")
+            actor, client=thing.keys["client"], data=representatives.RepresentativeInput("ELTERN", name="Neu")
         ),
     ),
     "see a proof": Verb(
         representatives.confirm_proof,
-        "may_link(actor, row.person_id)",
+        "may_link(actor, row.client_id)",
         "supervisor",
         lambda run, actor, thing: representatives.confirm_proof(
             actor, row=_first(LegalRepresentative, thing), proof="Neu"
@@ -256,52 +256,52 @@ CLIENT = {
     ),
     "end a guardian": Verb(
         representatives.end_representation,
-        "may_link(actor, row.person_id)",
+        "may_link(actor, row.client_id)",
         "supervisor",
         lambda run, actor, thing: representatives.end_representation(actor, row=_first(LegalRepresentative, thing)),
     ),
     "shut a guardian out": Verb(
         representatives.exclude,
-        "may_link(actor, row.person_id)",
+        "may_link(actor, row.client_id)",
         "supervisor",
         lambda run, actor, thing: representatives.exclude(
             actor, row=_first(LegalRepresentative, thing), areas=frozenset(), whole=False, was=""
         ),
     ),
-    "correct": Verb(details_editing.edit_details, "may_correct(actor, person)", "supervisor", _correct),
-    "end a protection": Verb(details_editing.edit_details, "may_end_protection(actor, person)", "member", _unprotect),
+    "correct": Verb(details_editing.edit_details, "may_correct(actor, client)", "supervisor", _correct),
+    "end a protection": Verb(details_editing.edit_details, "may_end_protection(actor, client)", "member", _unprotect),
     "answer": Verb(
         details_editing.answer_rectification,
-        "may_answer(actor, wish.person_id, wish.provider_id)",
+        "may_answer(actor, rectification.client_id, rectification.provider_id)",
         "member",
         lambda run, actor, thing: details_editing.answer_rectification(
-            actor, wish=_first(RectificationRequest, thing, was_accepted=None), was_accepted=True, reason="Neu"
+            actor, rectification=_first(RectificationRequest, thing, was_accepted=None), was_accepted=True, reason="Neu"
         ),
     ),
     "tell all": Verb(
         privacy.export_client_data,
-        "decides_about(actor, person.pk)",
+        "decides_about(actor, client.pk)",
         "member",
         lambda run, actor, thing: privacy.export_client_data(actor, client=_person(thing)),
         "actor.provider_id",
     ),
     "tell on paper": Verb(
         privacy.build_subject_access_report,
-        "decides_about(actor, person.pk)",
+        "decides_about(actor, client.pk)",
         "member",
         lambda run, actor, thing: privacy.build_subject_access_report(actor, client=_person(thing), language="de"),
         "actor.provider_id",
     ),
     "restrict": Verb(
         privacy.restrict,
-        "decides_about(actor, person.pk)",
+        "decides_about(actor, client.pk)",
         "member",
         lambda run, actor, thing: privacy.restrict(actor, client=_person(thing)),
         "actor.provider_id",
     ),
     "erase": Verb(
         privacy.erase,
-        "decides_about(actor, person.pk)",
+        "decides_about(actor, client.pk)",
         "member",
         lambda run, actor, thing: privacy.erase(actor, client=_person(thing)),
         "actor.provider_id",

@@ -158,7 +158,7 @@ def test_whoever_has_a_code_from_before_she_was_protected_stays_out_after_it(sce
         with access_context(context_of(scene.actor)):
             now, version = details_editing.stored_details(scene.actor, scene.key)
             told = dataclasses.replace(now, is_protected=is_protected)
-            details_editing.edit_details(scene.actor, client=scene.key, told=told, version=version)
+            details_editing.edit_details(scene.actor, client=scene.key, details=told, version=version)
     refused(portal_access.sign_in, code=code, pin="4711")
     with access_context(context_of(portal_access.client_actor(scene.key))):
         assert not PortalCode.objects.visible_to(portal_access.client_actor(scene.key)).filter(ended_on=None).exists()

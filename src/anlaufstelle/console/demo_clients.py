@@ -124,7 +124,7 @@ def _family(actor: Actor, case: Case, one: dict[str, Any]) -> None:
         named = representatives.RepresentativeInput(
             told["basis"], other=of_matter(told), name=told.get("name", ""), proof=proof, saw_proof=bool(proof)
         )
-        row = representatives.name_representative(actor, client=case.client_id, told=named)
+        row = representatives.name_representative(actor, client=case.client_id, data=named)
         if "shut" in told:
             representatives.exclude(
                 actor, row=row, areas=frozenset(told["shut"]), whole=False, was=row.exclusion_version

@@ -37,9 +37,9 @@ def client_details(request: StaffRequest, key: UUID) -> HttpResponse:
     if not sheet.is_valid():
         return render(request, "desk/clients/edit_details.html", shown, status=422)
     try:
-        details_editing.edit_details(request.actor, client=key, told=sheet.known(), version=shown["version"])
+        details_editing.edit_details(request.actor, client=key, details=sheet.known(), version=shown["version"])
     except details_editing.DetailsChangedMeanwhile as why:
-        shown |= {"sentence": why.sentence, "differ": differences(why.mine, why.theirs), "version": why.version}
+        shown |= {"sentence": why.sentence, "differ": differences(why.submitted, why.stored), "version": why.version}
         return render(request, "desk/clients/edit_details.html", shown, status=409)
     except Refused as why:
         return render(request, "desk/clients/edit_details.html", {**shown, "sentence": why.sentence}, status=422)

@@ -44,7 +44,7 @@ def emergency_access(request: StaffRequest) -> HttpResponse:
 @requires_client_permission(Permission.ADVISE)
 def end_emergency_access(request: StaffRequest, key: UUID) -> HttpResponse:
     """Not needed any more, or not right: it ends at once."""
-    row = verbs.running(request.actor, key)
+    row = verbs.live_emergency_access(request.actor, key)
     if row is None or not allowed(may_end_emergency, request.actor, row):
         raise Http404
     verbs.end_emergency_access(request.actor, emergency=row)

@@ -36,7 +36,9 @@ def rectification_request(request: StaffRequest, key: UUID) -> HttpResponse:
         if said not in {"yes", "no"}:
             raise details_editing.CannotEditDetails(_("Nothing was sent: please choose yes or no."))
         reason = request.POST.get("reason", "")
-        details_editing.answer_rectification(request.actor, wish=found, was_accepted=said == "yes", reason=reason)
+        details_editing.answer_rectification(
+            request.actor, rectification=found, was_accepted=said == "yes", reason=reason
+        )
     except Refused as why:
         return render(
             request, "desk/clients/rectification_request.html", {**shown, "sentence": why.sentence}, status=422

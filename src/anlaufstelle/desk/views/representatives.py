@@ -54,7 +54,7 @@ def representatives_page(request: StaffRequest, key: UUID) -> HttpResponse:
 def _change(request: StaffRequest, key: UUID, rows: list[representatives.Representation]) -> None:
     word = request.POST.get("word", "")
     if "row" not in request.POST:
-        representatives.name_representative(request.actor, client=key, told=_named(request))
+        representatives.name_representative(request.actor, client=key, data=_named(request))
         return
     row = next((one.row for one in rows if str(one.row.pk) == request.POST["row"]), None)
     if row is None or word not in {"proof", "shut", "end"}:
