@@ -105,7 +105,7 @@ RULE = {
     "nothing is withheld of a row": Mutation(
         rule.GuardedQuerySet._withhold, "self.reader is not None", "self.reader is None", "withheld"
     ),
-    "every letter's address is open": Mutation(ClientProfile.withhold, "not in opened", "is None", "withheld"),
+    "every letter's address is open": Mutation(ClientProfile.withhold, "not in readable", "is None", "withheld"),
     "a letter's address needs no tick": Mutation(rule.addresses_open_to, ", opens_address=True", "", "withheld"),
     "a protected letter's address is open": Mutation(
         rule.addresses_open_to, ", client__is_protected=False", "", "withheld"

@@ -131,7 +131,7 @@ def test_each_of_several_sources_reads_that_its_own_was_looked_at(scene: Scene) 
 def test_codes_for_her_page_stand_on_the_sheet_of_the_provider_that_gave_them_and_on_no_other(scene: Scene) -> None:
     with access_context(context_of(scene.actor)):
         code = portal_access.issue_code(scene.actor, client=scene.client)
-    portal_access.first_sign_in(code=code, year="1990", pin="4711", again="4711")
+    portal_access.first_sign_in(code=code, year="1990", pin="4711", pin_repeated="4711")
     for reader, known in ((scene.actor, 1), (factories.actor(scene.clara), 0), (scene.herself, 1)):
         with access_context(context_of(reader)):
             told = access_overview(reader, scene.key)

@@ -38,7 +38,7 @@ def code_of(scene: Scene) -> str:
 
 def begun(scene: Scene, pin: str = "4711") -> str:
     code = code_of(scene)
-    portal_access.first_sign_in(code=code, year="1990", pin=pin, again=pin)
+    portal_access.first_sign_in(code=code, year="1990", pin=pin, pin_repeated=pin)
     return code
 
 
@@ -115,7 +115,7 @@ def test_a_pin_is_four_to_eight_figures_and_not_the_first_that_one_would_try(sce
     code = code_of(scene)
     refused(portal_access.first_sign_in, code=code, year="1990", pin=pin, again=pin)
     refused(portal_access.first_sign_in, code=code, year="1990", pin="4711", again="4712")
-    portal_access.first_sign_in(code=code, year="1990", pin="4711", again="4711")
+    portal_access.first_sign_in(code=code, year="1990", pin="4711", pin_repeated="4711")
 
 
 def test_at_the_desk_her_page_is_locked_at_once(scene: Scene) -> None:
