@@ -122,7 +122,7 @@ CASEWORK = {
     ),
     "attach": Verb(
         attachments.attach, "works_on(actor, case.pk)", "supervisor",
-        lambda run, actor, thing: attachments.attach(actor, case=_case(thing), brought=[]),
+        lambda run, actor, thing: attachments.attach(actor, case=_case(thing), uploads=[]),
     ),
     "remove a file": Verb(
         attachments.remove, "works_on(actor, attachment.case_id)", "supervisor",

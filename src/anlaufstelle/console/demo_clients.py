@@ -90,7 +90,7 @@ def _records(actor: Actor, case: Case, one: dict[str, Any]) -> None:
         row.encrypt(told["text"])
         row.save()
     letters = [_letter(**told) for told in one.get("file", [])]
-    if attachments.attach(actor, case=case, brought=letters).refused:
+    if attachments.attach(actor, case=case, uploads=letters).refused:
         raise ValueError(f"a letter of {one['matter']} is not taken")
     for told in one.get("reminder", []):
         due = today() + dt.timedelta(days=told["in_days"])

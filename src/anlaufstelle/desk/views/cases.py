@@ -82,7 +82,7 @@ def note(request: StaffRequest, key: UUID) -> HttpResponse:
             casework.change_note(request.actor, note=found, text=request.POST.get("text", ""), version=seen)
         except casework.NoteChangedMeanwhile as why:
             found.refresh_from_db()
-            told |= {"sentence": why.sentence, "mine": why.mine, "theirs": why.theirs, "version": found.version}
+            told |= {"sentence": why.sentence, "mine": why.submitted, "theirs": why.stored, "version": found.version}
             return render(request, "desk/clients/note.html", told, status=409)
         except Refused as why:
             return _render_refusal(request, "desk/clients/note.html", told, why)
