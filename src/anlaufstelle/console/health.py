@@ -155,11 +155,11 @@ def walls() -> HealthFinding:
     """Whether the database has its own wall round what is personal, and the web's role owns nothing behind it."""
     found = rls_status()
     sentence = {
-        RlsStatus.PASSED: "the database's role passes every wall; give DATABASE_URL an ordinary one",
+        RlsStatus.BYPASSED: "the database's role passes every wall; give DATABASE_URL an ordinary one",
         RlsStatus.ONE_ROLE: "one role owns and uses the tables; two are better (docs/operate.md)",
-        RlsStatus.WHOLE: "row-level security stands, and the web's role owns nothing",
+        RlsStatus.ENFORCED: "row-level security stands, and the web's role owns nothing",
     }[found]
-    return HealthFinding("walls", found.is_right, sentence)
+    return HealthFinding("walls", found.is_effective, sentence)
 
 
 def keys() -> HealthFinding:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 import anlaufstelle.core.dates
 import anlaufstelle.core.ids
 from anlaufstelle.rls.operations import EnableRowLevelSecurity, ImmutableColumns
-from anlaufstelle.rls.policies import CODE, PERSON, PROVIDER
+from anlaufstelle.rls.policies import CLIENT, CODE, PROVIDER
 
 KNOWN = f"SELECT client_id FROM people_accessgrant WHERE source_id = {PROVIDER} OR grantee_id = {PROVIDER}"
 OWN = f"SELECT client_id FROM people_accessgrant WHERE source_id = {PROVIDER}"
@@ -1057,7 +1057,7 @@ class Migration(migrations.Migration):
         EnableRowLevelSecurity(
             "people_client",
             own="",
-            read=f"id IN ({KNOWN}) OR id = {PERSON}",
+            read=f"id IN ({KNOWN}) OR id = {CLIENT}",
             write=f"{PROVIDER} IS NOT NULL",
             change=f"id IN ({OWN})",
             remove="false",
@@ -1066,34 +1066,34 @@ class Migration(migrations.Migration):
         EnableRowLevelSecurity("people_spokenlanguage"),
         EnableRowLevelSecurity("people_clientdetails"),
         EnableRowLevelSecurity("people_case"),
-        EnableRowLevelSecurity("people_caseassignment", read=f"provider_id = {PROVIDER} OR client_id = {PERSON}"),
+        EnableRowLevelSecurity("people_caseassignment", read=f"provider_id = {PROVIDER} OR client_id = {CLIENT}"),
         EnableRowLevelSecurity("people_restriction"),
         EnableRowLevelSecurity("people_clientkey"),
         EnableRowLevelSecurity(
-            "people_consent", by_herself=True, read=f"provider_id = {PROVIDER} OR client_id = {PERSON}"
+            "people_consent", by_client=True, read=f"provider_id = {PROVIDER} OR client_id = {CLIENT}"
         ),
         # Whoever holds the code reads its one row, and nothing else.
         EnableRowLevelSecurity(
             "people_portalcode",
-            by_herself=True,
-            read=f"provider_id = {PROVIDER} OR client_id = {PERSON} OR code_hash = {CODE}",
+            by_client=True,
+            read=f"provider_id = {PROVIDER} OR client_id = {CLIENT} OR code_hash = {CODE}",
         ),
         # Only the source, and for another provider only with a consent (or by law, with its paragraph).
         EnableRowLevelSecurity(
             "people_accessgrant",
             own="source_id",
             changed_by=("grantee_id",),
-            by_herself=True,
-            read=f"source_id = {PROVIDER} OR grantee_id = {PROVIDER} OR client_id = {PERSON}",
+            by_client=True,
+            read=f"source_id = {PROVIDER} OR grantee_id = {PROVIDER} OR client_id = {CLIENT}",
             write=f"source_id = {PROVIDER} AND (basis IN ('own', 'duty') OR EXISTS ({CONSENTED}))",
         ),
         # The person writes it, to a provider that counsels them; that provider answers, once.
-        EnableRowLevelSecurity("people_rectificationrequest", from_her=True),
+        EnableRowLevelSecurity("people_rectificationrequest", added_by_client=True),
         EnableRowLevelSecurity("people_householdmember"),
         EnableRowLevelSecurity("people_legalrepresentative"),
         EnableRowLevelSecurity(
             "people_emergencyaccess",
-            read=f"provider_id = {PROVIDER} OR client_id = {PERSON}",
+            read=f"provider_id = {PROVIDER} OR client_id = {CLIENT}",
             write=OPENED,
             change=f"provider_id = {PROVIDER}",
             remove=f"provider_id = {PROVIDER}",

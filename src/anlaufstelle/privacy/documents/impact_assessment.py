@@ -78,7 +78,7 @@ def risks(about: DocumentSubject) -> list[str]:
             _("Not sealed, and so readable in a stolen database: %(names)s.")
             % {"names": ", ".join(unencrypted_tables())},
         ),
-        (wall != RlsStatus.WHOLE, _("The second wall is not whole: %(wall)s.") % {"wall": rls_text(wall)}),
+        (wall != RlsStatus.ENFORCED, _("The second wall is not whole: %(wall)s.") % {"wall": rls_text(wall)}),
         (
             bool(privacy_settings and privacy_settings.open_team),
             _("The team is open: counsellors can read files that they do not work on."),

@@ -66,10 +66,10 @@ def row_level_security() -> Facts:
 def rls_text(found: RlsStatus) -> str:
     """What the database does here, in plain words."""
     return {
-        RlsStatus.PASSED: _("PostgreSQL: passed by the role that is used; the operator has to change it"),
+        RlsStatus.BYPASSED: _("PostgreSQL: passed by the role that is used; the operator has to change it"),
         RlsStatus.ONE_ROLE: _("PostgreSQL: row-level security filters rows by provider and consent; the role that is "
                              "used owns the tables and could take it down"),
-        RlsStatus.WHOLE: _("PostgreSQL: row-level security filters rows by provider and consent, under a role that "
+        RlsStatus.ENFORCED: _("PostgreSQL: row-level security filters rows by provider and consent, under a role that "
                           "owns nothing"),
     }[found]  # fmt: skip
 
