@@ -33,7 +33,7 @@ def leaderless_cases_page(request: StaffRequest) -> HttpResponse:
     lines = leaderless_cases.leaderless_cases(provider)
     record_reads(request.actor, Case, {(line.client, None) for line in lines})
     told = {
-        "lines": lines, "at_most": leaderless_cases.AT_MOST, "colleagues": leaderless_cases.colleagues(request.actor),
+        "lines": lines, "at_most": leaderless_cases.MAX_ROWS, "colleagues": leaderless_cases.colleagues(request.actor),
         "sentence": sentence, "ticked": ticked, "chosen": colleague,
     }  # fmt: skip
     return render(request, "desk/data_protection/leaderless_cases.html", told, status=422 if sentence else 200)

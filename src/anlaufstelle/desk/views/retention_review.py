@@ -37,7 +37,7 @@ def retention_review(request: StaffRequest) -> HttpResponse:
     lines = retention.due_records(provider, today())
     record_reads(request.actor, RetentionExtension, {(line.client, None) for line in lines})
     told = {
-        "lines": lines, "at_most": retention.AT_MOST, "sentence": sentence, "ticked": request.POST.getlist("line"),
+        "lines": lines, "at_most": retention.MAX_ROWS, "sentence": sentence, "ticked": request.POST.getlist("line"),
         "typed": {name: request.POST.get(name, "") for name in ("reason", "until")},
         "reasons": code_lists().all("keep_reason"), "tomorrow": today() + dt.timedelta(days=1),
         "kept": [(one, retention.file_number(one.client_id, provider)) for one in retention.extensions(provider)],
