@@ -147,7 +147,7 @@ def test_what_is_made_to_break_us_is_refused_in_time(what: str) -> None:
 
 
 def test_a_heap_that_grows_and_a_look_that_never_ends_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(first_line, "LONGEST", 0.01)
+    monkeypatch.setattr(first_line, "TIMEOUT", 0.01)
     assert check_objects(pdf()) == PdfFault.DARK
 
 
@@ -171,7 +171,7 @@ def test_the_program_has_its_limits_and_knows_no_secret() -> None:
     said = subprocess.run([sys.executable, "-I", "-c", told], input=pdf(), capture_output=True, check=True).stdout
     assert said.decode().startswith("none")
     assert str([pdf_objects.MEMORY, pdf_objects.SECONDS, 0]) in said.decode()
-    assert not {"SECRET_KEY", "DATABASE_URL", "KEYS"} & set(first_line.NEEDED)
+    assert not {"SECRET_KEY", "DATABASE_URL", "KEYS"} & set(first_line.ENVIRONMENT)
 
 
 @given(noise=st.binary(max_size=60), at=st.integers(0, 900))

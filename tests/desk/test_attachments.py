@@ -277,12 +277,16 @@ def test_a_letter_is_told_to_a_guardian_only_where_nothing_is_shut(scene: Scene)
 
     assert b"Bescheid.pdf" in his()
     with access_context(context_of(scene.actor)):
-        representatives.exclude(scene.actor, row=row, areas=frozenset({"GES"}), whole=False, was=row.exclusion_version)
+        representatives.exclude(
+            scene.actor, row=row, areas=frozenset({"GES"}), whole=False, version=row.exclusion_version
+        )
     assert b"Zwei Zimmer" in his()
     assert b"Bescheid.pdf" not in his()
     with access_context(context_of(scene.actor)):
         (one,) = representatives.representations_of(scene.actor, scene.client)
-        representatives.exclude(scene.actor, row=one.row, areas=frozenset(), whole=False, was=one.row.exclusion_version)
+        representatives.exclude(
+            scene.actor, row=one.row, areas=frozenset(), whole=False, version=one.row.exclusion_version
+        )
         Client.objects.visible_to(scene.actor).filter(pk=scene.client).update(is_protected=True)
     assert b"Bescheid.pdf" not in his()
 

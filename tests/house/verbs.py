@@ -265,7 +265,7 @@ CLIENT = {
         "may_link(actor, row.client_id)",
         "supervisor",
         lambda run, actor, thing: representatives.exclude(
-            actor, row=_first(LegalRepresentative, thing), areas=frozenset(), whole=False, was=""
+            actor, row=_first(LegalRepresentative, thing), areas=frozenset(), whole=False, version=""
         ),
     ),
     "correct": Verb(details_editing.edit_details, "may_correct(actor, client)", "supervisor", _correct),

@@ -35,7 +35,9 @@ def child(scene: Scene) -> Case:
     told = {"basis": "PFLEGER", "areas": frozenset({"AUF", "FAM"}), "since": dt.date(2026, 1, 1)}
     row = named(scene, case, other=scene.client, name="", proof=f"Beschluss {CANARY}", saw_proof=True, **told)
     with access_context(context_of(scene.actor)):
-        representatives.exclude(scene.actor, row=row, areas=frozenset({"FAM"}), whole=False, was=row.exclusion_version)
+        representatives.exclude(
+            scene.actor, row=row, areas=frozenset({"FAM"}), whole=False, version=row.exclusion_version
+        )
     return case
 
 

@@ -127,7 +127,7 @@ def _family(actor: Actor, case: Case, one: dict[str, Any]) -> None:
         row = representatives.name_representative(actor, client=case.client_id, data=named)
         if "shut" in told:
             representatives.exclude(
-                actor, row=row, areas=frozenset(told["shut"]), whole=False, was=row.exclusion_version
+                actor, row=row, areas=frozenset(told["shut"]), whole=False, version=row.exclusion_version
             )
 
 

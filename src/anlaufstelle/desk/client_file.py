@@ -107,7 +107,7 @@ def read_client_file(actor: Actor, key: UUID, page: int = 1) -> ClientFile | Non
     addresses = list(Address.objects.visible_to(actor).filter(client=key).select_related("provider"))
     files = Attachment.objects.visible_to(actor).filter(client=key).defer("content")
     attachments = list(files.select_related("written_by"))
-    decrypt_all([*secret, *statuses, *addresses, *attachments], or_say=True)
+    decrypt_all([*secret, *statuses, *addresses, *attachments], errors_as_text=True)
     notes: list[CaseNote | ConfidentialNote] = [note for kind in kinds for note in kind[:LATEST]]
     notes.sort(key=lambda note: note.written_at, reverse=True)
     reminders = list(Reminder.objects.visible_to(actor).filter(client=key, done_on=None))

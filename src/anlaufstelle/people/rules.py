@@ -156,9 +156,9 @@ class ConsentingParties:
 
     born: dt.date | None
     precision: str = "day"
-    own: bool | None = None  # the client; None: not asked
+    client_agreed: bool | None = None  # None: not asked
     representative: bool = False  # a representative for all of the matter
-    is_alone: bool = False  # all representatives in the matter are excluded from some of it
+    all_excluded: bool = False  # all representatives in the matter are excluded from some of it
 
 
 def check_consenting_parties(parties: ConsentingParties, day: dt.date) -> None:
@@ -168,13 +168,13 @@ def check_consenting_parties(parties: ConsentingParties, day: dt.date) -> None:
     counts as the older one: nobody is passed over.
     """
     if parties.born is None or age_on(latest_birth_date(parties.born, parties.precision), day) >= AGE_OF_MAJORITY:
-        if parties.own is False and not parties.representative:
+        if parties.client_agreed is False and not parties.representative:
             raise ConsentRefused(_("Nobody has said yes. Please tick that she agrees, or choose who agrees for her."))
         return
     if age_on(parties.born, day) >= AGE_OF_CONSENT:
-        if not parties.own:
+        if not parties.client_agreed:
             raise ConsentRefused(_("She is 14 or older: without her own yes there is no consent, whoever else agrees."))
-        if not parties.representative and not parties.is_alone:
+        if not parties.representative and not parties.all_excluded:
             raise ConsentRefused(
                 _("She is not of age: beside her own yes her guardian's is needed, of somebody who acts for her in it.")
             )

@@ -66,7 +66,11 @@ def _change(request: StaffRequest, key: UUID, rows: list[representatives.Represe
     else:
         areas = frozenset(request.POST.getlist("shut"))
         representatives.exclude(
-            request.actor, row=row, areas=areas, whole="whole" in request.POST, was=text_param(request.POST, "was", 40)
+            request.actor,
+            row=row,
+            areas=areas,
+            whole="whole" in request.POST,
+            version=text_param(request.POST, "was", 40),
         )
 
 

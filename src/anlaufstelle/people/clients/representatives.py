@@ -249,10 +249,10 @@ def end_representation(actor: Actor, *, row: LegalRepresentative) -> None:
 
 
 @transaction.atomic
-def exclude(actor: Actor, *, row: LegalRepresentative, areas: frozenset[str], whole: bool, was: str) -> None:
+def exclude(actor: Actor, *, row: LegalRepresentative, areas: frozenset[str], whole: bool, version: str) -> None:
     """Set what a representative is never told: these areas, or everything. Neither lifts the exclusion. Idempotent.
 
-    `was`: the `exclusion_version` that the form showed, so that nobody lifts unseen what a colleague has excluded.
+    `version`: the `exclusion_version` that the form showed, so that nobody lifts unseen what a colleague has excluded.
     Raises CannotNameRepresentative, NotPermitted, ExclusionChangedMeanwhile.
     """
     may_link(actor, row.client_id)
@@ -265,7 +265,7 @@ def exclude(actor: Actor, *, row: LegalRepresentative, areas: frozenset[str], wh
         return
     unchanged = rows.filter(is_fully_excluded=stored.is_fully_excluded, excluded_areas=stored.excluded_areas)
     # The update itself is conditional as well: a colleague may save between the two queries.
-    if stored.exclusion_version != was or not unchanged.update(is_fully_excluded=whole, excluded_areas=mask):
+    if stored.exclusion_version != version or not unchanged.update(is_fully_excluded=whole, excluded_areas=mask):
         raise ExclusionChangedMeanwhile
     for reason in _audit_reasons(
         _excluded_mask(stored.excluded_areas, stored.is_fully_excluded), _excluded_mask(mask, whole)

@@ -58,10 +58,10 @@ class EncryptedFile(EncryptedText):
         return keys.decrypt(_unwrap(client_key), bytes(self.content), self._label_of_content()) if client_key else b""
 
 
-def decrypt_all(rows: Iterable[EncryptedText], *, or_say: bool = False) -> None:
+def decrypt_all(rows: Iterable[EncryptedText], *, errors_as_text: bool = False) -> None:
     """Set `text` on each row, with one query for all keys. Raises keys.KeyUnavailable.
 
-    `or_say`: a row that cannot be decrypted gets the error message as its text instead.
+    `errors_as_text`: a row that cannot be decrypted gets the error message as its text instead.
     """
     records = list(rows)
     client_keys = ClientKey.objects.filter(client__in={row.client_id for row in records})
@@ -73,7 +73,7 @@ def decrypt_all(rows: Iterable[EncryptedText], *, or_say: bool = False) -> None:
                 keys.decrypt(_unwrap(client_key), bytes(row.ciphertext), row.label()).decode() if client_key else ""
             )
         except keys.KeyUnavailable as why:
-            if not or_say:
+            if not errors_as_text:
                 raise
             row.text = why.sentence
 
