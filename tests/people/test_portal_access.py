@@ -82,7 +82,7 @@ def test_a_guessed_code_one_that_was_replaced_and_one_that_waited_too_long_are_t
 
 def test_a_used_code_is_not_begun_again(scene: Scene) -> None:
     code = begun(scene)
-    assert "PIN" in refused(portal_access.first_sign_in, code=code, year="1990", pin="2468", again="2468")
+    assert "PIN" in refused(portal_access.first_sign_in, code=code, year="1990", pin="2468", pin_repeated="2468")
     assert portal_access.sign_in(code=code, pin="4711")
 
 
@@ -106,15 +106,15 @@ def test_a_right_pin_forgives_the_wrong_ones_before(scene: Scene) -> None:
 def test_five_wrong_years_lock_it_too(scene: Scene) -> None:
     code = code_of(scene)
     for year in range(1980, 1985):
-        last = refused(portal_access.first_sign_in, code=code, year=str(year), pin="4711", again="4711")
-    assert last == refused(portal_access.first_sign_in, code=code, year="1990", pin="4711", again="4711")
+        last = refused(portal_access.first_sign_in, code=code, year=str(year), pin="4711", pin_repeated="4711")
+    assert last == refused(portal_access.first_sign_in, code=code, year="1990", pin="4711", pin_repeated="4711")
 
 
 @pytest.mark.parametrize("pin", ["", "123", "123456789", "abcd", "1111", "1234", "8765"])
 def test_a_pin_is_four_to_eight_figures_and_not_the_first_that_one_would_try(scene: Scene, pin: str) -> None:
     code = code_of(scene)
-    refused(portal_access.first_sign_in, code=code, year="1990", pin=pin, again=pin)
-    refused(portal_access.first_sign_in, code=code, year="1990", pin="4711", again="4712")
+    refused(portal_access.first_sign_in, code=code, year="1990", pin=pin, pin_repeated=pin)
+    refused(portal_access.first_sign_in, code=code, year="1990", pin="4711", pin_repeated="4712")
     portal_access.first_sign_in(code=code, year="1990", pin="4711", pin_repeated="4711")
 
 

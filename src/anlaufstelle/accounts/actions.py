@@ -22,8 +22,9 @@ def set_language(user: User, language: str) -> None:
 
 @transaction.atomic
 def reset_second_factor(user: User) -> None:
-    """Remove all second factors of a user who has lost them. They set up a new one after signing in with the
-    password.
+    """Remove all second factors of a user who has lost them.
+
+    They set up a new one after signing in with the password.
     """
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user)

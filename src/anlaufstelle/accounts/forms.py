@@ -70,8 +70,9 @@ class SafeCredentialMixin:
 
 
 class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
-    """Adding a security key. Whether it may sign in without a password is the owner's choice, not the key's
-    capability.
+    """Adding a security key.
+
+    Whether it may sign in without a password is the owner's choice, not the key's capability.
     """
 
     def clean(self) -> dict[str, Any]:

@@ -11,8 +11,9 @@ HOURS = 7 * 24
 
 
 def send_second_factor_changed(user: User, what: str | Promise) -> None:
-    """Tell a user what has changed, in their language, and what to do if it was not them. Call it inside the
-    transaction.
+    """Tell a user what has changed, in their language, and what to do if it was not them.
+
+    Call it inside the transaction.
 
     The e-mail has no link, because forged ones would.
     """

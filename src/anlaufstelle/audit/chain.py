@@ -48,8 +48,9 @@ class ChainStatus:
 
 
 def line_hash(before: str, entry: AuditEntry) -> str:
-    """Return the hash of an entry, chained to the hash before it. Every field counts; times in whole
-    microseconds, UTC.
+    """Return the hash of an entry, chained to the hash before it.
+
+    Every field counts; times in whole microseconds, UTC.
     """
     fields = (
         entry.pk,
@@ -106,8 +107,9 @@ def verify(anchor: tuple[int, str] | None = None) -> ChainVerification:
 
 
 def status() -> ChainStatus:
-    """Return the length of the chain, its checkpoint, and whether its last links are correct. `verify` checks
-    all of it.
+    """Return the length of the chain, its checkpoint, and whether its last links are correct.
+
+    `verify` checks all of it.
     """
     links = list(ChainLink.objects.select_related("entry").order_by("-position")[: CHECKED_LINKS + 1])[::-1]
     last = links[-1] if links else None

@@ -19,8 +19,9 @@ class AuditAction(models.TextChoices):
 
 
 class AuditEntry(models.Model):
-    """One audit entry. It holds ids and codes, never text: reading the audit log reveals nothing about
-    anybody's life.
+    """One audit entry.
+
+    It holds ids and codes, never text: reading the audit log reveals nothing about anybody's life.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -41,8 +41,9 @@ def record_refusal(actor: Actor, *, what: str, subject: UUID | None, reason: str
 
 
 def record_reads(actor: Actor, what: type[models.Model], seen: Iterable[tuple[UUID, UUID | None]]) -> None:
-    """Record that the actor has read records of these clients, each with the access grant used, or None for own
-    clients.
+    """Record that the actor has read records of these clients.
+
+    `seen`: pairs of client and the access grant used, or None for clients of the actor's own provider.
     """
     AuditEntry.objects.bulk_create(
         AuditEntry(

@@ -150,10 +150,9 @@ COMPLETENESS_CHECKS = {
 
 
 def safe_file_name(claimed: str, kind: FileType | None) -> str:
-    """Return a name that is safe to show and save: one line, no path, no invisible characters, the extension of its
-    content.
+    """Return a name that is safe to show and save: one line, no path, no invisible characters.
 
-    Without a type, for a file that is refused, the extension stays as it is.
+    It gets the extension of its content. Without a type, for a file that is refused, the extension stays as it is.
     """
     base_name = re.split(r"[/\\]", claimed)[-1]
     printable = "".join(character if character.isprintable() else " " * character.isspace() for character in base_name)

@@ -138,8 +138,9 @@ def _object_streams(content: bytes) -> Iterator[bytes]:
 
 
 def _inflated(packed: memoryview, limit: int) -> tuple[bytes, bool]:
-    """Decompress a stream. Returns its data, and whether that is all: not if it is broken or longer than `most`
-    bytes.
+    """Decompress a stream.
+
+    Returns its data, and whether that is all: not if it is broken or longer than `limit` bytes.
     """
     decompressor, parts, remaining, offset = zlib.decompressobj(), [], limit + 1, 0
     while not decompressor.eof and remaining > 0 and (decompressor.unconsumed_tail or offset < len(packed)):

@@ -1,6 +1,4 @@
-"""Actions on cases and consents: opening a case, assigning colleagues, giving and withdrawing consent, privacy
-settings.
-"""
+"""Actions on cases and consents: opening a case, assigning colleagues, giving and withdrawing consent."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -279,8 +277,9 @@ def accept_grant(actor: Actor, *, grant: AccessGrant) -> None:
 def save_privacy_settings(
     actor: Actor, *, law: str, is_public_body: bool, open_team: bool, data_protection_officer: str
 ) -> ProviderPrivacySettings:
-    """Save the privacy settings of the actor's provider. Without them nobody there can open a case. Raises
-    CannotAssign.
+    """Save the privacy settings of the actor's provider.
+
+    Without them nobody there can open a case. Raises CannotAssign.
 
     Each changed setting is an audit entry of its own: an open team lets colleagues read cases they are not assigned to.
     """

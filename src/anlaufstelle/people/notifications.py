@@ -22,8 +22,9 @@ def data_protection_officers(provider: UUID) -> list[User]:
 
 
 def notify(users: Iterable[User], *, what: Any, where: Any) -> None:
-    """E-mail each user, in their language, what has happened and on which page to look. Call it inside the
-    transaction.
+    """E-mail each user, in their language, what has happened and on which page to look.
+
+    Call it inside the transaction.
     """
     for user in {user.pk: user for user in users}.values():
         if user.is_invented or not user.is_active:

@@ -63,8 +63,9 @@ def export_client_data(actor: Actor, *, client: Client, representative: Represen
 def build_subject_access_report(
     actor: Actor, *, client: Client, language: str, representative: Representation | None = None
 ) -> Report:
-    """Return the same as a readable report, in one of the client's languages. Raises NotPermitted,
-    SubjectAccessRefused.
+    """Return the same as a readable report, in one of the client's languages.
+
+    Raises NotPermitted, SubjectAccessRefused.
     """
     provider, reader = decides_about(actor, client.pk), _reader(client, representative)
     events = [
@@ -127,8 +128,9 @@ def erase(actor: Actor, *, client: Client) -> None:
 
 
 def erase_records(actor: Actor, *, client: UUID, provider: UUID, reason: str) -> None:
-    """Erase a client's records for good, with ledger and audit entry. The caller has checked in this
-    transaction that it may.
+    """Erase a client's records for good, with ledger and audit entry.
+
+    The caller has checked in this transaction that it may.
     """
     erasure = erasure_ledger.begin_erasure(client, provider)
     record(actor, AuditAction.DELETE, Client, client=client, reason=reason)
@@ -177,8 +179,9 @@ def _returned_later(erasure: Erasure) -> bool:
 
 
 def destroy(client: UUID, provider: UUID) -> None:
-    """Delete all rows about a client at one provider. Grants are deleted first, so that nobody reads a half-deleted
-    file.
+    """Delete all rows about a client at one provider.
+
+    Grants are deleted first, so that nobody reads a half-deleted file.
 
     Where the client acted as a representative, the row stays without their identity: it belongs to somebody else's
     file.

@@ -57,9 +57,7 @@ def records_of_provider(model: type[PersonalRecord], provider: UUID) -> GuardedQ
 
 
 def records(model: type[PersonalRecord], client: UUID, provider: UUID) -> GuardedQuerySet[Any]:
-    """Return all rows of one model that a provider has written about a client, also those that concern another
-    client too.
-    """
+    """Return all rows of one model by a provider about a client, also those that concern another client too."""
     concerned = Q(**{model.client_field: client})
     for other in model.other_client_fields:
         concerned |= Q(**{other: client})

@@ -88,9 +88,7 @@ def _read(words: list[str]) -> tuple[Erasure, ErasureState]:
 
 
 def mark_all_unclear() -> None:
-    """Mark unfinished erasures as unclear before a restore replaces the database that could tell whether they
-    were done.
-    """
+    """Mark unfinished erasures as unclear, before a restore replaces the database that could tell."""
     for erasure, state in erasures().items():
         if state == ErasureState.BEGUN:
             mark(erasure, ErasureState.UNCLEAR)

@@ -38,8 +38,9 @@ class RetentionExtensionQuerySet(GuardedQuerySet["RetentionExtension"]):
 
 
 class RetentionExtension(PersonalRecord):
-    """A decision to keep something beyond its retention period: why, and until when. Then it is proposed for
-    erasure again.
+    """A decision to keep something beyond its retention period: why, and until when.
+
+    Then it is proposed for erasure again.
     """
 
     shareable: ClassVar[bool] = False

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as late
 
 @dataclass(frozen=True)
 class ProcessingPurpose:
-    """Why a model exists. `ground`: codes of the list `data_protection_law`; `keeping`: a code of
-    `retention_period`.
+    """Why a model exists.
+
+    `ground`: codes of the list `data_protection_law`; `keeping`: a code of `retention_period`.
     """
 
     why: Any

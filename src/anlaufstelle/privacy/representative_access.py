@@ -58,8 +58,9 @@ class RepresentativeReader:
         return may_know_of_grant(self.representation, grant)
 
     def withhold(self, row: PersonalRecord) -> None:
-        """Empty the fields that the representative may not know, such as a safe contact that would no longer be
-        safe.
+        """Empty the fields that the representative may not know.
+
+        For example a safe contact, which would no longer be safe.
         """
         for name in self._withheld_fields & {field.name for field in row._meta.concrete_fields}:
             setattr(row, name, "")

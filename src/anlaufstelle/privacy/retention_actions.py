@@ -1,5 +1,6 @@
-"""Deciding on what is due for erasure. Nothing is erased automatically: somebody confirms it, or keeps it with
-a reason.
+"""Deciding on what is due for erasure.
+
+Nothing is erased automatically: somebody confirms it, or keeps it with a reason.
 """
 
 import datetime as dt

@@ -33,8 +33,9 @@ class RetentionPeriod:
         return dt.date(day.year, 12, 31) if self.year_end else day
 
     def kept_from(self, day: dt.date) -> dt.date:
-        """Return the day before which something must have begun to be due on `day`: the inverse of `last_day`,
-        for a query.
+        """Return the day before which something must have begun to be due on `day`.
+
+        This is the inverse of `last_day`, for a query.
         """
         first = dt.date(day.year, 1, 1) if self.year_end else day
         began = _later(first, self.unit, -self.count)

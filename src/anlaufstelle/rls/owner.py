@@ -1,5 +1,6 @@
-"""Working as the owner of the tables: for migrations, backup and restore. Only named console commands do, never
-views.
+"""Working as the owner of the tables: for migrations, backup and restore.
+
+Only named console commands do, never views.
 """
 
 from collections.abc import Iterator

@@ -24,8 +24,9 @@ COUNSELLING_PROVIDERS = (
 
 
 def owner_condition(table: str) -> str:
-    """Return the condition for the owner of the table in a named command. Setting the context is not enough for
-    a web role.
+    """Return the condition for the owner of the table in a named command.
+
+    Setting the context is not enough for a web role.
     """
     return (
         "(SELECT current_setting('app.kind', true) = 'maintenance' AND pg_has_role(current_user,"

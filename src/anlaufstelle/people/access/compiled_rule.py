@@ -30,8 +30,9 @@ TABLE = "\0"  # stands for the alias that the outer query gives to the rule's ta
 
 @dataclass(frozen=True)
 class CompiledRule:
-    """SQL with an open table name, and its parameters. A parameter with a named placeholder is filled in for each
-    query.
+    """SQL with an open table name, and its parameters.
+
+    A parameter with a named placeholder is filled in for each query.
     """
 
     text: str

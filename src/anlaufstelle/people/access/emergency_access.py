@@ -67,11 +67,10 @@ def record_attempt(actor: Actor) -> None:
 
 @transaction.atomic
 def grant_emergency_access(actor: Actor, *, name: str, born: dt.date | None, reason: str) -> UUID:
-    """Let the actor read one client's file for `DURATION_HOURS`, to the extent of an open team, and notify those in
-    charge.
+    """Let the actor read one client's file for `DURATION_HOURS`, to the extent of an open team.
 
-    Call `record_attempt` first, in a transaction of its own. Returns the id of the client. Raises
-    EmergencyAccessRefused.
+    Notifies the leads and the data protection officers. Call `record_attempt` first, in a transaction of its own.
+    Returns the id of the client. Raises EmergencyAccessRefused.
     """
     text = " ".join(reason.replace("\0", " ").split())
     if not MIN_REASON_LENGTH <= len(text) <= MAX_REASON_LENGTH:
@@ -102,8 +101,9 @@ def grant_emergency_access(actor: Actor, *, name: str, born: dt.date | None, rea
 
 @transaction.atomic
 def end_emergency_access(actor: Actor, *, emergency: EmergencyAccess) -> None:
-    """End an emergency access from the next request on. Allowed to its holder and to whoever leads a case of the
-    client.
+    """End an emergency access from the next request on.
+
+    Allowed to its holder and to whoever leads a case of the client.
 
     Raises NotPermitted.
     """

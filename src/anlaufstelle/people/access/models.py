@@ -1,5 +1,4 @@
-"""The tables that decide who sees whom: access grants between providers, case assignments, restrictions, emergency
-access.
+"""The tables that decide who sees whom: access grants, case assignments, restrictions, emergency access.
 
 The rule in people/access/rule.py reads them. No other code decides from them what somebody may see.
 """
@@ -92,8 +91,9 @@ class AccessGrantQuerySet(models.QuerySet["AccessGrant"]):
     """Access grants, as far as they are valid, and between which providers."""
 
     def live(self, day: dt.date | None = None) -> Self:
-        """Return grants that have begun (are not dormant) and not ended. Computed on reading, so no nightly job is
-        needed.
+        """Return grants that have begun (are not dormant) and not ended.
+
+        Computed on reading, so no nightly job is needed.
         """
         on = day or today()
         return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on, ended_on=None)
@@ -201,10 +201,9 @@ class EmergencyAccessQuerySet(models.QuerySet["EmergencyAccess"]):
 
 
 class EmergencyAccess(models.Model):
-    """Temporary break-glass access: a counsellor may read the file of a client of their own provider without an
-    assignment.
+    """Temporary break-glass access of a counsellor to the file of a client of their own provider.
 
-    It opens only what this provider has written, never the records of another one. The reason is kept in
+    It needs no case assignment, and opens only what this provider has written. The reason is kept in
     EmergencyAccessReason.
     """
 

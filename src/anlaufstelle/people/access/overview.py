@@ -96,8 +96,9 @@ def _sees_a_case(actor: Actor, client: UUID) -> bool:
 
 
 def _issued_codes(actor: Actor, client: UUID) -> list[IssuedCode]:
-    """Return the issued portal codes, newest first. All are listed, because somebody other than the client may hold
-    one.
+    """Return the issued portal codes, newest first.
+
+    All are listed, because somebody other than the client may hold one.
     """
     since = today() - dt.timedelta(days=DAYS_OF_CODES)
     rows = PortalCode.objects.visible_to(actor).filter(client=client, given_on__gte=since)

@@ -99,8 +99,9 @@ def works_on(actor: Actor, case: UUID, *, even_closed: bool = False) -> None:
 
 
 def leads(actor: Actor, case: UUID) -> None:
-    """Check that the actor may decide who works on a case. Also if it is closed: somebody must answer for it while it
-    is kept.
+    """Check that the actor may decide who works on a case.
+
+    Also if it is closed: somebody must answer for it while it is kept.
     """
     _check_case(actor, case, LEAD, _("Nothing was changed: only whoever leads the case decides who works on it."))
 
@@ -200,8 +201,7 @@ def decides_about(actor: Actor, client: UUID) -> UUID:
 
 
 def may_act_at_front_desk(actor: Actor, client: UUID) -> None:
-    """Check that the actor may act for a client at the front desk: end a consent by its slip, or lock the client
-    portal.
+    """Check that the actor may act for a client at the front desk: end a consent by its slip, lock the portal.
 
     Needs no assignment: a client who wants to end something is not sent away because no colleague of the team is there.
     """
@@ -241,10 +241,10 @@ def may_end_legal_grant(actor: Actor, grant: AccessGrant) -> None:
 
 
 def may_withdraw(actor: Actor, consent: Consent) -> None:
-    """Check that the actor may withdraw a consent: the client, or a counsellor of the provider that holds it and who
-    sees it.
+    """Check that the actor may withdraw a consent.
 
-    Needs no assignment: withdrawing is as easy as consenting (Art. 7 (3) GDPR).
+    Allowed to the client, and to a counsellor of the provider that holds it, if they see it. Needs no assignment:
+    withdrawing is as easy as consenting (Art. 7 (3) GDPR).
     """
     if actor.client_id is not None and consent.client_id != actor.client_id:
         raise NotYourGrant(_("Nothing was changed: this consent was given by somebody else."))

@@ -25,8 +25,9 @@ from anlaufstelle.people.models import (
 
 @dataclass(frozen=True)
 class VisibleClient:
-    """One client as one reader sees them. `profile` is that of the reader's own provider if there is one, else a shared
-    one.
+    """One client as one reader sees them.
+
+    `profile` is that of the reader's own provider if there is one, else a shared one.
     """
 
     client: Client
@@ -61,8 +62,9 @@ def opened_by(actor: Actor, client: UUID) -> QuerySet[AccessGrant]:
 
 
 def visible_grants(actor: Actor, client: UUID) -> QuerySet[AccessGrant]:
-    """Return all grants on a client's records that the actor may know of, ended ones included. The client may know of
-    all.
+    """Return all grants on a client's records that the actor may know of, ended ones included.
+
+    The client may know of all.
     """
     grants = AccessGrant.objects.filter(client=client).select_related("source", "grantee", "consent")
     return grants if actor.client_id == client else grants.filter(source=actor.provider_id)
@@ -81,8 +83,9 @@ def is_counselled(client: UUID | None, provider: UUID) -> bool:
 
 
 def limit_to_role(actor: Actor, grants: Iterable[AccessGrant]) -> list[AccessGrant]:
-    """Reduce what grants open to what the actor's role may see: the front desk sees contact details only, and no
-    reason.
+    """Reduce grants to what the actor's role may see of them.
+
+    The front desk sees contact details only, and no reason.
     """
     rows = list(grants)
     if Role.COUNSELLOR not in actor.roles:
@@ -93,9 +96,7 @@ def limit_to_role(actor: Actor, grants: Iterable[AccessGrant]) -> list[AccessGra
 
 
 def grants_by_source(actor: Actor, clients: Iterable[UUID]) -> dict[tuple[UUID, UUID], AccessGrant]:
-    """Map (client, providing organisation) to the grant by which its rows are seen; the deepest one if there are
-    several.
-    """
+    """Map (client, providing organisation) to the grant by which its rows are seen; of several, the deepest."""
     shallow_first = grants_to(actor, clients).order_by("depth", "pk")
     return {(grant.client_id, grant.source_id): grant for grant in limit_to_role(actor, shallow_first)}
 

@@ -55,8 +55,9 @@ def _visible_for(model: "type[PersonalRecord]", actor: Actor, day: dt.date, clie
 
 
 def _reachable_clients(actor: Actor, day: dt.date) -> models.QuerySet[Any, Any]:
-    """Return the clients of whom the actor could see anything at all: few, and found by an index before the rule is
-    checked.
+    """Return the clients of whom the actor could see anything at all.
+
+    They are few, and an index finds them before the rule is evaluated.
     """
     live = AccessGrant.objects.live(day).filter(grantee=actor.provider_id)
     shared = live.filter(basis__in=(Basis.CONSENT, Basis.DUTY))
@@ -122,9 +123,7 @@ def _shared(model: "type[PersonalRecord]", actor: Actor, day: dt.date, client_fi
 
 
 def addresses_open_to(actor: Actor, clients: Iterable[UUID], day: dt.date) -> set[tuple[UUID, UUID]]:
-    """Return (client, providing organisation) for each address that is shared with the counsellors of the actor's
-    provider.
-    """
+    """Return (client, providing organisation) for each address shared with counsellors of the actor's provider."""
     if Role.COUNSELLOR not in actor.roles:
         return set()
     grants = AccessGrant.objects.live(day).filter(grantee=actor.provider_id, purpose=actor.purpose, opens_address=True)

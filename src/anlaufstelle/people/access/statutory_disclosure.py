@@ -63,8 +63,9 @@ def disclose(
 
 @transaction.atomic
 def end_disclosure(actor: Actor, *, grant: AccessGrant) -> None:
-    """End a statutory disclosure from the next request on. Allowed to whoever works on a case of the client at the
-    source.
+    """End a statutory disclosure from the next request on.
+
+    Allowed to whoever works on a case of the client at the source.
 
     Raises NotPermitted.
     """
@@ -75,8 +76,6 @@ def end_disclosure(actor: Actor, *, grant: AccessGrant) -> None:
 
 
 def disclosures_of(actor: Actor, client: UUID) -> QuerySet[AccessGrant]:
-    """Return the statutory disclosures of a client's records by the actor's provider, newest first, ended ones
-    included.
-    """
+    """Return the statutory disclosures about a client by the actor's provider, newest first, ended ones included."""
     rows = AccessGrant.objects.filter(client=client, source=actor.provider_id, basis=Basis.DUTY)
     return rows.select_related("grantee").order_by("-since", "-id")

@@ -77,8 +77,9 @@ def stored_details(actor: Actor, client: UUID) -> tuple[StoredDetails, str]:
 
 @transaction.atomic
 def edit_details(actor: Actor, *, client: UUID, details: StoredDetails, version: str) -> None:
-    """Replace a client's details. `version`: of the details that were edited. Submitting the same details twice is
-    harmless.
+    """Replace a client's details.
+
+    `version`: of the details that were edited. Submitting the same details twice is harmless.
 
     Raises CannotEditDetails, DetailsChangedMeanwhile, NotPermitted.
     """
@@ -125,8 +126,9 @@ def edit_details(actor: Actor, *, client: UUID, details: StoredDetails, version:
 
 @transaction.atomic
 def answer_rectification(actor: Actor, *, rectification: RectificationRequest, was_accepted: bool, reason: str) -> None:
-    """Accept or decline a rectification request, with a reason. An answer is final; sending the same one twice is
-    harmless.
+    """Accept or decline a rectification request, with a reason.
+
+    An answer is final; sending the same one twice is harmless.
 
     Allowed to whoever leads a case of the client. Raises RectificationRefused, CannotEditDetails, NotPermitted.
     """

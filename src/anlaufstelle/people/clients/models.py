@@ -29,8 +29,9 @@ class ClientQuerySet(GuardedQuerySet["Client"]):
 
 
 class Client(models.Model):
-    """A client. The row itself says nothing: all personal data is in records that reference it, each with its
-    provider.
+    """A client.
+
+    The row itself says nothing: all personal data is in records that reference it, each with its provider.
     """
 
     has_row_level_security = True
@@ -188,8 +189,9 @@ class ClientDetails(PersonalRecord):
 
     @classmethod
     def withhold(cls, rows: list[Self], reader: Actor) -> None:
-        """Empty the household of protected clients for other providers: like HouseholdMember, it would reveal
-        where they live.
+        """Empty the household of protected clients for other providers.
+
+        Like a HouseholdMember, it would reveal where the client lives.
         """
         foreign = [row for row in rows if _is_foreign(row, reader) and row.household]
         clients = Client.objects.visible_to(reader).filter(pk__in={row.client_id for row in foreign}, is_protected=True)

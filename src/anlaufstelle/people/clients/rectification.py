@@ -61,8 +61,9 @@ def open_requests_for(actor: Actor) -> QuerySet[RectificationRequest]:
 
 
 def check_text(text: str, empty: str) -> str:
-    """Return the normalised text of a request or an answer. Raises RectificationRefused with `empty` if there
-    is none.
+    """Return the normalised text of a request or an answer.
+
+    Raises RectificationRefused with `empty` if there is none.
     """
     content = text.replace("\0", "").replace("\r\n", "\n").strip()
     if not content:

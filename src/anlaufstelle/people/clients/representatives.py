@@ -82,8 +82,9 @@ class Representation:
 
     @property
     def needs_proof(self) -> bool:
-        """Whether the proof of authority is required but has not been checked. Until then the representative
-        has no effect.
+        """Whether the proof of authority is required but has not been checked.
+
+        Until then the representative has no effect.
         """
         code = code_lists().get("guardian_basis", self.row.basis)
         return self.row.proof_seen_on is None and bool(code and code.extras.get("proof"))
@@ -98,8 +99,9 @@ class Representation:
         return self.row.is_fully_excluded or bool(self.row.excluded_areas & (areas or ALL_AREAS))
 
     def concerns(self, areas: int) -> bool:
-        """Whether the representative acts in any of these areas. Records without an area need a representation
-        in all matters.
+        """Whether the representative acts in any of these areas.
+
+        Records without an area need a representation in all matters.
         """
         return self.row.areas == NO_AREAS or bool(self.row.areas & areas)
 
@@ -128,8 +130,9 @@ def granted_areas(grant: AccessGrant) -> int:
 
 
 def representations_of(actor: Actor, client: UUID) -> list[Representation]:
-    """Return all past and present representatives of a client, as far as the actor sees them. Takes two or
-    three queries.
+    """Return all past and present representatives of a client, as far as the actor sees them.
+
+    Takes two or three queries.
     """
     rows = list(LegalRepresentative.objects.visible_to(actor).filter(client=client).select_related("proof_seen_by"))
     if not rows:
@@ -158,8 +161,9 @@ def entitled_to_information(representatives: list[Representation]) -> list[Repre
 
 
 def may_know_of_grant(representation: Representation, grant: AccessGrant | None) -> bool:
-    """Whether a representative may know of a grant. A statutory disclosure may be about this very
-    representative, so never.
+    """Whether a representative may know of a grant.
+
+    A statutory disclosure may be about this very representative, so never.
     """
     return grant is None or (grant.basis != Basis.DUTY and representation.may_know(granted_areas(grant)))
 

@@ -1,6 +1,4 @@
-"""Encrypted fields for the most sensitive records: residence status, address, confidential notes, health,
-attachments.
-"""
+"""Encrypted fields for the most sensitive records: residence status, confidential notes, attachments and the like."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -104,8 +102,9 @@ def _key_for(client: UUID, provider: UUID) -> AESGCM:
 
 
 def _initial_key_version(provider: UUID) -> int:
-    """Create a provider's first key. Raises keys.KeyUnavailable if the provider has had one that is missing or locked
-    now.
+    """Create a provider's first key.
+
+    Raises keys.KeyUnavailable if the provider has had one that is missing or locked now.
 
     A new key with the same version number would make everything that the old one has wrapped unreadable for ever.
     """

@@ -33,9 +33,7 @@ class KeyUnavailable(Refused):
 
 
 def folder() -> Path:
-    """Return the folder of the providers' keys: `keys` in the home folder, unless the operator configures
-    another one.
-    """
+    """Return the folder of the providers' keys (setting `KEY_FOLDER`)."""
     return Path(settings.KEY_FOLDER)
 
 
@@ -71,8 +69,9 @@ def _versions(directory: Path, provider: UUID, suffix: str = "") -> list[int]:
 
 
 def create_version(provider: UUID) -> int:
-    """Create a new version of a provider's key. Returns its number. Older versions stay valid for what they have
-    wrapped.
+    """Create a new version of a provider's key.
+
+    Returns its number. Older versions stay valid for what they have wrapped.
 
     Raises KeyUnavailable if the key is passphrase-protected; use `key_passphrase.rotate_key` then.
     """
