@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from anlaufstelle.casework import pdf_objects
 from anlaufstelle.casework import pdf_safety as first_line
 from anlaufstelle.casework.file_types import CannotKeepFile, FileType, detect_type
-from anlaufstelle.casework.pdf_safety import PdfFault, by_object
+from anlaufstelle.casework.pdf_safety import PdfFault, check_objects
 from tests.casework.file_samples import pdf, stream
 
 DICTIONARIES = {
@@ -74,7 +74,7 @@ def test_an_object_is_known_by_what_it_does(what: str, packed: bool) -> None:
         content = as_newer_programs_save(content)
         assert b"/JS" not in content
     with limits():
-        assert pdf_objects.look(content) == word
+        assert pdf_objects.check(content) == word
 
 
 class limits:  # noqa: N801 - it reads as a word
@@ -106,7 +106,7 @@ def test_a_packed_script_is_refused_with_its_sentence() -> None:
 @pytest.mark.parametrize("password", ["", "secret"])
 def test_a_lock_is_a_lock_also_where_it_opens_without_a_password(password: str) -> None:
     lock = pikepdf.Encryption(owner="owner", user=password, R=6)
-    assert by_object(as_newer_programs_save(pdf(), encryption=lock)) == PdfFault.LOCKED
+    assert check_objects(as_newer_programs_save(pdf(), encryption=lock)) == PdfFault.LOCKED
 
 
 def test_a_whole_document_of_another_program_is_kept() -> None:
@@ -142,13 +142,13 @@ HOSTILE = {
 @pytest.mark.parametrize("what", HOSTILE)
 def test_what_is_made_to_break_us_is_refused_in_time(what: str) -> None:
     began = time.monotonic()
-    assert by_object(HOSTILE[what]) in {PdfFault.BROKEN, PdfFault.DARK}
+    assert check_objects(HOSTILE[what]) in {PdfFault.BROKEN, PdfFault.DARK}
     assert time.monotonic() - began < 15
 
 
 def test_a_heap_that_grows_and_a_look_that_never_ends_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(first_line, "LONGEST", 0.01)
-    assert by_object(pdf()) == PdfFault.DARK
+    monkeypatch.setattr(first_line, "TIMEOUT", 0.01)
+    assert check_objects(pdf()) == PdfFault.DARK
 
 
 @pytest.mark.parametrize("ending", ["import os; os.abort()", "print('yes')", "raise SystemExit(3)", "x = 'doc"])
@@ -158,7 +158,7 @@ def test_whatever_happens_to_the_program_nothing_is_kept(
     (tmp_path / "broken.py").write_text(ending)
     monkeypatch.setattr(first_line, "PROGRAM", tmp_path / "broken.py")
     with caplog.at_level(logging.WARNING):
-        assert by_object(pdf()) == PdfFault.DARK
+        assert check_objects(pdf()) == PdfFault.DARK
     assert "could not be looked into" in caplog.text
 
 
@@ -171,7 +171,7 @@ def test_the_program_has_its_limits_and_knows_no_secret() -> None:
     said = subprocess.run([sys.executable, "-I", "-c", told], input=pdf(), capture_output=True, check=True).stdout
     assert said.decode().startswith("none")
     assert str([pdf_objects.MEMORY, pdf_objects.SECONDS, 0]) in said.decode()
-    assert not {"SECRET_KEY", "DATABASE_URL", "KEYS"} & set(first_line.NEEDED)
+    assert not {"SECRET_KEY", "DATABASE_URL", "KEYS"} & set(first_line.ENVIRONMENT)
 
 
 @given(noise=st.binary(max_size=60), at=st.integers(0, 900))
@@ -179,4 +179,4 @@ def test_the_program_has_its_limits_and_knows_no_secret() -> None:
 def test_whatever_the_bytes_the_look_ends_with_a_word(noise: bytes, at: int) -> None:
     whole = as_newer_programs_save(pdf(b"<< /S /URI /URI (https://x.example) >>"))
     known = {"none", "broken", "dark", *pdf_objects.ORDER}
-    assert pdf_objects.look(whole[:at] + noise + whole[at + len(noise) :]) in known
+    assert pdf_objects.check(whole[:at] + noise + whole[at + len(noise) :]) in known

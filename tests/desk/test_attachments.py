@@ -116,10 +116,10 @@ def test_a_double_click_keeps_one(scene: Scene) -> None:
 
 
 def test_a_case_has_room_for_so_many_files(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("anlaufstelle.casework.file_types.MOST_FILES", 2)
+    monkeypatch.setattr("anlaufstelle.casework.file_types.MAX_FILES", 2)
     assert add(scene, *((f"{n}.png", png(extra=b"%d" % n)) for n in range(3))).status_code == 422
-    monkeypatch.setattr("anlaufstelle.casework.file_types.MOST_FILES", 9)
-    monkeypatch.setattr("anlaufstelle.casework.file_types.MOST_OF_A_CASE", 200)
+    monkeypatch.setattr("anlaufstelle.casework.file_types.MAX_FILES", 9)
+    monkeypatch.setattr("anlaufstelle.casework.file_types.MAX_CASE_SIZE", 200)
     assert "100 MB" in add(scene, ("a.pdf", LETTER)).content.decode()
     assert len(kept(scene)) == 2
 
@@ -225,7 +225,7 @@ def test_neither_rows_nor_parts_are_swapped_unseen(scene: Scene) -> None:
         brought = [
             UploadedAttachment(name, content, len(content)) for name, content in (("a.pdf", LETTER), ("b.png", png()))
         ]
-        one, two = attachments.attach(scene.actor, case=scene.case, brought=brought).kept
+        one, two = attachments.attach(scene.actor, case=scene.case, uploads=brought).stored
         assert one.decrypt_content() == LETTER
         for field, other in (("content", two.content), ("content", one.ciphertext), ("ciphertext", one.content)):
             right = getattr(one, field)
@@ -240,7 +240,7 @@ def test_the_table_gives_away_neither_name_nor_content_nor_which_file_it_is(scen
     add(scene, ("Zitronenweg.pdf", LETTER))
     with access_context(context_of(scene.actor)):
         second = actions.open_case(scene.actor, facts={"given_name": "Olena"})
-        attachments.attach(scene.actor, case=second, brought=[UploadedAttachment("a.pdf", LETTER, len(LETTER))])
+        attachments.attach(scene.actor, case=second, uploads=[UploadedAttachment("a.pdf", LETTER, len(LETTER))])
         with connection.cursor() as cursor:
             cursor.execute("SELECT ciphertext, content, fingerprint FROM casework_attachment")
             rows = cursor.fetchall()
@@ -269,7 +269,7 @@ def test_a_letter_is_told_to_a_guardian_only_where_nothing_is_shut(scene: Scene)
         told = representatives.RepresentativeInput(
             basis="BETREUER", name="Karim Khoury", proof="Beschluss", saw_proof=True
         )
-        row = representatives.name_representative(scene.actor, client=scene.client, told=told)
+        row = representatives.name_representative(scene.actor, client=scene.client, data=told)
 
     def his() -> bytes:
         tell = f"/desk/persons/{scene.client}/rights/tell/"
@@ -277,12 +277,16 @@ def test_a_letter_is_told_to_a_guardian_only_where_nothing_is_shut(scene: Scene)
 
     assert b"Bescheid.pdf" in his()
     with access_context(context_of(scene.actor)):
-        representatives.exclude(scene.actor, row=row, areas=frozenset({"GES"}), whole=False, was=row.exclusion_version)
+        representatives.exclude(
+            scene.actor, row=row, areas=frozenset({"GES"}), whole=False, version=row.exclusion_version
+        )
     assert b"Zwei Zimmer" in his()
     assert b"Bescheid.pdf" not in his()
     with access_context(context_of(scene.actor)):
         (one,) = representatives.representations_of(scene.actor, scene.client)
-        representatives.exclude(scene.actor, row=one.row, areas=frozenset(), whole=False, was=one.row.exclusion_version)
+        representatives.exclude(
+            scene.actor, row=one.row, areas=frozenset(), whole=False, version=one.row.exclusion_version
+        )
         Client.objects.visible_to(scene.actor).filter(pk=scene.client).update(is_protected=True)
     assert b"Bescheid.pdf" not in his()
 

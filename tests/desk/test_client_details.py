@@ -216,7 +216,7 @@ def test_a_number_that_stood_there_before_is_not_asked_about(scene: Scene) -> No
         **{**vars(before), "facts": {**before.facts, "channel": "call", "contact_value": "5678"}}
     )
     with access_context(context_of(scene.actor)):
-        details_editing.edit_details(scene.actor, client=scene.client, told=brought, version=version)
+        details_editing.edit_details(scene.actor, client=scene.client, details=brought, version=version)
     version = kept(scene)[1]
     told = typed(version=version, channel="call", contact_value="5678")
     assert as_(scene.ben).post(path(scene), told).status_code == 302

@@ -73,19 +73,19 @@ def test_an_old_form_of_another_provider_ends_no_protection(scene: Scene) -> Non
         details_editing.edit_details(
             ben,
             client=scene.client,
-            told=details_editing.StoredDetails(**{**vars(now), "is_protected": True}),
+            details=details_editing.StoredDetails(**{**vars(now), "is_protected": True}),
             version=current,
         )
     told = details_editing.StoredDetails(
         **{**vars(before), "facts": {**before.facts, "contact_value": "0221 4710 999"}}
     )
     with access_context(context_of(clara)), pytest.raises(details_editing.DetailsChangedMeanwhile) as kept:
-        details_editing.edit_details(clara, client=scene.client, told=told, version=version)
-    assert kept.value.mine == told
+        details_editing.edit_details(clara, client=scene.client, details=told, version=version)
+    assert kept.value.submitted == told
     with access_context(context_of(clara)):
         assert Client.objects.visible_to(clara).get(pk=scene.client).is_protected
         details_editing.edit_details(
-            clara, client=scene.client, told=details_editing.StoredDetails(**{**vars(told), "is_protected": True}),
+            clara, client=scene.client, details=details_editing.StoredDetails(**{**vars(told), "is_protected": True}),
             version=kept.value.version,
         )  # fmt: skip
         assert details_editing.stored_details(clara, scene.client)[0].facts["contact_value"] == "0221 4710 999"

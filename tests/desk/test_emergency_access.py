@@ -96,7 +96,7 @@ def test_it_ends_when_she_is_protected(scene: Scene) -> None:
     with access_context(context_of(scene.actor)):
         kept, version = details_editing.stored_details(scene.actor, scene.client)
         details_editing.edit_details(
-            scene.actor, client=scene.client, told=replace(kept, is_protected=True), version=version
+            scene.actor, client=scene.client, details=replace(kept, is_protected=True), version=version
         )
     assert page(scene.dora, file(scene))[0] == 404
     (row,) = rows(scene)

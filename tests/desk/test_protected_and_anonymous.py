@@ -129,7 +129,7 @@ def test_what_would_say_who_she_is_is_refused_until_she_gives_a_name(scene: Scen
         lambda: household.add_household_member(scene.actor, **who, other=scene.client, role="CHILD"),
         lambda: household.add_household_member(scene.actor, client=scene.client, other=case.client_id, role="CHILD"),
         lambda: representatives.name_representative(
-            scene.actor, **who, told=representatives.RepresentativeInput("ELTERN", name="Karim")
+            scene.actor, **who, data=representatives.RepresentativeInput("ELTERN", name="Karim")
         ),
     ]
     with access_context(context_of(scene.actor)):

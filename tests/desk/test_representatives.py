@@ -44,7 +44,7 @@ def named(scene: Scene, case: Case, **more: Any) -> LegalRepresentative:
     told = {"basis": "ELTERN", "name": "Karim Khoury"} | more
     with access_context(context_of(scene.actor)):
         return representatives.name_representative(
-            scene.actor, client=case.client_id, told=representatives.RepresentativeInput(**told)
+            scene.actor, client=case.client_id, data=representatives.RepresentativeInput(**told)
         )
 
 
@@ -162,7 +162,9 @@ def test_the_paper_for_a_guardian_leaves_out_the_same(scene: Scene) -> None:
     case = sami(scene)
     row = named(scene, case)
     with access_context(context_of(scene.actor)):
-        representatives.exclude(scene.actor, row=row, areas=frozenset({"FAM"}), whole=False, was=row.exclusion_version)
+        representatives.exclude(
+            scene.actor, row=row, areas=frozenset({"FAM"}), whole=False, version=row.exclusion_version
+        )
         person = Client.objects.visible_to(scene.actor).get(pk=case.client_id)
         (one,) = acting(scene, case)
         hers = str(privacy.build_subject_access_report(scene.actor, client=person, language="de"))
@@ -187,7 +189,7 @@ def test_with_whom_she_lives_is_told_only_to_whoever_may_know_where(scene: Scene
     with access_context(context_of(scene.actor)):
         if why == "shut out of housing":
             representatives.exclude(
-                scene.actor, row=row, areas=frozenset({"WOH"}), whole=False, was=row.exclusion_version
+                scene.actor, row=row, areas=frozenset({"WOH"}), whole=False, version=row.exclusion_version
             )
         if why == "protected":
             Client.objects.visible_to(scene.actor).filter(pk=case.client_id).update(is_protected=True)
@@ -287,7 +289,9 @@ def test_a_guardian_with_a_file_of_his_own_is_not_told_of_what_he_is_shut_out(sc
     case = sami(scene)
     row = named(scene, case, other=scene.client, name="")
     with access_context(context_of(scene.actor)):
-        representatives.exclude(scene.actor, row=row, areas=frozenset({"FAM"}), whole=False, was=row.exclusion_version)
+        representatives.exclude(
+            scene.actor, row=row, areas=frozenset({"FAM"}), whole=False, version=row.exclusion_version
+        )
         assert "representative" not in client_records.export(scene.client, scene.bridge.pk)
         assert json.dumps(client_records.export(case.client_id, scene.bridge.pk)).count("excluded_areas") == 1
     as_(scene.ben).post(f"/desk/cases/{case.pk}/team/", {"colleague": str(scene.dora.pk), "role": "member"})

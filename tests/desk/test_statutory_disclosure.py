@@ -187,7 +187,7 @@ def test_a_guardian_never_reads_of_it(scene: Scene) -> None:
     post(scene, scene.ben, **asked(scene))
     with access_context(context_of(scene.actor)):
         named = representatives.RepresentativeInput("ELTERN", name="Karim", proof="Pass", saw_proof=True)
-        representatives.name_representative(scene.actor, client=scene.client, told=named)
+        representatives.name_representative(scene.actor, client=scene.client, data=named)
         assert LegalRepresentative.objects.visible_to(scene.actor).count() == 1
         (one,) = representatives.representations_of(scene.actor, scene.client)
         told = access_overview(scene.actor, scene.client)

@@ -50,7 +50,7 @@ def test_a_place_that_ended_meanwhile_is_named_as_that(scene: Scene) -> None:
 def test_the_paper_of_a_guardian_who_acts_no_more_is_not_said_to_be_seen(scene: Scene) -> None:
     with access_context(context_of(scene.actor)):
         told = representatives.RepresentativeInput(basis="BETREUER", name="Karim Khoury")
-        row = representatives.name_representative(scene.actor, client=scene.client, told=told)
+        row = representatives.name_representative(scene.actor, client=scene.client, data=told)
         representatives.end_representation(scene.actor, row=row)
     path, ben = f"/desk/persons/{scene.client}/guardians/", as_(scene.ben)
     status, text = answer(ben, path, row=str(row.pk), word="proof", proof="Ausweis")

@@ -257,7 +257,7 @@ def counselled(provider: Organization, lead: User, colleague: User) -> tuple[Cas
         wish = RectificationRequest.objects.create(
             client_id=case.client_id, provider=provider, text="Mein Name ist falsch"
         )
-        (file,) = attachments.attach(actor, case=case, brought=[UploadedAttachment("a.png", png(), len(png()))]).kept
+        (file,) = attachments.attach(actor, case=case, uploads=[UploadedAttachment("a.png", png(), len(png()))]).stored
     keys = {
         "wish": wish.pk,
         "emergency": emergency.pk,

@@ -54,7 +54,7 @@ class Mutation:
 
 
 _own, _shared = rule._own_provider, rule._shared
-NO_LONGER_HELD = "& ~Q(_restricted(model, day, whom))"
+NO_LONGER_HELD = "& ~Q(_restricted(model, day, client_field))"
 
 RULE = {
     "the purpose is not asked": Mutation(_shared, "purpose__in=(actor.purpose, Purpose.INDEX)", "purpose__gt=''"),
@@ -63,7 +63,7 @@ RULE = {
     "what lies dormant opens": Mutation(models.AccessGrantQuerySet.live, "since__lte=on", "pk__isnull=False"),
     "what was opened to one opens to all": Mutation(_shared, "grantee=actor.provider_id,", ""),
     "what one has opened opens what others wrote": Mutation(_shared, "source=OuterRef(model.provider_field),", ""),
-    "what one person has opened opens all people": Mutation(_shared, "client=OuterRef(whom),", ""),
+    "what one person has opened opens all people": Mutation(_shared, "client=OuterRef(client_field),", ""),
     "every area is open": Mutation(_shared, '.filter(both=OuterRef("areas"))', ""),
     "what has no area is open": Mutation(_shared, "Q(areas__gt=0)", "Q()"),
     "every depth is open": Mutation(_shared, "depth__gte=model.depth", "depth__gte=1"),
@@ -71,8 +71,10 @@ RULE = {
     "address needs no tick": Mutation(_shared, "opens_address=True, ", ""),
     "a protected address is open": Mutation(_shared, ", client__is_protected=False", ""),
     "what is held back is open to others": Mutation(_shared, NO_LONGER_HELD, ""),
-    "what is held back is open to the team": Mutation(_own, f"seen {NO_LONGER_HELD}", "seen"),
-    "what is held back is open to the front desk": Mutation(_own, f"return mine {NO_LONGER_HELD}", "return mine"),
+    "what is held back is open to the team": Mutation(_own, f"visible {NO_LONGER_HELD}", "visible"),
+    "what is held back is open to the front desk": Mutation(
+        _own, f"return own_rows {NO_LONGER_HELD}", "return own_rows"
+    ),
     "the front desk sees the case": Mutation(rule._is_contact, "== Depth.CONTACT", "<= Depth.CASE"),
     "another front desk sees the case": Mutation(_shared, " and _is_contact(model))", ")"),
     "the substitute sees all": Mutation(
@@ -85,8 +87,10 @@ RULE = {
     "an emergency never ends": Mutation(models.EmergencyAccessQuerySet.live, "expires_at__gt=Now(), ", ""),
     "what was ended early goes on": Mutation(models.EmergencyAccessQuerySet.live, ", ended_at=None", ""),
     "an emergency is everybody's": Mutation(rule._has_emergency_access, "user=actor.user_id, ", ""),
-    "one emergency opens all files": Mutation(rule._has_emergency_access, "client=OuterRef(whom)", ""),
-    "no place is needed": Mutation(_own, "mine & (seen & ~Q(_restricted(model, day, whom)) | lead)", "mine"),
+    "one emergency opens all files": Mutation(rule._has_emergency_access, "client=OuterRef(client_field)", ""),
+    "no place is needed": Mutation(
+        _own, "own_rows & (visible & ~Q(_restricted(model, day, client_field)) | lead)", "own_rows"
+    ),
     "a place on one case opens another": Mutation(
         rule._is_assigned, "assignments.filter(case=OuterRef(model.case_field))", "assignments", "second"
     ),
@@ -101,7 +105,7 @@ RULE = {
     "nothing is withheld of a row": Mutation(
         rule.GuardedQuerySet._withhold, "self.reader is not None", "self.reader is None", "withheld"
     ),
-    "every letter's address is open": Mutation(ClientProfile.withhold, "not in opened", "is None", "withheld"),
+    "every letter's address is open": Mutation(ClientProfile.withhold, "not in readable", "is None", "withheld"),
     "a letter's address needs no tick": Mutation(rule.addresses_open_to, ", opens_address=True", "", "withheld"),
     "a protected letter's address is open": Mutation(
         rule.addresses_open_to, ", client__is_protected=False", "", "withheld"
@@ -187,21 +191,21 @@ WRITING = {
     "who was assigned still is": Mutation(permissions._assignments, ".live()", "", "ended"),
     "an assignment to one case is one to all": Mutation(permissions._cases, 'case=OuterRef("pk"), ', "", "writes"),
     "no assignment is needed": Mutation(permissions._cases, ".filter(Exists(assigned))", "", "writes"),
-    "every part writes": Mutation(permissions._cases, "role__in=parts", "role__in=AssignmentRole.values", "writes"),
+    "every part writes": Mutation(permissions._cases, "role__in=roles", "role__in=AssignmentRole.values", "writes"),
     "a substitute in an open team writes": Mutation(
-        permissions._cases, "role__in=parts", "role__in=(*parts, AssignmentRole.SUBSTITUTE)", "substitute"
+        permissions._cases, "role__in=roles", "role__in=(*roles, AssignmentRole.SUBSTITUTE)", "substitute"
     ),
     "who sees nothing writes": Mutation(
         permissions._cases, "Case.objects.visible_to(actor)", "Case.objects.unrestricted(because='-')", "writes"
     ),
     "a closed case is written in": Mutation(
-        permissions._check_case, "closed and found[0] is not None", "closed is None", "closed"
+        permissions._check_case, "closed and closing_days[0] is not None", "closed is None", "closed"
     ),
     "an open case counts as closed": Mutation(
-        permissions._check_case, "closed and found[0] is not None", "closed", "writes"
+        permissions._check_case, "closed and closing_days[0] is not None", "closed", "writes"
     ),
     "one of several clients is enough": Mutation(
-        permissions._check_clients, "not wanted or wanted - set(found)", "not found", "links"
+        permissions._check_clients, "not wanted or wanted - set(assigned)", "not assigned", "links"
     ),
     "a page of a closed case lets write": Mutation(
         permissions.works_on, '"" if even_closed else closed', '""', "closed"
@@ -249,16 +253,18 @@ WRITING = {
         "substitute",
     ),
     "the front desk receives everybody": Mutation(
-        permissions.greets,
+        permissions.may_act_at_front_desk,
         "ClientProfile.objects.visible_to(actor)",
         "ClientProfile.objects.unrestricted(because='-')",
         "writes",
     ),
     "the front desk receives for another provider": Mutation(
-        permissions.greets, ", provider=actor.provider_id", "", "writes"
+        permissions.may_act_at_front_desk, ", provider=actor.provider_id", "", "writes"
     ),
-    "another provider receives": Mutation(permissions.receives, ", grantee=provider", "", "receives"),
-    "the front desk accepts": Mutation(permissions.receives, "counsels(actor)", "actor.provider_id", "receives"),
+    "another provider receives": Mutation(permissions.may_accept_grant, ", grantee=provider", "", "receives"),
+    "the front desk accepts": Mutation(
+        permissions.may_accept_grant, "may_open_case(actor)", "actor.provider_id", "receives"
+    ),
     "the recipient ends what a law opened": Mutation(
         permissions.may_end_legal_grant,
         "[grant.client_id] if grant.source_id == actor.provider_id else None",

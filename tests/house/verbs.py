@@ -84,14 +84,14 @@ def _open_by_law(run: Run, actor: Actor, thing: ClientRecords) -> None:
 def _correct(run: Run, actor: Actor, thing: ClientRecords) -> None:
     known, version = details_editing.stored_details(actor, thing.keys["person"])
     told = details_editing.StoredDetails(known.facts, known.born, "zu zweit", known.languages, known.is_protected)
-    details_editing.edit_details(actor, client=thing.keys["person"], told=told, version=version)
+    details_editing.edit_details(actor, client=thing.keys["person"], details=told, version=version)
 
 
 def _unprotect(run: Run, actor: Actor, thing: ClientRecords) -> None:
     Client.objects.visible_to(actor).filter(pk=thing.keys["person"]).update(is_protected=True)
     known, version = details_editing.stored_details(actor, thing.keys["person"])
     told = details_editing.StoredDetails(known.facts, known.born, known.household, known.languages, is_protected=False)
-    details_editing.edit_details(actor, client=thing.keys["person"], told=told, version=version)
+    details_editing.edit_details(actor, client=thing.keys["person"], details=told, version=version)
 
 
 def _leave(run: Run, actor: Actor, thing: ClientRecords) -> None:
@@ -122,7 +122,7 @@ CASEWORK = {
     ),
     "attach": Verb(
         attachments.attach, "works_on(actor, case.pk)", "supervisor",
-        lambda run, actor, thing: attachments.attach(actor, case=_case(thing), brought=[]),
+        lambda run, actor, thing: attachments.attach(actor, case=_case(thing), uploads=[]),
     ),
     "remove a file": Verb(
         attachments.remove, "works_on(actor, attachment.case_id)", "supervisor",
@@ -131,7 +131,7 @@ CASEWORK = {
 }  # fmt: skip
 TEAM = {
     "take in": Verb(
-        actions.open_case, "counsels(actor)", "desk",
+        actions.open_case, "may_open_case(actor)", "desk",
         lambda run, actor, thing: actions.open_case(actor, facts={"given_name": "Neu"}), "actor.provider_id",
     ),
     "join a case": Verb(
@@ -154,7 +154,7 @@ TEAM = {
         actions.hand_over, "may_be_handed(actor, colleague)", "lead",
         lambda run, actor, thing: actions.hand_over(actor, case=_case(thing), colleague=run.crowd.users["right"]),
     ),
-    "end a colleague's place": Verb(actions.end_assignment, "may_end_assignment(actor, place)", "member", _leave),
+    "end a colleague's place": Verb(actions.end_assignment, "may_end_assignment(actor, assignment)", "member", _leave),
     "close": Verb(
         privacy.close_case, "may_close(actor, case.pk)", "member",
         lambda run, actor, thing: privacy.close_case(actor, case=_case(thing), why="ZIEL"),
@@ -165,7 +165,7 @@ GRANTS = {
     "open by law": Verb(statutory_disclosure.disclose, "may_open_by_law(actor, case.pk)", "member", _open_by_law),
     "end what a law opened": Verb(
         statutory_disclosure.end_disclosure,
-        "may_end_legal_grant(actor, clearance)",
+        "may_end_legal_grant(actor, grant)",
         "supervisor",
         lambda run, actor, thing: statutory_disclosure.end_disclosure(actor, grant=_grant(thing)),
     ),
@@ -177,7 +177,7 @@ GRANTS = {
     ),
     "accept": Verb(
         actions.accept_grant,
-        "receives(actor, clearance.pk)",
+        "may_accept_grant(actor, grant.pk)",
         "lead",
         lambda run, actor, thing: actions.accept_grant(actor, grant=_grant(thing, since=None)),
     ),
@@ -198,7 +198,7 @@ GRANTS = {
     ),
     "hand in a slip": Verb(
         front_desk.take_withdrawal,
-        "greets(actor, client)",
+        "may_act_at_front_desk(actor, client)",
         "off",
         lambda run, actor, thing: front_desk.take_withdrawal(
             actor, client=thing.keys["person"], recipient=_named(run, "none")
@@ -206,7 +206,7 @@ GRANTS = {
     ),
     "lock a page at the desk": Verb(
         front_desk.lock_portal,
-        "greets(actor, client)",
+        "may_act_at_front_desk(actor, client)",
         "off",
         lambda run, actor, thing: front_desk.lock_portal(actor, client=thing.keys["person"]),
     ),
@@ -226,7 +226,7 @@ GRANTS = {
 CLIENT = {
     "live with": Verb(
         household.add_household_member,
-        "may_link(actor, *whose)",
+        "may_link(actor, *clients)",
         "supervisor",
         lambda run, actor, thing: household.add_household_member(
             actor, client=thing.keys["person"], role="CHILD", name="Neu"
@@ -240,10 +240,10 @@ CLIENT = {
     ),
     "name a guardian": Verb(
         representatives.name_representative,
-        "may_link(actor, *whose)",
+        "may_link(actor, *clients)",
         "supervisor",
         lambda run, actor, thing: representatives.name_representative(
-            actor, client=thing.keys["person"], told=representatives.RepresentativeInput("ELTERN", name="Neu")
+            actor, client=thing.keys["person"], data=representatives.RepresentativeInput("ELTERN", name="Neu")
         ),
     ),
     "see a proof": Verb(
@@ -265,17 +265,17 @@ CLIENT = {
         "may_link(actor, row.client_id)",
         "supervisor",
         lambda run, actor, thing: representatives.exclude(
-            actor, row=_first(LegalRepresentative, thing), areas=frozenset(), whole=False, was=""
+            actor, row=_first(LegalRepresentative, thing), areas=frozenset(), whole=False, version=""
         ),
     ),
     "correct": Verb(details_editing.edit_details, "may_correct(actor, client)", "supervisor", _correct),
     "end a protection": Verb(details_editing.edit_details, "may_end_protection(actor, client)", "member", _unprotect),
     "answer": Verb(
         details_editing.answer_rectification,
-        "may_answer(actor, wish.client_id, wish.provider_id)",
+        "may_answer(actor, rectification.client_id, rectification.provider_id)",
         "member",
         lambda run, actor, thing: details_editing.answer_rectification(
-            actor, wish=_first(RectificationRequest, thing, was_accepted=None), was_accepted=True, reason="Neu"
+            actor, rectification=_first(RectificationRequest, thing, was_accepted=None), was_accepted=True, reason="Neu"
         ),
     ),
     "tell all": Verb(

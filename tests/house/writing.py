@@ -31,7 +31,7 @@ OF_A_CASE = {
 OF_A_CLIENT = {
     permissions.works_with: "LM", permissions.may_link: "LM", permissions.may_correct: "LM",
     permissions.may_end_protection: "L", permissions.leads_client: "L", permissions.decides_about: "L",
-    permissions.greets: "LMSTD",
+    permissions.may_act_at_front_desk: "LMSTD",
 }  # fmt: skip
 SLICE = {
     "lead": "plain off held team rur", "member": "plain left held safe", "supervisor": "plain", "substitute": "plain",
@@ -139,7 +139,7 @@ def roleless(run: Run) -> list[str]:
         said = _said(lost, thing.keys["case"], dict.fromkeys(OF_A_CASE, False))
         said += _said(lost, person, dict.fromkeys(OF_A_CLIENT, False))
         said += ["lists"] * permissions.assignments(lost).exists()
-        said += ["counsels"] * allowed(permissions.counsels, lost)
+        said += ["counsels"] * allowed(permissions.may_open_case, lost)
         said += ["emergency"] * allowed(permissions.may_open_in_an_emergency, lost)
     return said
 
@@ -177,7 +177,7 @@ def receives(run: Run) -> list[str]:
     people["greets there"] = (replace(there, roles=frozenset({Role.FRONT_DESK.value})), False)
     for who, (actor, yes) in people.items():
         with access_context(context_of(actor)):
-            said += [f"receives {who}: not {yes}"] * (allowed(permissions.receives, actor, one.pk) != yes)
+            said += [f"receives {who}: not {yes}"] * (allowed(permissions.may_accept_grant, actor, one.pk) != yes)
     return said
 
 

@@ -80,14 +80,14 @@ def test_who_has_looked_is_named_to_her_and_to_each_provider_only_what_is_its_ow
     with access_context(context_of(scene.herself)):
         whole = access_overview(scene.herself, scene.key)
         assert whole is not None
-        assert {(one.who, one.provider) for one in whole.looks} == {
+        assert {(one.who, one.provider) for one in whole.events} == {
             ("Ben Aydin", "Brücke e. V."), ("Clara Vogt", "Wohnwerk Rur")
         }  # fmt: skip
-        assert len(whole.looks) == 3
+        assert len(whole.events) == 3
     with access_context(context_of(scene.actor)):
         bens = access_overview(scene.actor, scene.key)
         assert bens is not None
-        assert sorted((one.who, one.grant is not None) for one in bens.looks) == [
+        assert sorted((one.who, one.grant is not None) for one in bens.events) == [
             ("Ben Aydin", False), ("Clara Vogt", True)
         ]  # fmt: skip
 
@@ -102,8 +102,8 @@ def test_a_look_of_another_provider_is_not_pushed_out_by_many_of_her_own(scene: 
     with access_context(context_of(scene.herself)):
         told = access_overview(scene.herself, scene.key)
         assert told is not None
-        assert len(told.looks) > 70
-        assert any(one.who == "Clara Vogt" for one in told.looks)
+        assert len(told.events) > 70
+        assert any(one.who == "Clara Vogt" for one in told.events)
 
 
 def test_each_of_several_sources_reads_that_its_own_was_looked_at(scene: Scene) -> None:
@@ -124,19 +124,19 @@ def test_each_of_several_sources_reads_that_its_own_was_looked_at(scene: Scene) 
         with access_context(context_of(reader)):
             told = access_overview(reader, scene.key)
             assert told is not None
-            looks = [one for one in told.looks if one.who == "Nina Roth"]
+            looks = [one for one in told.events if one.who == "Nina Roth"]
             assert sorted(one.grant.source.name if one.grant else "" for one in looks) == sources
 
 
 def test_codes_for_her_page_stand_on_the_sheet_of_the_provider_that_gave_them_and_on_no_other(scene: Scene) -> None:
     with access_context(context_of(scene.actor)):
         code = portal_access.issue_code(scene.actor, client=scene.client)
-    portal_access.first_sign_in(code=code, year="1990", pin="4711", again="4711")
+    portal_access.first_sign_in(code=code, year="1990", pin="4711", pin_repeated="4711")
     for reader, known in ((scene.actor, 1), (factories.actor(scene.clara), 0), (scene.herself, 1)):
         with access_context(context_of(reader)):
             told = access_overview(reader, scene.key)
             assert told is not None
-            assert [one.since is not None for one in told.keys] == [True] * known
+            assert [one.since is not None for one in told.codes] == [True] * known
             named = [one.name for one in overview_text.overview_lines(told, "de") if "benutzt seit" in one.text]
             assert named == ["Ben Aydin, Brücke e. V."] * known
 

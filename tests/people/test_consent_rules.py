@@ -10,26 +10,35 @@ DAY = dt.date(2026, 11, 25)
 SMALL, OLDER, ADULT = dt.date(2013, 1, 1), dt.date(2011, 5, 5), dt.date(2000, 1, 1)
 WHO: list[tuple[rules.ConsentingParties, str]] = [
     (rules.ConsentingParties(ADULT), ""),
-    (rules.ConsentingParties(ADULT, own=True), ""),
-    (rules.ConsentingParties(ADULT, own=False), "Niemand hat Ja gesagt"),
-    (rules.ConsentingParties(ADULT, own=False, representative=True), ""),
-    (rules.ConsentingParties(None, own=True), ""),
-    (rules.ConsentingParties(SMALL, own=True), "unter 14"),
-    (rules.ConsentingParties(SMALL, own=True, is_alone=True), "unter 14"),
-    (rules.ConsentingParties(SMALL, own=False, representative=True), ""),
+    (rules.ConsentingParties(ADULT, client_agreed=True), ""),
+    (rules.ConsentingParties(ADULT, client_agreed=False), "Niemand hat Ja gesagt"),
+    (rules.ConsentingParties(ADULT, client_agreed=False, representative=True), ""),
+    (rules.ConsentingParties(None, client_agreed=True), ""),
+    (rules.ConsentingParties(SMALL, client_agreed=True), "unter 14"),
+    (rules.ConsentingParties(SMALL, client_agreed=True, all_excluded=True), "unter 14"),
+    (rules.ConsentingParties(SMALL, client_agreed=False, representative=True), ""),
     (rules.ConsentingParties(OLDER, representative=True), "eigenes Ja"),
-    (rules.ConsentingParties(OLDER, own=False, representative=True), "eigenes Ja"),
-    (rules.ConsentingParties(OLDER, own=True), "nicht volljährig"),
-    (rules.ConsentingParties(OLDER, own=True, representative=True), ""),
-    (rules.ConsentingParties(OLDER, own=True, is_alone=True), ""),  # whoever acts for her is shut out of it
-    (rules.ConsentingParties(dt.date(2012, 11, 25), own=False, representative=True), "eigenes Ja"),  # 14 today
-    (rules.ConsentingParties(dt.date(2012, 11, 26), own=False, representative=True), ""),  # tomorrow
-    (rules.ConsentingParties(dt.date(2008, 11, 25), own=True), ""),  # of age today
-    (rules.ConsentingParties(dt.date(2008, 11, 26), own=True), "nicht volljährig"),
-    (rules.ConsentingParties(dt.date(2008, 1, 1), "year", own=True), "nicht volljährig"),  # perhaps of age, perhaps not
-    (rules.ConsentingParties(dt.date(2008, 11, 1), "month", own=True), "nicht volljährig"),
+    (rules.ConsentingParties(OLDER, client_agreed=False, representative=True), "eigenes Ja"),
+    (rules.ConsentingParties(OLDER, client_agreed=True), "nicht volljährig"),
+    (rules.ConsentingParties(OLDER, client_agreed=True, representative=True), ""),
     (
-        rules.ConsentingParties(dt.date(2012, 1, 1), "guess", own=False, representative=True),
+        rules.ConsentingParties(OLDER, client_agreed=True, all_excluded=True),
+        "",
+    ),  # whoever acts for her is shut out of it
+    (
+        rules.ConsentingParties(dt.date(2012, 11, 25), client_agreed=False, representative=True),
+        "eigenes Ja",
+    ),  # 14 today
+    (rules.ConsentingParties(dt.date(2012, 11, 26), client_agreed=False, representative=True), ""),  # tomorrow
+    (rules.ConsentingParties(dt.date(2008, 11, 25), client_agreed=True), ""),  # of age today
+    (rules.ConsentingParties(dt.date(2008, 11, 26), client_agreed=True), "nicht volljährig"),
+    (
+        rules.ConsentingParties(dt.date(2008, 1, 1), "year", client_agreed=True),
+        "nicht volljährig",
+    ),  # perhaps of age, perhaps not
+    (rules.ConsentingParties(dt.date(2008, 11, 1), "month", client_agreed=True), "nicht volljährig"),
+    (
+        rules.ConsentingParties(dt.date(2012, 1, 1), "guess", client_agreed=False, representative=True),
         "eigenes Ja",
     ),  # perhaps 14, perhaps not
 ]

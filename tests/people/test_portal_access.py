@@ -38,7 +38,7 @@ def code_of(scene: Scene) -> str:
 
 def begun(scene: Scene, pin: str = "4711") -> str:
     code = code_of(scene)
-    portal_access.first_sign_in(code=code, year="1990", pin=pin, again=pin)
+    portal_access.first_sign_in(code=code, year="1990", pin=pin, pin_repeated=pin)
     return code
 
 
@@ -82,7 +82,7 @@ def test_a_guessed_code_one_that_was_replaced_and_one_that_waited_too_long_are_t
 
 def test_a_used_code_is_not_begun_again(scene: Scene) -> None:
     code = begun(scene)
-    assert "PIN" in refused(portal_access.first_sign_in, code=code, year="1990", pin="2468", again="2468")
+    assert "PIN" in refused(portal_access.first_sign_in, code=code, year="1990", pin="2468", pin_repeated="2468")
     assert portal_access.sign_in(code=code, pin="4711")
 
 
@@ -106,16 +106,16 @@ def test_a_right_pin_forgives_the_wrong_ones_before(scene: Scene) -> None:
 def test_five_wrong_years_lock_it_too(scene: Scene) -> None:
     code = code_of(scene)
     for year in range(1980, 1985):
-        last = refused(portal_access.first_sign_in, code=code, year=str(year), pin="4711", again="4711")
-    assert last == refused(portal_access.first_sign_in, code=code, year="1990", pin="4711", again="4711")
+        last = refused(portal_access.first_sign_in, code=code, year=str(year), pin="4711", pin_repeated="4711")
+    assert last == refused(portal_access.first_sign_in, code=code, year="1990", pin="4711", pin_repeated="4711")
 
 
 @pytest.mark.parametrize("pin", ["", "123", "123456789", "abcd", "1111", "1234", "8765"])
 def test_a_pin_is_four_to_eight_figures_and_not_the_first_that_one_would_try(scene: Scene, pin: str) -> None:
     code = code_of(scene)
-    refused(portal_access.first_sign_in, code=code, year="1990", pin=pin, again=pin)
-    refused(portal_access.first_sign_in, code=code, year="1990", pin="4711", again="4712")
-    portal_access.first_sign_in(code=code, year="1990", pin="4711", again="4711")
+    refused(portal_access.first_sign_in, code=code, year="1990", pin=pin, pin_repeated=pin)
+    refused(portal_access.first_sign_in, code=code, year="1990", pin="4711", pin_repeated="4712")
+    portal_access.first_sign_in(code=code, year="1990", pin="4711", pin_repeated="4711")
 
 
 def test_at_the_desk_her_page_is_locked_at_once(scene: Scene) -> None:
@@ -158,7 +158,7 @@ def test_whoever_has_a_code_from_before_she_was_protected_stays_out_after_it(sce
         with access_context(context_of(scene.actor)):
             now, version = details_editing.stored_details(scene.actor, scene.key)
             told = dataclasses.replace(now, is_protected=is_protected)
-            details_editing.edit_details(scene.actor, client=scene.key, told=told, version=version)
+            details_editing.edit_details(scene.actor, client=scene.key, details=told, version=version)
     refused(portal_access.sign_in, code=code, pin="4711")
     with access_context(context_of(portal_access.client_actor(scene.key))):
         assert not PortalCode.objects.visible_to(portal_access.client_actor(scene.key)).filter(ended_on=None).exists()

@@ -100,7 +100,11 @@ def test_whatever_withholds_something_names_its_fields() -> None:
 
 
 def test_nobody_withholds_it_by_hand(root: Path) -> None:
-    """The guard does, and for a guardian whoever gathers the rows (`client_records.find`, `sheet_for`)."""
-    told = saying(root, r"\.withhold\(|_for_representative\(")
-    assert told == {"people/access/rule.py": 1, "privacy/client_records.py": 1, "people/clients/representatives.py": 2}
-    assert not re.search(r"reached_at|reach_note", "".join(saying(root, r"values(?:_list)?\([^)]*reach")))
+    """The guard does, and for a guardian whoever gathers the rows (`about.found`, `sheet_for`)."""
+    counts = saying(root, r"\.withhold\(|\boverview_for_representative\(")
+    assert counts == {
+        "people/access/rule.py": 1,
+        "privacy/client_records.py": 1,
+        "people/clients/representatives.py": 2,
+    }
+    assert not re.search(r"contact_value|contact_note", "".join(saying(root, r"values(?:_list)?\([^)]*contact_")))

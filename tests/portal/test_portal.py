@@ -222,7 +222,7 @@ def test_she_asks_for_a_correction_and_reads_the_answer(scene: Scene, client: St
     with access_context(context_of(scene.actor)):
         (asked,) = RectificationRequest.objects.visible_to(scene.actor)
         details_editing.answer_rectification(
-            scene.actor, wish=asked, was_accepted=True, reason="Der Pass sagt es auch."
+            scene.actor, rectification=asked, was_accepted=True, reason="Der Pass sagt es auch."
         )
     told = text(client.get("/de/mine/"))
     assert "Ja, es ist berichtigt." in told

@@ -34,7 +34,7 @@ def own_ledger(settings: Any, tmp_path: Path) -> None:
 def corrects(scene: Scene) -> None:
     kept, version = details_editing.stored_details(scene.actor, scene.client)
     told = replace(kept, languages=(("ar", ""), ("uk", "")))
-    details_editing.edit_details(scene.actor, client=scene.client, told=told, version=version)
+    details_editing.edit_details(scene.actor, client=scene.client, details=told, version=version)
 
 
 def asks(scene: Scene) -> None:
@@ -45,7 +45,7 @@ def asks(scene: Scene) -> None:
 
 def names_guardian(scene: Scene) -> None:
     told = representatives.RepresentativeInput("ELTERN", name="Salma Khoury")
-    representatives.name_representative(scene.actor, client=scene.client, told=told)
+    representatives.name_representative(scene.actor, client=scene.client, data=told)
 
 
 def lives_with(scene: Scene) -> None:
@@ -121,7 +121,7 @@ def closed(scene: Scene) -> Scene:
     with access_context(context_of(scene.actor)):
         kept, version = details_editing.stored_details(scene.actor, scene.client)
         born = replace(kept, born=(dt.date(1990, 2, 14), "day"))
-        details_editing.edit_details(scene.actor, client=scene.client, told=born, version=version)
+        details_editing.edit_details(scene.actor, client=scene.client, details=born, version=version)
         actions.close_case(scene.actor, case=scene.case, why="ZIEL")
     return scene
 

@@ -143,10 +143,10 @@ def test_each_law_has_its_paragraphs_and_a_public_body_its_ground(scene: Scene) 
 @pytest.mark.django_db
 def test_the_papers_tell_the_walls_that_stand_here(scene: Scene) -> None:
     found = rls_status()
-    assert found.is_right
+    assert found.is_effective
     wall = {RlsStatus.ONE_ROLE: "könnte die Mauer einreißen"}.get(found, "der nichts gehört")
     assert wall in whole(scene, "measures")[1]
-    assert (wall in whole(scene, "impact")[1]) == (found != RlsStatus.WHOLE)
+    assert (wall in whole(scene, "impact")[1]) == (found != RlsStatus.ENFORCED)
 
 
 @pytest.mark.django_db

@@ -35,7 +35,9 @@ def child(scene: Scene) -> Case:
     told = {"basis": "PFLEGER", "areas": frozenset({"AUF", "FAM"}), "since": dt.date(2026, 1, 1)}
     row = named(scene, case, other=scene.client, name="", proof=f"Beschluss {CANARY}", saw_proof=True, **told)
     with access_context(context_of(scene.actor)):
-        representatives.exclude(scene.actor, row=row, areas=frozenset({"FAM"}), whole=False, was=row.exclusion_version)
+        representatives.exclude(
+            scene.actor, row=row, areas=frozenset({"FAM"}), whole=False, version=row.exclusion_version
+        )
     return case
 
 
@@ -102,7 +104,7 @@ def test_a_backup_that_remembers_her_forgets_her_again_and_keeps_the_childs_file
         assert actions.repeat_erasures() == actions.repeat_erasures() == 1
     with access_context(context_of(scene.actor)):
         (one,) = representatives.representations_of(scene.actor, child.client_id)
-        assert (one.name, one.is_shut_out_of(representatives.mask_of({"FAM"}))) == (WORDS, True)
+        assert (one.name, one.is_excluded_from(representatives.mask_of({"FAM"}))) == (WORDS, True)
     assert CANARY not in raw(scene)
 
 

@@ -55,7 +55,7 @@ def test_what_she_has_asked_and_what_was_answered_stays(scene: Scene) -> None:
         asked = rectification.request_rectification(scene.herself, provider=scene.bridge.pk, text="Falsch")
     with access_context(context_of(scene.actor)):
         assert refused("UPDATE people_rectificationrequest SET text = 'Anders' WHERE id = %s", asked.pk)
-        details_editing.answer_rectification(scene.actor, wish=asked, was_accepted=False, reason="Pass")
+        details_editing.answer_rectification(scene.actor, rectification=asked, was_accepted=False, reason="Pass")
         assert refused("UPDATE people_rectificationrequest SET was_accepted = true WHERE id = %s", asked.pk)
         assert RectificationRequest.objects.visible_to(scene.actor).get(pk=asked.pk).text == "Falsch"
     with access_context(context_of(scene.herself)):

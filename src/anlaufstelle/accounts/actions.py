@@ -1,4 +1,4 @@
-"""Changing accounts. Who belongs to which provider is the directory's business (directory/memberships.py)."""
+"""Changing accounts. Memberships of providers belong to directory/memberships.py."""
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -9,20 +9,23 @@ from anlaufstelle.accounts.models import User, new_session_generation
 
 
 def end_sessions(user: User) -> None:
-    """End all open sessions of this person with their next request. Call it inside the change that brings it."""
+    """End all sessions of a user with their next request. Call it in the transaction of the change that requires it."""
     user.session_generation = new_session_generation()
     user.save(update_fields=["session_generation"])
 
 
 def set_language(user: User, language: str) -> None:
-    """The language in which the pages speak to her."""
+    """Set the user's interface language."""
     user.language = language
     user.save(update_fields=["language"])
 
 
 @transaction.atomic
 def reset_second_factor(user: User) -> None:
-    """For somebody who has lost everything: after her password she sets up a new one, before anything else opens."""
+    """Remove all second factors of a user who has lost them.
+
+    They set up a new one after signing in with the password.
+    """
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
     security_mail.send_second_factor_changed(

@@ -1,4 +1,4 @@
-"""Where the library that signs people in asks this house: no open sign-up, our words, our mail."""
+"""Adapters for django-allauth: no open sign-up, our wording, our e-mail."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from anlaufstelle.outbox.mail import queue_mail
 TOO_MANY = _("That was tried too often. Please wait five minutes, then try again.")
 WRONG_CODE = _("This code does not fit. Codes change every 30 seconds: please type the newest one.")
 
-# What is said after a change; the library's other messages say nothing that the page does not show.
+# Messages after a change. Allauth's other messages say nothing that the page does not show, and are dropped.
 MESSAGES = {
     "account/messages/password_changed.txt": _("Your password is changed."),
     "account/messages/password_set.txt": _("Your password is set."),
@@ -50,19 +50,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """One comes by invitation only."""
+        """Accounts are created by invitation only."""
         return False
 
     def get_login_stages(self) -> list[str]:
-        """Of the library's questions the one that this house asks, in its own way."""
+        """Return the one login stage in use."""
         return ["anlaufstelle.accounts.two_factor.SecondFactorStage"]
 
-    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
-        """Whoever has just come and sets up her first second factor has shown just now who she is."""
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        """Setting up the first second factor right after signing in needs no reauthentication."""
         user = context.request.user
         if app == "allauth.mfa" and isinstance(user, User) and not has_second_factor(user):
             return False
-        return bool(super().is_reauthentication_required(app=app, **more))
+        return bool(super().is_reauthentication_required(app=app, **options))
 
     def add_message(
         self,
@@ -73,22 +73,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         extra_tags: str = "",
         message: str | None = None,
     ) -> None:
-        """Say it in our words, or not at all."""
+        """Add the message in our wording, or drop it."""
         text = message or MESSAGES.get(message_template or "")
         if text:
             messages.add_message(request, level, str(text), extra_tags=extra_tags)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Through the outbox, like every letter of this house."""
+        """Send e-mail through the outbox."""
         body = render_to_string(f"{template_prefix}_message.txt", context)
         subject = render_to_string(f"{template_prefix}_subject.txt", context).strip()
         queue_mail(to=email, subject=subject, body=body, hours=2)
 
     @transaction.atomic
-    def send_notification_mail(self, template_prefix: str, user: User, *told: Any, **more: Any) -> None:
-        """Of what the library tells people about: a second step that was added or removed."""
-        room, _email, name = template_prefix.partition("/email/")
-        if room == "mfa":
+    def send_notification_mail(self, template_prefix: str, user: User, *arguments: Any, **options: Any) -> None:
+        """Notify the user of changes to second factors. Other notifications are dropped."""
+        app, _email, name = template_prefix.partition("/email/")
+        if app == "mfa":
             security_mail.send_second_factor_changed(user, MESSAGES[f"mfa/messages/{name}.txt"])
 
 
@@ -102,24 +102,24 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def get_totp_issuer(self) -> str:
-        """The name an app shows beside the code."""
+        """Return the name that an authenticator app shows beside the code."""
         return "Anlaufstelle"
 
     def encrypt(self, text: str) -> str:
-        """What apps and recovery codes are made from is kept under lock."""
+        """Encrypt the secrets of authenticator apps and recovery codes."""
         return secret_encryption.encrypt_secret(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """And taken out when a code is checked."""
+        """Decrypt such a secret to verify a code."""
         return secret_encryption.decrypt_secret(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Somebody who works here always keeps one."""
+        """Return whether the user would still have a second factor without this one."""
         of_this_kind = Authenticator.objects.filter(user=authenticator.user, type=authenticator.type).count()
         return of_this_kind > 1 or bool(factor_types(authenticator.user) - {authenticator.type})
 
     def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002 - the library calls it so
-        """What a new key is called until its owner names it."""
+        """Return the default name of a new security key."""
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return str(_("Key %(number)s") % {"number": number})
 

@@ -1,4 +1,4 @@
-"""The library's forms where this house is stricter."""
+"""Allauth's forms, where this project is stricter."""
 
 from typing import Any
 
@@ -16,53 +16,53 @@ from allauth.mfa.webauthn.forms import (
 )
 from django.core.cache import cache
 
-SECONDS_A_CODE_LIVES = 90  # 30 seconds, and one step to either side for clocks that are not right
+CODE_LIFETIME_SECONDS = 90  # 30 seconds, and one step to either side for inexact clocks
 
 
 def is_code_unused(user: Any, code: str) -> bool:
-    """Whether this code has not been used while it lives: who looks over a shoulder cannot use it again."""
+    """Mark a code as used. Returns False if it was used before within its lifetime, for example by an onlooker."""
     digits = "".join(filter(str.isalnum, code)).lower()
-    return bool(cache.add(f"second-factor-used:{user.pk}:{digits}", 1, timeout=SECONDS_A_CODE_LIVES))
+    return bool(cache.add(f"second-factor-used:{user.pk}:{digits}", 1, timeout=CODE_LIFETIME_SECONDS))
 
 
 class CodeForm(AuthenticateForm):  # type: ignore[misc]
     """A code from an app, or a recovery code, when signing in."""
 
     def clean_code(self) -> str:
-        """Each code opens once."""
+        """Accept each code once."""
         return reject_used_code(self, str(super().clean_code()))
 
 
 class ReauthenticateCodeForm(ReauthenticateForm):  # type: ignore[misc]
-    """A code once more, before something that matters."""
+    """A code for reauthentication before a sensitive action."""
 
     def clean_code(self) -> str:
-        """Each code opens once."""
+        """Accept each code once."""
         return reject_used_code(self, str(super().clean_code()))
 
 
 def reject_used_code(form: Any, code: str) -> str:
-    """Raises ValidationError for a code that was used before."""
+    """Return the code. Raises ValidationError if it was used before."""
     if not is_code_unused(form.user, code):
         raise get_adapter().validation_error("incorrect_code")
     return code
 
 
 class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]
-    """Setting up an app: the code typed here is at the same time the second factor of this session."""
+    """Setting up an app. The code typed here is at the same time the second factor of this session."""
 
     def clean_code(self) -> str:
-        """The code that proves that the app knows the secret."""
+        """Verify that the app knows the secret."""
         code = reject_used_code(self, str(super().clean_code()))
         record_authentication(context.request, self.user, "mfa", type="totp", reauthenticated=True)
         return code
 
 
 class SafeCredentialMixin:
-    """What a browser sends of a key comes from anywhere: whatever it is, it is refused in a sentence."""
+    """Turn malformed credentials from a browser into a validation error."""
 
     def clean_credential(self) -> Any:
-        """The answer of the key."""
+        """Return the response of the security key."""
         try:
             return super().clean_credential()  # type: ignore[misc]
         except (AttributeError, LookupError, TypeError, ValueError, AssertionError) as why:
@@ -70,15 +70,18 @@ class SafeCredentialMixin:
 
 
 class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
-    """Adding a key. Whether it may ever open without a password is what its owner ticks, not what it could do."""
+    """Adding a security key.
+
+    Whether it may sign in without a password is the owner's choice, not the key's capability.
+    """
 
     def clean(self) -> dict[str, Any]:
-        """The key's answer, and the owner's wish."""
+        """Set the owner's choice in the key's response."""
         try:
             cleaned: dict[str, Any] = super().clean()
             if credential := cleaned.get("credential"):
-                told = credential.setdefault("clientExtensionResults", {})
-                told["credProps"] = {"rk": bool(cleaned.get("passwordless"))}
+                extension_results = credential.setdefault("clientExtensionResults", {})
+                extension_results["credProps"] = {"rk": bool(cleaned.get("passwordless"))}
         except (AttributeError, LookupError, TypeError, ValueError, AssertionError) as why:
             raise get_adapter().validation_error("incorrect_code") from why
         if credential:
@@ -87,18 +90,18 @@ class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
 
 
 class AuthenticateKeyForm(SafeCredentialMixin, AuthenticateWebAuthnForm):  # type: ignore[misc]
-    """A key as second factor."""
+    """A security key as second factor."""
 
 
 class ReauthenticateKeyForm(SafeCredentialMixin, ReauthenticateWebAuthnForm):  # type: ignore[misc]
-    """A key once more, before something that matters."""
+    """A security key for reauthentication before a sensitive action."""
 
 
 class PasskeyLoginForm(SafeCredentialMixin, LoginWebAuthnForm):  # type: ignore[misc]
-    """A key alone. One that was added as a second factor only does not open the door by itself."""
+    """Sign-in with a passkey alone. A key that was added as a second factor only is refused."""
 
     def clean_credential(self) -> Authenticator:
-        """The key, if it may do that."""
+        """Return the key if it is a passkey."""
         key = super().clean_credential()
         if key.wrap().is_passwordless is not True:
             raise get_adapter().validation_error("incorrect_code")

@@ -1,4 +1,4 @@
-"""What stands before every page: nobody gets in unsigned, too late or with one factor only."""
+"""Middleware for every view: sign-in, session timeout and second factor."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ View = Callable[..., Any]
 STARTED_AT, LAST_SEEN_AT = "began", "seen"
 MINUTE = 60
 
-# What opens before a second factor is there: setting one up, showing one, signing out.
+# Views that need no second factor: setting one up, verifying one, signing out.
 ALLOWED_WITHOUT_SECOND_FACTOR = frozenset(
     {
         "account_logout", "account_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn",
@@ -35,76 +35,78 @@ ALLOWED_WITHOUT_SECOND_FACTOR = frozenset(
 UNRECOVERABLE_FIELDS = frozenset(
     {"csrfmiddlewaretoken", "oldpassword", "password", "password1", "password2", "passphrase", "again", "code"}
 )
-"""Fields that are never shown again."""
+"""Form fields that are never shown again after a timeout."""
 
 
 def is_public(view: View) -> bool:
-    """Whether a page has said of itself that anybody may read it."""
+    """Return whether a view is marked as open to anonymous users."""
     return not getattr(view, "login_required", True)
 
 
 class LoginRequiredFirstMiddleware(LoginRequiredMiddleware):
-    """Django's own asks who is there before it looks whether the page is public; then every public page
-    would read the session, and differ by cookie. This one looks first."""
+    """Check whether a view is public before reading the session.
+
+    Django's middleware reads the user first; then every public page would read the session and vary by cookie.
+    """
 
     def process_view(
         self, request: HttpRequest, view_func: View, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        """On to the sign-in, or not."""
+        """Redirect to the sign-in unless the view is public or the user is signed in."""
         if is_public(view_func):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 def _recoverable_texts(request: HttpRequest) -> list[str]:
-    """What somebody has written and sent: several words, and no password."""
-    told = [text for name, texts in request.POST.lists() if name not in UNRECOVERABLE_FIELDS for text in texts]
-    return [text for text in told if len(text.split()) > 1]
+    """Return submitted texts of more than one word, passwords excluded."""
+    texts = [text for name, values in request.POST.lists() if name not in UNRECOVERABLE_FIELDS for text in values]
+    return [text for text in texts if len(text.split()) > 1]
 
 
 def session_timeout(get_response: GetResponse) -> GetResponse:
-    """End a session that nobody used for a while, or that is old; no page behind the sign-in stays in a cache.
+    """End sessions that are idle or too old, and keep pages behind the sign-in out of caches.
 
-    Using it is noted once a minute at most, so that reading pages does not write with each click.
+    The time of use is stored once a minute at most, so that not every request writes to the session.
     """
 
-    def page(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if getattr(request, "behind_sign_in", False):
             add_never_cache_headers(response)
         return response
 
-    def before(request: HttpRequest, view: View, *_: Any) -> HttpResponseBase | None:
+    def process_view(request: HttpRequest, view: View, *_: Any) -> HttpResponseBase | None:
         if is_public(view) or not request.user.is_authenticated:
             return None
         request.behind_sign_in = True  # type: ignore[attr-defined]
-        moment = int(time.time())
-        began, seen = request.session.get(STARTED_AT, moment), request.session.get(LAST_SEEN_AT, moment)
-        if moment - seen > settings.SESSION_IDLE_SECONDS or moment - began > settings.SESSION_COOKIE_AGE:
+        now = int(time.time())
+        began, seen = request.session.get(STARTED_AT, now), request.session.get(LAST_SEEN_AT, now)
+        if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
             language = request.user.language
             logout(request)
             if unsaved := _recoverable_texts(request):
                 activate_language(request, language)
-                told = {"words": unsaved, "following": request.get_full_path()}
-                return render(request, "account/session_expired.html", told, status=403)
+                context = {"words": unsaved, "following": request.get_full_path()}
+                return render(request, "account/session_expired.html", context, status=403)
             response = redirect_to_login(request.get_full_path())
             response["Location"] += "&ended=1"
             return response
-        if STARTED_AT not in request.session or moment - seen >= MINUTE or LAST_SEEN_AT not in request.session:
-            request.session[STARTED_AT], request.session[LAST_SEEN_AT] = began, moment
+        if STARTED_AT not in request.session or now - seen >= MINUTE or LAST_SEEN_AT not in request.session:
+            request.session[STARTED_AT], request.session[LAST_SEEN_AT] = began, now
         return None
 
-    page.process_view = before  # type: ignore[attr-defined]
-    return page
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware
 
 
 def require_second_factor(get_response: GetResponse) -> GetResponse:
-    """Nothing but setting up or showing a second factor opens before one was shown in this session."""
+    """Allow only setting up or verifying a second factor until this session has shown one."""
 
-    def page(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)
 
-    def before(request: HttpRequest, view: View, *_: Any) -> HttpResponseBase | None:
+    def process_view(request: HttpRequest, view: View, *_: Any) -> HttpResponseBase | None:
         user = None if is_public(view) else request.user
         if not isinstance(user, User) or is_verified(request, user):
             return None
@@ -114,8 +116,8 @@ def require_second_factor(get_response: GetResponse) -> GetResponse:
         kinds = factor_types(user)
         if not kinds:
             return redirect("mfa_index")
-        way = "mfa_reauthenticate" if "totp" in kinds else "mfa_reauthenticate_webauthn"
-        return redirect(f"{reverse(way)}?{urlencode({'next': request.get_full_path()})}")
+        view_name = "mfa_reauthenticate" if "totp" in kinds else "mfa_reauthenticate_webauthn"
+        return redirect(f"{reverse(view_name)}?{urlencode({'next': request.get_full_path()})}")
 
-    page.process_view = before  # type: ignore[attr-defined]
-    return page
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware

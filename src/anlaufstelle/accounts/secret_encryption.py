@@ -1,6 +1,6 @@
-"""Under lock: what apps and recovery codes are made from. Whoever gets hold of the database alone has none of it.
+"""Encryption of the secrets behind authenticator apps and recovery codes. The database alone does not reveal them.
 
-The key is made from the installation's secret key, which stands in no database and no backup.
+The key is derived from SECRET_KEY, which is in no database and no backup.
 """
 
 import base64
@@ -17,25 +17,25 @@ from django.utils.translation import gettext as _
 
 from anlaufstelle.core.errors import Refused
 
-PREFIX = "locked:"  # what an earlier version has written begins otherwise
-SECRETS = ("secret", "seed")  # of an app, of recovery codes
+PREFIX = "locked:"  # marks encrypted values; an earlier version stored plain ones
+SECRETS = ("secret", "seed")  # of an app; of recovery codes
 
 
 class WrongSecretKey(Refused):
-    """It was locked with a key that this installation does not have."""
+    """The secret was encrypted under another SECRET_KEY."""
 
 
 def encrypt_secret(text: str) -> str:
-    """A text as it may stand in the database."""
+    """Encrypt a secret for the database."""
     return PREFIX + _fernet(settings.SECRET_KEY).encrypt(text.encode()).decode()
 
 
-def decrypt_secret(kept: str) -> str:
-    """The text again; one that was never locked as it stands. Raises WrongSecretKey."""
-    if not kept.startswith(PREFIX):
-        return kept
+def decrypt_secret(stored: str) -> str:
+    """Decrypt a secret. A plain one is returned unchanged. Raises WrongSecretKey."""
+    if not stored.startswith(PREFIX):
+        return stored
     try:
-        return _fernet(settings.SECRET_KEY).decrypt(kept.removeprefix(PREFIX)).decode()
+        return _fernet(settings.SECRET_KEY).decrypt(stored.removeprefix(PREFIX)).decode()
     except InvalidToken as why:
         raise WrongSecretKey(
             _(
@@ -47,17 +47,19 @@ def decrypt_secret(kept: str) -> str:
 
 @lru_cache(maxsize=4)
 def _fernet(secret: str) -> Fernet:
-    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"anlaufstelle second factors").derive(secret.encode())
-    return Fernet(base64.urlsafe_b64encode(made))
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"anlaufstelle second factors").derive(secret.encode())
+    return Fernet(base64.urlsafe_b64encode(key))
 
 
 @transaction.atomic
 def encrypt_plain_secrets() -> None:
-    """Lock what an earlier version has left as it is."""
-    lying = [key for key, data in Authenticator.objects.values_list("pk", "data") if _plain_secrets_in(data)]
-    for one in Authenticator.objects.select_for_update().filter(pk__in=lying):
-        one.data |= {name: encrypt_secret(one.data[name]) for name in _plain_secrets_in(one.data)}
-        one.save(update_fields=["data"])
+    """Encrypt secrets that an earlier version has stored in clear."""
+    plain = [key for key, data in Authenticator.objects.values_list("pk", "data") if _plain_secrets_in(data)]
+    for authenticator in Authenticator.objects.select_for_update().filter(pk__in=plain):
+        authenticator.data |= {
+            name: encrypt_secret(authenticator.data[name]) for name in _plain_secrets_in(authenticator.data)
+        }
+        authenticator.save(update_fields=["data"])
 
 
 def _plain_secrets_in(data: dict[str, Any]) -> list[str]:
@@ -65,7 +67,7 @@ def _plain_secrets_in(data: dict[str, Any]) -> list[str]:
 
 
 def count_unreadable() -> int:
-    """How many second steps were locked with another key."""
+    """Return how many second factors were encrypted under another SECRET_KEY."""
     return sum(not _is_readable(data) for data in Authenticator.objects.values_list("data", flat=True))
 
 

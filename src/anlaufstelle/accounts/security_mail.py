@@ -1,4 +1,4 @@
-"""A letter to somebody whose second step has changed: if it was not she, she has to know."""
+"""E-mail about changed second factors, so that a user notices an attacker."""
 
 from django.utils import timezone, translation
 from django.utils.functional import Promise
@@ -11,9 +11,11 @@ HOURS = 7 * 24
 
 
 def send_second_factor_changed(user: User, what: str | Promise) -> None:
-    """What has changed, in her language, and what to do if it was not she. Call it inside the transaction.
+    """Tell a user what has changed, in their language, and what to do if it was not them.
 
-    It holds no link: whoever forges such a letter would put one in.
+    Call it inside the transaction.
+
+    The e-mail has no link, because forged ones would.
     """
     if user.is_invented:
         return

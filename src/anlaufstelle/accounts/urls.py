@@ -1,4 +1,4 @@
-"""Addresses of signing in, below /desk/sign-in/: of what the library brings only what this house uses."""
+"""URLs for signing in, below /desk/sign-in/: those views of allauth that are in use."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as second
@@ -12,7 +12,7 @@ from django.urls import path, re_path
 
 from anlaufstelle.accounts.views import remove_key
 
-# The library finds its pages by these names.
+# Allauth reverses these names.
 urlpatterns = [
     path("", account.login, name="account_login"),
     path("out/", account.logout, name="account_logout"),

@@ -1,4 +1,4 @@
-"""The library's pages where this house is stricter."""
+"""Allauth's views, where this project is stricter."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ from django.shortcuts import redirect
 
 
 class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]
-    """Removing a key, unless it is the only second factor."""
+    """Remove a security key, unless it is the only second factor."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Remove it, or say what to do first."""
+        """Remove the key, or say what to do first."""
         if not get_adapter().can_delete_authenticator(self.get_object()):
             why = get_adapter().error_messages["cannot_delete_authenticator"]
             account_adapter().add_message(self.request, messages.ERROR, message=str(why))

@@ -1,1 +1,1 @@
-"""What happened: ids and reasons only, written with the change, sealed into one chain afterwards."""
+"""The audit log: ids and codes only, written with the change, linked into one hash chain afterwards."""

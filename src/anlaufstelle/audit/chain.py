@@ -1,7 +1,8 @@
-"""One hash chain over all lines: sealed within seconds in the order of their commits, and checked at any time.
+"""One hash chain over all audit entries: extended within seconds in commit order, verifiable at any time.
 
-Lines are written unchained, so that writers never wait for each other; one sealer at a time chains those that are
-committed. A line that commits late with a lower number is simply chained later: the place in the chain is the order.
+Entries are written without a link, so that writers never wait for each other; one process at a time links those that
+are committed. An entry that commits late with a lower id is simply linked later: the position in the chain is the
+order.
 """
 
 import datetime as dt
@@ -14,14 +15,14 @@ from django.db import connection, transaction
 from anlaufstelle.audit.models import AuditEntry, ChainLink
 
 BATCH = 1000
-CHECKED_LINKS = 500  # links at the end of the chain that `standing` looks at
+CHECKED_LINKS = 500  # links at the end of the chain that `status` verifies
 GENESIS = "0" * 64
-ADVISORY_LOCK = 0x616E6C61  # one sealer at a time, for PostgreSQL's advisory lock
+ADVISORY_LOCK = 0x616E6C61  # PostgreSQL advisory lock: one process links at a time
 
 
 @dataclass(frozen=True)
 class ChainVerification:
-    """What a check of the chain found. `wrong`: the first place that does not hold; none: it holds."""
+    """The result of verifying the chain. `wrong`: the first position that does not hold; None: the chain holds."""
 
     links: int
     unchained: int
@@ -32,22 +33,25 @@ class ChainVerification:
 
 @dataclass(frozen=True)
 class ChainStatus:
-    """Where the chain stands now, without walking all of it."""
+    """The state of the chain, without verifying all of it."""
 
     links: int
     head: str
     chained_until: dt.datetime | None
-    waiting: int  # lines after the last sealed one
-    holds: bool  # as far as the last links tell
+    waiting: int  # entries after the last linked one
+    holds: bool  # whether the last CHECKED_LINKS links are correct
 
     @property
     def anchor(self) -> str:
-        """To be kept outside, as `verify-audit` takes it."""
+        """The checkpoint to be kept outside, as `verify-audit` takes it."""
         return f"{self.links}:{self.head}"
 
 
 def line_hash(before: str, entry: AuditEntry) -> str:
-    """The hash of a line after the one before it. Every field counts; times in whole microseconds, UTC."""
+    """Return the hash of an entry, chained to the hash before it.
+
+    Every field counts; times in whole microseconds, UTC.
+    """
     fields = (
         entry.pk,
         int(entry.at.timestamp()),
@@ -61,34 +65,37 @@ def line_hash(before: str, entry: AuditEntry) -> str:
         entry.grant,
         entry.reason,
     )
-    told = "\x1f".join("" if field is None else str(field) for field in fields)
-    return hashlib.sha256(f"{before}\x1e{told}".encode()).hexdigest()
+    text = "\x1f".join("" if field is None else str(field) for field in fields)
+    return hashlib.sha256(f"{before}\x1e{text}".encode()).hexdigest()
 
 
 def chain_entries() -> int:
-    """Chain what is committed and not yet chained; returns how many lines."""
+    """Link committed entries that have no link yet. Returns how many."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
         last = ChainLink.objects.order_by("-position").first()
         position, before = (last.position, last.hash) if last else (0, GENESIS)
-        seals = []
+        links = []
         for entry in AuditEntry.objects.filter(chain_link=None).order_by("id")[:BATCH]:
             position, before = position + 1, line_hash(before, entry)
-            seals.append(ChainLink(position=position, entry=entry, hash=before))
-        ChainLink.objects.bulk_create(seals)
-        return len(seals)
+            links.append(ChainLink(position=position, entry=entry, hash=before))
+        ChainLink.objects.bulk_create(links)
+        return len(links)
 
 
 def verify(anchor: tuple[int, str] | None = None) -> ChainVerification:
-    """Walk the chain from its start. `anchor`: a place and its hash that were kept outside; only with one does a cut
-    end or a restored older state show."""
+    """Verify the chain from its start.
+
+    `anchor`: a position and its hash that were kept outside. Only with one can a truncated chain or a restored older
+    state be detected.
+    """
     before, position = GENESIS, 0
-    known = dict([anchor]) if anchor else {}
+    anchors = dict([anchor]) if anchor else {}
     unchained = AuditEntry.objects.filter(chain_link=None).count()
     for link in ChainLink.objects.select_related("entry").order_by("position").iterator(chunk_size=2000):
         position += 1
-        why = _fault(link, position, before, known)
+        why = _fault(link, position, before, anchors)
         if why:
             return ChainVerification(position, unchained, before, wrong=position, why=why)
         before = link.hash
@@ -100,7 +107,10 @@ def verify(anchor: tuple[int, str] | None = None) -> ChainVerification:
 
 
 def status() -> ChainStatus:
-    """How far it is sealed, its anchor, and whether its last links hold. The whole of it is checked by `verify`."""
+    """Return the length of the chain, its checkpoint, and whether its last links are correct.
+
+    `verify` checks all of it.
+    """
     links = list(ChainLink.objects.select_related("entry").order_by("-position")[: CHECKED_LINKS + 1])[::-1]
     last = links[-1] if links else None
     return ChainStatus(
@@ -112,11 +122,11 @@ def status() -> ChainStatus:
     )
 
 
-def _fault(link: ChainLink, position: int, before: str, known: dict[int, str]) -> str:
+def _fault(link: ChainLink, position: int, before: str, anchors: dict[int, str]) -> str:
     if link.position != position:
         return "a place is missing"
     if link.hash != line_hash(before, link.entry):
         return "the line was changed"
-    if known.get(position, link.hash) != link.hash:
+    if anchors.get(position, link.hash) != link.hash:
         return "it is not the line that the anchor names"
     return ""

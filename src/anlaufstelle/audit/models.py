@@ -1,4 +1,4 @@
-"""A line for each change, each reading of personal content, each use of a consent, each export and each refusal."""
+"""Audit entries: one for each change, read of personal data, use of a consent, export and refusal."""
 
 from django.db import models
 from django.utils import timezone
@@ -19,7 +19,10 @@ class AuditAction(models.TextChoices):
 
 
 class AuditEntry(models.Model):
-    """One line. Holds keys and codes, never words: who may read the audit learns nothing of anybody's life."""
+    """One audit entry.
+
+    It holds ids and codes, never text: reading the audit log reveals nothing about anybody's life.
+    """
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField(default=timezone.now)
@@ -27,9 +30,9 @@ class AuditEntry(models.Model):
     what = models.CharField(max_length=40)  # the model's name
     subject = models.UUIDField(null=True)  # the record
     client = models.UUIDField(null=True)
-    user = models.UUIDField(null=True)  # who did it; empty: the person herself, or the system
-    provider = models.UUIDField(null=True)  # for which provider
-    grant = models.UUIDField(null=True)  # by which clearance of another provider
+    user = models.UUIDField(null=True)  # who did it; None: the client, or the system
+    provider = models.UUIDField(null=True)  # for which provider the user acted
+    grant = models.UUIDField(null=True)  # the access grant by which another provider's record was read
     reason = models.CharField(max_length=40, blank=True)  # a code
 
     class Meta:
@@ -44,7 +47,7 @@ class AuditEntry(models.Model):
 
 
 class ChainLink(models.Model):
-    """The place of one line in the chain. A lost line, a changed one and a foreign one all break it here."""
+    """The position of one entry in the chain. A missing, changed or foreign entry breaks it."""
 
     position = models.BigIntegerField(primary_key=True)
     entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="chain_link", db_constraint=False)

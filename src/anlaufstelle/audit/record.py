@@ -1,4 +1,4 @@
-"""Writing a line, in the transaction of what it tells of."""
+"""Writing audit entries, in the transaction of what they record."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -18,7 +18,7 @@ def record(
     grant: UUID | None = None,
     reason: str = "",
 ) -> None:
-    """Note what the actor did to a record, or to all of a kind. `reason` is a code, never words of anybody."""
+    """Record what the actor did to a record, or to records of a model. `reason` is a code, never free text."""
     key = subject.pk if isinstance(subject, models.Model) else None
     AuditEntry.objects.create(
         action=action,
@@ -33,7 +33,7 @@ def record(
 
 
 def record_refusal(actor: Actor, *, what: str, subject: UUID | None, reason: str) -> None:
-    """Note that the actor asked for something and was given nothing. Whether it exists is not noted."""
+    """Record that the actor asked for something and was refused. Whether it exists is not recorded."""
     AuditEntry.objects.create(
         action=AuditAction.REFUSE, what=what[:40], subject=subject, user=actor.user_id, provider=actor.provider_id,
         reason=reason[:40],
@@ -41,7 +41,10 @@ def record_refusal(actor: Actor, *, what: str, subject: UUID | None, reason: str
 
 
 def record_reads(actor: Actor, what: type[models.Model], seen: Iterable[tuple[UUID, UUID | None]]) -> None:
-    """Note that the actor has read something of these people: each with the clearance by which, or none for her own."""
+    """Record that the actor has read records of these clients.
+
+    `seen`: pairs of client and the access grant used, or None for clients of the actor's own provider.
+    """
     AuditEntry.objects.bulk_create(
         AuditEntry(
             action=AuditAction.READ, what=what._meta.model_name or "", client=client, grant=grant, user=actor.user_id,

@@ -1,1 +1,1 @@
-"""What is done in a case: notes, reminders, files, and the two scopes of their own, residence status and address."""
+"""Casework: notes, reminders, attachments, and the separately consented residence status and address."""

@@ -1,4 +1,4 @@
-"""Verbs of the files of a case: keeping, giving out, removing."""
+"""Actions on attachments: storing, downloading, removing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ SCAN_STATES = {
 
 @dataclass(frozen=True)
 class UploadedAttachment:
-    """A file as it came in. `size` may be more than what was kept of it: then it is too large."""
+    """An uploaded file. `size` is more than the length of `content` if the upload was cut off as too large."""
 
     name: str
     content: bytes
@@ -37,10 +37,10 @@ class UploadedAttachment:
 
 @dataclass
 class AttachResult:
-    """What became of several files: those that are kept, and why the others are not."""
+    """The result of storing several files."""
 
-    kept: list[Attachment] = field(default_factory=list)
-    refused: list[tuple[str, str]] = field(default_factory=list)  # name and sentence
+    stored: list[Attachment] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)  # file name and message
 
 
 class InfectedFile(Refused):
@@ -48,48 +48,48 @@ class InfectedFile(Refused):
 
 
 class FileNotScanned(Refused):
-    """Nobody has looked for viruses yet: whoever wants it all the same must say so."""
+    """The file was not scanned for viruses yet. It is only downloaded on explicit request."""
 
 
-def attach(actor: Actor, *, case: Case, brought: Iterable[UploadedAttachment]) -> AttachResult:
-    """Keep files in a case, each by itself: one that is refused loses none of the others. Raises NotPermitted.
+def attach(actor: Actor, *, case: Case, uploads: Iterable[UploadedAttachment]) -> AttachResult:
+    """Store files in a case, each on its own: refusing one does not affect the others. Raises NotPermitted.
 
-    A scanner that was silent once is not asked again for the rest: nobody waits for it forty times.
+    If the scanner does not answer once, it is not asked for the rest, so that a request waits for one timeout only.
     """
     works_on(actor, case.pk)
-    outcome, is_there = AttachResult(), True
-    for one in brought:
+    outcome, is_scanner_available = AttachResult(), True
+    for upload in uploads:
         try:
-            kind = _detect_type(one)
-            there = _check_limits(actor, case, one)
-            verdict = scan(one.content) if is_there and not there else ScanVerdict.SILENT
-            is_there = verdict != ScanVerdict.SILENT or bool(there)
+            kind = _detect_type(upload)
+            existing = _check_limits(actor, case, upload)
+            verdict = scan(upload.content) if is_scanner_available and not existing else ScanVerdict.SILENT
+            is_scanner_available = verdict != ScanVerdict.SILENT or bool(existing)
             if verdict == ScanVerdict.FOUND:
                 raise InfectedFile(_("The virus scanner has found something in it. Please do not open it anywhere."))
-            outcome.kept.append(there or _store(actor, case, one, kind, SCAN_STATES[verdict]))
+            outcome.stored.append(existing or _store(actor, case, upload, kind, SCAN_STATES[verdict]))
         except Refused as why:
             record_refusal(actor, what="attachment", subject=case.pk, reason=type(why).__name__)
-            outcome.refused.append((file_types.safe_file_name(one.name, None), why.sentence))
+            outcome.refused.append((file_types.safe_file_name(upload.name, None), why.sentence))
     return outcome
 
 
-def _detect_type(one: UploadedAttachment) -> file_types.FileType:
-    if one.size > len(one.content):
+def _detect_type(upload: UploadedAttachment) -> file_types.FileType:
+    if upload.size > len(upload.content):
         raise file_types.CannotKeepFile(file_types.too_large())
-    return file_types.detect_type(one.content)
+    return file_types.detect_type(upload.content)
 
 
-def _check_limits(actor: Actor, case: Case, one: UploadedAttachment) -> Attachment | None:
-    """The same file, if it is there already: a double click. Raises CannotKeep where there is no room."""
+def _check_limits(actor: Actor, case: Case, upload: UploadedAttachment) -> Attachment | None:
+    """Return the same file if it is stored already (a double click). Raises CannotKeepFile if the case is full."""
     rows = Attachment.objects.visible_to(actor).filter(case=case)
-    if there := rows.defer("content").filter(fingerprint=_fingerprint(case, one.content)).first():
-        return there
-    if rows.count() >= file_types.MOST_FILES:
+    if existing := rows.defer("content").filter(fingerprint=_fingerprint(case, upload.content)).first():
+        return existing
+    if rows.count() >= file_types.MAX_FILES:
         raise file_types.CannotKeepFile(
             _("This case has %(most)s files already. Please remove one that is no longer needed.")
-            % {"most": file_types.MOST_FILES}
+            % {"most": file_types.MAX_FILES}
         )
-    if (rows.aggregate(sum=Sum("size"))["sum"] or 0) + len(one.content) > file_types.MOST_OF_A_CASE:
+    if (rows.aggregate(sum=Sum("size"))["sum"] or 0) + len(upload.content) > file_types.MAX_CASE_SIZE:
         raise file_types.CannotKeepFile(
             _(
                 "All files of this case together would be larger than 100 MB."
@@ -101,20 +101,22 @@ def _check_limits(actor: Actor, case: Case, one: UploadedAttachment) -> Attachme
 
 @transaction.atomic
 def _store(
-    actor: Actor, case: Case, one: UploadedAttachment, kind: file_types.FileType, state: ScanState
+    actor: Actor, case: Case, upload: UploadedAttachment, kind: file_types.FileType, state: ScanState
 ) -> Attachment:
-    print_ = _fingerprint(case, one.content)
+    fingerprint = _fingerprint(case, upload.content)
     attachment = Attachment(
-        **record_fields(actor, case), kind=kind, size=len(one.content), state=state, fingerprint=print_
+        **record_fields(actor, case), kind=kind, size=len(upload.content), state=state, fingerprint=fingerprint
     )
-    attachment.encrypt(file_types.safe_file_name(one.name, kind))
-    attachment.encrypt_content(one.content)
+    attachment.encrypt(file_types.safe_file_name(upload.name, kind))
+    attachment.encrypt_content(upload.content)
     try:
         with transaction.atomic():
             attachment.save()
     except IntegrityError:  # a double click at the same moment
-        found: Attachment = Attachment.objects.visible_to(actor).defer("content").get(case=case, fingerprint=print_)
-        return found
+        existing: Attachment = (
+            Attachment.objects.visible_to(actor).defer("content").get(case=case, fingerprint=fingerprint)
+        )
+        return existing
     record(actor, AuditAction.CREATE, attachment, client=case.client_id)
     return attachment
 
@@ -124,11 +126,10 @@ def _fingerprint(case: Case, content: bytes) -> str:
 
 
 def download(actor: Actor, *, attachment: Attachment, unchecked: bool = False) -> bytes:
-    """What is in a file, and the line that is left of it. What waits is checked now, if a scanner answers.
+    """Return the content of an attachment and record the read. If it was not scanned yet, it is scanned now.
 
-    Raises InfectedFile; and FileNotScanned as long as nobody has said that she wants it `unchecked`. What the scanner
-    said is
-    kept all the same, so this is no single transaction.
+    Raises InfectedFile, and FileNotScanned unless `unchecked` is set. The scan result is saved even if this raises, so
+    it is not one transaction.
     """
     content = attachment.decrypt_content()
     if attachment.state == ScanState.WAITS:
@@ -147,7 +148,7 @@ def download(actor: Actor, *, attachment: Attachment, unchecked: bool = False) -
 
 @transaction.atomic
 def _save_scan_state(actor: Actor, attachment: Attachment) -> None:
-    """Keep what the scanner has said."""
+    """Save the result of the scan."""
     rows = Attachment.objects.visible_to(actor).filter(pk=attachment.pk, state=ScanState.WAITS)
     if attachment.state != ScanState.WAITS and rows.update(state=attachment.state):
         record(actor, AuditAction.CHANGE, attachment, client=attachment.client_id, reason=f"scanner-{attachment.state}")
@@ -155,7 +156,7 @@ def _save_scan_state(actor: Actor, attachment: Attachment) -> None:
 
 @transaction.atomic
 def remove(actor: Actor, *, attachment: Attachment) -> None:
-    """Destroy a file. Doing it twice is no harm. Raises NotPermitted."""
+    """Delete an attachment. Idempotent. Raises NotPermitted."""
     works_on(actor, attachment.case_id)
     if Attachment.objects.visible_to(actor).filter(pk=attachment.pk).delete()[0]:
         record(actor, AuditAction.DELETE, attachment, client=attachment.client_id)

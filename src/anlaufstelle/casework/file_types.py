@@ -1,7 +1,7 @@
-"""What a file is by its content, whether it may be kept, and how its name is shown: none of it as the sender says.
+"""Detecting and checking uploaded files by their content, never by what the sender claims.
 
-A photo is known by its head and its whole length. A PDF is kept if it brings no program, no other file and no lock
-(casework/pdf_safety.py, casework/pdf_objects.py). What this does not find is for the scanner to find
+An image is checked by its signature and its whole structure. A PDF is accepted if it has no program, embedded file or
+encryption (casework/pdf_safety.py, casework/pdf_objects.py). Anything else is left to the virus scanner
 (casework/virus_scanner.py).
 """
 
@@ -15,13 +15,13 @@ from anlaufstelle.casework import pdf_safety
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.core.uploads import MAX_FILE_BYTES, MB
 
-MOST_FILES = 40  # of one case
-MOST_OF_A_CASE = 100 * MB  # all files of a case: an access export holds them all
-LONGEST_NAME = 80  # characters, without the ending
+MAX_FILES = 40  # per case
+MAX_CASE_SIZE = 100 * MB  # all files of a case together, because a subject-access export holds them all
+MAX_NAME_LENGTH = 80  # characters, without the extension
 
 
 class FileType(StrEnum):
-    """What can be kept. Nothing of it starts by itself when it is opened."""
+    """The accepted file types. None of them runs anything by itself when it is opened."""
 
     PDF = "pdf"
     JPEG = "jpeg"
@@ -30,17 +30,17 @@ class FileType(StrEnum):
 
 
 EXTENSIONS = {FileType.PDF: ".pdf", FileType.JPEG: ".jpg", FileType.PNG: ".png", FileType.HEIC: ".heic"}
-NOT_IN_A_NAME = re.compile(r'[\x00-\x1f"<>|:?*/\\]')
+FORBIDDEN_IN_NAME = re.compile(r'[\x00-\x1f"<>|:?*/\\]')
 EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
-RESERVED_NAME = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)  # such names some systems never open
+RESERVED_NAME = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)  # device names on Windows
 
 
 class CannotKeepFile(Refused):
-    """This file is not kept."""
+    """This file is not accepted."""
 
 
 def detect_type(content: bytes) -> FileType:
-    """What this file is. Raises CannotKeepFile."""
+    """Return the type of a file. Raises CannotKeepFile."""
     if not content:
         raise CannotKeepFile(_("It is empty. Please choose it once more."))
     if len(content) > MAX_FILE_BYTES:
@@ -51,34 +51,34 @@ def detect_type(content: bytes) -> FileType:
             _("It is neither a PDF nor a photo (JPEG, PNG, HEIC). Please save it as a PDF, or take a photo of it.")
         )
     if not COMPLETENESS_CHECKS[kind](content):
-        raise CannotKeepFile(_not_whole())
+        raise CannotKeepFile(_incomplete_text())
     fault = pdf_safety.find_fault(content) if kind == FileType.PDF else None
     if fault:
-        raise CannotKeepFile(_sentence(fault))
+        raise CannotKeepFile(_fault_text(fault))
     return kind
 
 
 def too_large() -> str:
-    """What is said of a file that is too large, also where nothing of it was kept."""
+    """Return the message for a file that is too large, which is also used if the upload was cut off."""
     return _("It is larger than 10 MB, or too much came at once. Please add it alone, or split it.")
 
 
-def _not_whole() -> str:
+def _incomplete_text() -> str:
     return _("It is not whole, or something hangs on it. Please save or scan it anew.")
 
 
-def _sentence(fault: pdf_safety.PdfFault) -> str:
+def _fault_text(fault: pdf_safety.PdfFault) -> str:
     if fault == pdf_safety.PdfFault.BROKEN:
-        return _not_whole()
-    anew = _("Please open it, choose “Print”, “Save as PDF”, and add what comes out.")
-    told = {
+        return _incomplete_text()
+    remedy = _("Please open it, choose “Print”, “Save as PDF”, and add what comes out.")
+    texts = {
         pdf_safety.PdfFault.PROGRAM: _("This PDF brings a program that could start by itself."),
         pdf_safety.PdfFault.FILES: _("This PDF has other files in it. If they are needed, please add each by itself."),
         pdf_safety.PdfFault.FORM: _("This PDF is a fillable form of a kind that can bring programs."),
         pdf_safety.PdfFault.LOCKED: _("This PDF is locked with a password, so nobody can look into it."),
         pdf_safety.PdfFault.DARK: _("This PDF is packed so that it cannot be looked into."),
     }
-    return f"{told[fault]} {anew}"
+    return f"{texts[fault]} {remedy}"
 
 
 def _type_by_signature(content: bytes) -> FileType | None:
@@ -92,13 +92,13 @@ def _type_by_signature(content: bytes) -> FileType | None:
 
 
 def _is_complete_pdf(content: bytes) -> bool:
-    """It ends where it says so; a few bytes behind are the custom of some scanners."""
+    """Check for the end marker; some scanners write a few bytes after it."""
     end = content.rfind(b"%%EOF")
     return end >= 0 and len(content) - end < 1024
 
 
 def _is_complete_jpeg(content: bytes) -> bool:
-    """Segment follows segment up to the picture. Phones hang a moving picture behind it: that stays."""
+    """Walk the segments up to the image data. Data after the image is accepted: phones append a video."""
     at = 2
     while at + 4 <= len(content) and content[at] == 0xFF:
         if content[at + 1] == 0xFF:  # padding
@@ -114,7 +114,7 @@ def _is_complete_jpeg(content: bytes) -> bool:
 
 
 def _is_complete_png(content: bytes) -> bool:
-    """Chunk follows chunk up to the last one, and nothing behind it."""
+    """Walk the chunks up to the last one, with nothing after it."""
     at = 8
     while at + 12 <= len(content):
         length, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
@@ -125,14 +125,14 @@ def _is_complete_png(content: bytes) -> bool:
 
 
 def _is_complete_heic(content: bytes) -> bool:
-    """Box follows box up to the end; the first says what it is, and one tells what is shown."""
+    """Walk the boxes up to the end. The first is the file type, and there must be an image and no video."""
     at = 0
     seen: list[bytes] = []
     while at + 8 <= len(content):
         length, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
-        if length == 1:  # a long one: its length stands behind its kind
+        if length == 1:  # a 64-bit length follows the box type
             length = int.from_bytes(content[at + 8 : at + 16], "big")
-        if length == 0:  # the last one says: up to the end
+        if length == 0:  # the last box: up to the end of the file
             length = len(content) - at
         if length < 8:
             return False
@@ -150,13 +150,13 @@ COMPLETENESS_CHECKS = {
 
 
 def safe_file_name(claimed: str, kind: FileType | None) -> str:
-    """The name as it can be shown and saved anywhere: one line, no path, no hidden signs, the ending of its content.
+    """Return a name that is safe to show and save: one line, no path, no invisible characters.
 
-    Without a kind, for a file that is not kept, the ending stays as it is.
+    It gets the extension of its content. Without a type, for a file that is refused, the extension stays as it is.
     """
-    last = re.split(r"[/\\]", claimed)[-1]
-    plain = "".join(sign if sign.isprintable() else " " * sign.isspace() for sign in last)
-    stem = " ".join(NOT_IN_A_NAME.sub(" ", unicodedata.normalize("NFC", plain)).split())[:LONGEST_NAME]
+    base_name = re.split(r"[/\\]", claimed)[-1]
+    printable = "".join(character if character.isprintable() else " " * character.isspace() for character in base_name)
+    stem = " ".join(FORBIDDEN_IN_NAME.sub(" ", unicodedata.normalize("NFC", printable)).split())[:MAX_NAME_LENGTH]
     if kind is None:
         return stem or _("file")
     before = None

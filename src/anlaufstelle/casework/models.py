@@ -1,4 +1,4 @@
-"""Records of a case. Each names its case, its person and the provider that wrote it."""
+"""Records of a case. Each references its case, its client and the provider that wrote it."""
 
 from typing import ClassVar
 
@@ -15,11 +15,11 @@ from anlaufstelle.people.access.rule import GuardedQuerySet, PersonalRecord
 from anlaufstelle.people.crypto.encryption import EncryptedFile, EncryptedText
 from anlaufstelle.people.models import Case
 
-LONGEST_NOTE = 20_000  # characters
+MAX_NOTE_LENGTH = 20_000  # characters
 
 
 class CaseNote(PersonalRecord):
-    """What was talked about and done, in some areas of life. Without an area it stays with its provider."""
+    """What was discussed and done, in some life areas. A note without an area is never shared."""
 
     by_area: ClassVar[bool] = True
     case_field: ClassVar[str] = "case_id"
@@ -29,7 +29,7 @@ class CaseNote(PersonalRecord):
     text = models.TextField()
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
-    version = models.PositiveIntegerField(default=1)  # two who edit at once: nobody's words are lost
+    version = models.PositiveIntegerField(default=1)  # detects concurrent edits
 
     objects = GuardedQuerySet.as_manager()
 
@@ -42,7 +42,7 @@ class CaseNote(PersonalRecord):
 
 
 class ConfidentialNote(EncryptedText):
-    """Health, violence, what was told in confidence: sealed, and seen by the case's own team."""
+    """A note on health, violence or what was told in confidence: encrypted, and visible to the case's team only."""
 
     depth: ClassVar[Depth] = Depth.CONFIDENTIAL
     by_area: ClassVar[bool] = True
@@ -65,7 +65,7 @@ class ConfidentialNote(EncryptedText):
 
 
 class Reminder(PersonalRecord):
-    """A day on which something must be looked at. All that a substitute sees, and without the person's name."""
+    """A deadline or a follow-up. The only record that a substitute sees, without the client's name."""
 
     shareable: ClassVar[bool] = False
     visible_to_substitute: ClassVar[bool] = True
@@ -74,7 +74,7 @@ class Reminder(PersonalRecord):
     case = models.ForeignKey(Case, models.CASCADE, related_name="reminders")
     due_on = models.DateField()
     what = models.CharField(max_length=200)
-    is_statutory = models.BooleanField(default=False)  # a deadline by law; else a watch date
+    is_statutory = models.BooleanField(default=False)  # a deadline by law; else a follow-up
     done_on = models.DateField(null=True, blank=True)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -89,7 +89,7 @@ class Reminder(PersonalRecord):
 
 
 class ScopedRecord(EncryptedText):
-    """Something she has said of herself that has a scope of its own; the newest one counts."""
+    """A statement by the client that needs a separate consent to be shared. The newest one counts."""
 
     case_field: ClassVar[str] = "case_id"
 
@@ -107,30 +107,30 @@ class ScopedRecord(EncryptedText):
 
 
 class ResidenceStatus(ScopedRecord):
-    """Her residence status: opened only by a consent that ticks exactly it."""
+    """A client's residence status: shared only by a consent that ticks exactly this."""
 
     scope: ClassVar[Scope] = Scope.STATUS
 
 
 class Address(ScopedRecord):
-    """Where she lives: opened only by a consent that ticks exactly it, and never if she is protected."""
+    """A client's address: shared only by a consent that ticks exactly this, and never if the client is protected."""
 
     scope: ClassVar[Scope] = Scope.ADDRESS
 
 
 class ScanState(models.TextChoices):
-    """What a scanner has said of a file."""
+    """The result of the virus scan."""
 
-    WAITS = "waits", late("not yet")  # nothing: there is none, or it did not answer
+    WAITS = "waits", late("not yet")  # no scanner, or no answer
     CLEAN = "clean", late("yes, nothing found")
-    FOUND = "found", late("yes, something found")  # it is never given out again
+    FOUND = "found", late("yes, something found")  # never downloadable again
 
 
 class Attachment(EncryptedFile):
-    """A file in a case, as deep as confidential notes, for its provider alone.
+    """A file in a case, with the depth of confidential notes. Never shared with another provider.
 
-    It lies in the database and nowhere else: one backup holds it, one erasure takes it, and the same wall stands round
-    it. Its key is random and says nothing; its name is sealed like its content.
+    It is stored in the database only, so that one backup holds it, one erasure deletes it, and row-level security
+    covers it. Its name is encrypted like its content.
     """
 
     depth: ClassVar[Depth] = Depth.CONFIDENTIAL
@@ -138,9 +138,9 @@ class Attachment(EncryptedFile):
     case_field: ClassVar[str] = "case_id"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="attachments")
-    kind = models.CharField(max_length=4, choices=[(one.value, one.value.upper()) for one in FileType])
+    kind = models.CharField(max_length=4, choices=[(kind.value, kind.value.upper()) for kind in FileType])
     size = models.PositiveIntegerField()  # bytes
-    fingerprint = models.CharField(max_length=64)  # keyed: who only has the table cannot tell which file it is
+    fingerprint = models.CharField(max_length=64)  # a keyed hash: the table alone does not reveal which file it is
     state = models.CharField(max_length=5, choices=ScanState.choices, default=ScanState.WAITS)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)

@@ -1,11 +1,11 @@
-"""Whether a PDF brings something that could start by itself, other files, or a lock. No page is read or drawn.
+"""Whether a PDF has programs that could start by themselves, embedded files, or encryption. No page is rendered.
 
-A PDF is a heap of objects with names like /JavaScript. It is looked at twice. A library (qpdf) reads every object as
-a viewer does and says what its actions do: casework/pdf_objects.py, in a process of its own, within limits. And since
-readers find objects by a table of places, which could lead anywhere, every byte is searched for these names, also where
-no object should be. A name may be spelled in numbers (/J#61vaScript), and objects may lie packed in a stream: both are
-looked into. A packed heap that cannot be opened by the one plain way that programs use is refused, and so is one that
-grows without end. Bytes are searched first: that is quick, and what is found there need not be parsed at all.
+A PDF is a set of objects with names like /JavaScript. It is checked twice. First, every byte is searched for forbidden
+names, also where no object should be, because readers find objects by an offset table that could point anywhere. A name
+may be written in hex (/J#61vaScript), and objects may be packed in a stream: both are decoded. An object stream that
+cannot be decoded in the one plain way that programs use is refused, and so is one that expands too much. Then a library
+(qpdf) parses every object as a viewer does and checks its actions: casework/pdf_objects.py, in a separate process with
+limits. The byte search is first because it is fast, and what it refuses need not be parsed at all.
 """
 
 import logging
@@ -20,24 +20,24 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 PROGRAM = Path(__file__).parent / "pdf_objects.py"
-LONGEST = 20  # seconds for looking at all objects, also on a busy machine
-NEEDED = ("PATH", "LD_LIBRARY_PATH", "LANG")  # of the environment; keys and passwords stay here
+TIMEOUT = 20  # seconds for checking all objects, also on a busy machine
+ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "LANG")  # variables that are passed on; keys and passwords are not
 
-MOST_UNPACKED = 32 * 1024 * 1024  # bytes of all packed objects of a file
-MOST_OBJECT_STREAMS = 20_000
-PIECE = 4096
+MAX_UNPACKED = 32 * 1024 * 1024  # bytes of all object streams of a file
+MAX_OBJECT_STREAMS = 20_000
+CHUNK_SIZE = 4096
 
 NAME = re.compile(rb"/([^\x00\t\n\f\r ()<>\[\]{}/%]{1,60})")
-IN_NUMBERS = re.compile(rb"#([0-9A-Fa-f]{2})")
+HEX_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)?")
 KEYS = frozenset({b"First", b"N"})
-PLAIN = frozenset({b"FlateDecode", b"Fl"})
-TURNED = frozenset({b"Predictor", b"Crypt"})
-WHITE = b"\x00\t\n\f\r "
+PLAIN_FILTERS = frozenset({b"FlateDecode", b"Fl"})
+OTHER_FILTERS = frozenset({b"Predictor", b"Crypt"})
+WHITESPACE = b"\x00\t\n\f\r "
 
 
 class PdfFault(StrEnum):
-    """Why a PDF is not kept."""
+    """Why a PDF is not accepted."""
 
     PROGRAM = "program"
     FILES = "files"
@@ -58,11 +58,11 @@ FORBIDDEN = {
 
 
 class _Unreadable(Exception):  # noqa: N818 - it reads as a sentence
-    """A packed heap of objects that cannot be looked into."""
+    """An object stream cannot be decoded."""
 
 
 def find_fault(content: bytes) -> PdfFault | None:
-    """The first reason not to keep this PDF. A lock comes first: what is locked cannot be looked into."""
+    """Return the first reason not to accept this PDF. Encryption comes first: an encrypted file cannot be checked."""
     found = _faults(content)
     if PdfFault.LOCKED in found:
         return PdfFault.LOCKED
@@ -71,32 +71,36 @@ def find_fault(content: bytes) -> PdfFault | None:
             found |= _faults(objects)
     except _Unreadable:
         return PdfFault.DARK
-    return next((one for one in PdfFault if one in found), None) or by_object(content)
+    return next((fault for fault in PdfFault if fault in found), None) or check_objects(content)
 
 
-def by_object(content: bytes) -> PdfFault | None:
-    """What the objects say, as the library reads them. A look that does not come to its end is a refusal."""
-    environment = {name: os.environ[name] for name in NEEDED if name in os.environ}
+def check_objects(content: bytes) -> PdfFault | None:
+    """Return what the library finds in the objects. A check that does not finish is a refusal."""
+    environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
     command = [sys.executable, "-I", str(PROGRAM)]
     try:
-        look = subprocess.run(  # noqa: S603 - our own program, and the content goes through its input
-            command, input=content, capture_output=True, timeout=LONGEST, env=environment, check=False
+        result = subprocess.run(  # noqa: S603 - our own program, and the content goes through its input
+            command, input=content, capture_output=True, timeout=TIMEOUT, env=environment, check=False
         )
     except subprocess.TimeoutExpired:
         return PdfFault.DARK
-    word = look.stdout.decode("ascii", "replace") if look.returncode == 0 else ""
+    word = result.stdout.decode("ascii", "replace") if result.returncode == 0 else ""
     if word == "none":
         return None
-    if word not in {one.value for one in PdfFault}:
-        why = (look.stderr.decode("ascii", "replace").splitlines() or [""])[-1].split(":")[0]  # nothing of the document
-        log.warning("A PDF could not be looked into (%s): %s", look.returncode, why)
+    if word not in {fault.value for fault in PdfFault}:
+        why = (result.stderr.decode("ascii", "replace").splitlines() or [""])[-1].split(":")[
+            0
+        ]  # no text of the document
+        log.warning("A PDF could not be looked into (%s): %s", result.returncode, why)
         return PdfFault.DARK
     return PdfFault(word)
 
 
 def _names(content: bytes) -> set[bytes]:
-    told = set(NAME.findall(content))
-    return {IN_NUMBERS.sub(lambda sign: bytes([int(sign[1], 16)]), name) if b"#" in name else name for name in told}
+    names = set(NAME.findall(content))
+    return {
+        HEX_ESCAPE.sub(lambda escape: bytes([int(escape[1], 16)]), name) if b"#" in name else name for name in names
+    }
 
 
 def _faults(content: bytes) -> set[PdfFault]:
@@ -104,39 +108,47 @@ def _faults(content: bytes) -> set[PdfFault]:
 
 
 def _object_streams(content: bytes) -> Iterator[bytes]:
-    """All heaps of objects. What stands before a stream says whether it is one: /First and /N are never missing.
+    """Yield all object streams, decoded. The dictionary before a stream marks it as one: it must have /First and /N.
 
-    Where only something further before says so, it may be another object: what can be opened is searched all the same.
+    If only something further before it does, that may be another object: what can be decoded is searched nevertheless.
     """
-    view, before, left, heaps = memoryview(content), 0, MOST_UNPACKED, 0
+    view, end, remaining, count = memoryview(content), 0, MAX_UNPACKED, 0
     for begin in STREAM.finditer(content):
-        told = content[before : begin.start()]
-        before, names = begin.end(), _names(told)
-        own = _names(told[told.rfind(b"obj") :]) if names >= KEYS else set()
-        is_one = b"ObjStm" in names or own >= KEYS
-        if not is_one and not names >= KEYS:
+        header = content[end : begin.start()]
+        end, names = begin.end(), _names(header)
+        own_names = _names(header[header.rfind(b"obj") :]) if names >= KEYS else set()
+        is_object_stream = b"ObjStm" in names or own_names >= KEYS
+        if not is_object_stream and not names >= KEYS:
             continue
         if b"Filter" not in names:
-            continue  # not packed: it was searched with all the rest
-        heaps += 1
-        objects, whole = _inflated(view[begin.end() :], left)
-        left -= len(objects)
-        plain = whole and bool(names & PLAIN) and not names & TURNED and objects.lstrip(WHITE)[:1].isdigit()
-        if left < 0 or heaps > MOST_OBJECT_STREAMS or (is_one and not plain):
+            continue  # not compressed: the byte search has covered it
+        count += 1
+        objects, is_complete = _inflated(view[begin.end() :], remaining)
+        remaining -= len(objects)
+        is_plain = (
+            is_complete
+            and bool(names & PLAIN_FILTERS)
+            and not names & OTHER_FILTERS
+            and objects.lstrip(WHITESPACE)[:1].isdigit()
+        )
+        if remaining < 0 or count > MAX_OBJECT_STREAMS or (is_object_stream and not is_plain):
             raise _Unreadable
-        if plain:
+        if is_plain:
             yield objects
 
 
-def _inflated(packed: memoryview, most: int) -> tuple[bytes, bool]:
-    """What a stream holds, and whether that is all: not so where it is broken, or has more than `most` bytes."""
-    machine, parts, left, at = zlib.decompressobj(), [], most + 1, 0
-    while not machine.eof and left > 0 and (machine.unconsumed_tail or at < len(packed)):
-        piece = machine.unconsumed_tail or packed[at : at + PIECE]
-        at += 0 if machine.unconsumed_tail else PIECE
+def _inflated(packed: memoryview, limit: int) -> tuple[bytes, bool]:
+    """Decompress a stream.
+
+    Returns its data, and whether that is all: not if it is broken or longer than `limit` bytes.
+    """
+    decompressor, parts, remaining, offset = zlib.decompressobj(), [], limit + 1, 0
+    while not decompressor.eof and remaining > 0 and (decompressor.unconsumed_tail or offset < len(packed)):
+        chunk = decompressor.unconsumed_tail or packed[offset : offset + CHUNK_SIZE]
+        offset += 0 if decompressor.unconsumed_tail else CHUNK_SIZE
         try:
-            parts.append(machine.decompress(piece, left))
+            parts.append(decompressor.decompress(chunk, remaining))
         except zlib.error:
             break
-        left -= len(parts[-1])
-    return b"".join(parts), machine.eof
+        remaining -= len(parts[-1])
+    return b"".join(parts), decompressor.eof

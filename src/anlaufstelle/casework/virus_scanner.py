@@ -1,4 +1,4 @@
-"""Asking a virus scanner on this machine: clamd, in its own words (INSTREAM). Without one, files wait."""
+"""Client for the virus scanner clamd on this machine (INSTREAM protocol). Without a scanner, files stay unscanned."""
 
 import socket
 import struct
@@ -7,75 +7,75 @@ from enum import Enum
 
 from django.conf import settings
 
-CONNECT_TIMEOUT = 3.0  # seconds until the line must stand
+CONNECT_TIMEOUT = 3.0  # seconds
 ANSWER_TIMEOUT = 20.0  # seconds for one file
-PIECE = 64 * 1024
-LONGEST_ANSWER = 4096
+CHUNK_SIZE = 64 * 1024
+MAX_ANSWER_LENGTH = 4096
 
 
 class ScanVerdict(Enum):
-    """What it says of a file."""
+    """The verdict of the scanner on a file."""
 
     CLEAN = "clean"
     FOUND = "found"
-    SILENT = "silent"  # nothing: none is named, or it does not answer, or it says what we do not understand
+    SILENT = "silent"  # not configured, no answer in time, or an answer that is not understood
 
 
 def is_configured() -> bool:
-    """Whether there should be one."""
+    """Return whether a scanner is configured."""
     return bool(settings.SCANNER)
 
 
 def is_available() -> bool:
-    """Whether it is there."""
+    """Return whether the scanner answers."""
     return _ask(b"zPING\0") == "PONG"
 
 
 def scan(content: bytes) -> ScanVerdict:
-    """What it says of a file. Only a plain OK is one."""
-    pieces = (content[at : at + PIECE] for at in range(0, len(content), PIECE))
-    said = _ask(b"zINSTREAM\0", *(struct.pack(">I", len(piece)) + piece for piece in pieces), struct.pack(">I", 0))
-    if said == "stream: OK":
+    """Return the verdict on a file. Only a plain OK counts as clean."""
+    chunks = (content[start : start + CHUNK_SIZE] for start in range(0, len(content), CHUNK_SIZE))
+    answer = _ask(b"zINSTREAM\0", *(struct.pack(">I", len(chunk)) + chunk for chunk in chunks), struct.pack(">I", 0))
+    if answer == "stream: OK":
         return ScanVerdict.CLEAN
-    return ScanVerdict.FOUND if said.endswith(" FOUND") else ScanVerdict.SILENT
+    return ScanVerdict.FOUND if answer.endswith(" FOUND") else ScanVerdict.SILENT
 
 
-def _ask(*told: bytes) -> str:
-    """Its answer; nothing where there is none in time."""
+def _ask(*parts: bytes) -> str:
+    """Send a command and return the answer; empty if there is none in time."""
     if not is_configured():
         return ""
-    until = time.monotonic() + ANSWER_TIMEOUT
+    deadline = time.monotonic() + ANSWER_TIMEOUT
     try:
-        with _connect() as line:
-            for part in told:
-                line.settimeout(max(0.01, until - time.monotonic()))
-                line.sendall(part)
-            return _receive(line, until)
+        with _connect() as connection:
+            for part in parts:
+                connection.settimeout(max(0.01, deadline - time.monotonic()))
+                connection.sendall(part)
+            return _receive(connection, deadline)
     except OSError:
         return ""
 
 
 def _connect() -> socket.socket:
-    place = settings.SCANNER
-    if not place.startswith("/"):
-        host, _, port = place.rpartition(":")
+    address = settings.SCANNER
+    if not address.startswith("/"):
+        host, _, port = address.rpartition(":")
         return socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_TIMEOUT)
-    line = socket.socket(socket.AF_UNIX)
-    line.settimeout(CONNECT_TIMEOUT)
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(CONNECT_TIMEOUT)
     try:
-        line.connect(place)
+        connection.connect(address)
     except OSError:
-        line.close()
+        connection.close()
         raise
-    return line
+    return connection
 
 
-def _receive(line: socket.socket, until: float) -> str:
-    heard = b""
-    while b"\0" not in heard and len(heard) < LONGEST_ANSWER:
-        line.settimeout(max(0.01, until - time.monotonic()))
-        piece = line.recv(LONGEST_ANSWER)
-        if not piece:
-            return ""  # cut off: half an answer is none
-        heard += piece
-    return heard.partition(b"\0")[0].decode("utf-8", "replace").strip()
+def _receive(connection: socket.socket, deadline: float) -> str:
+    received = b""
+    while b"\0" not in received and len(received) < MAX_ANSWER_LENGTH:
+        connection.settimeout(max(0.01, deadline - time.monotonic()))
+        chunk = connection.recv(MAX_ANSWER_LENGTH)
+        if not chunk:
+            return ""  # the connection was closed within an answer
+        received += chunk
+    return received.partition(b"\0")[0].decode("utf-8", "replace").strip()

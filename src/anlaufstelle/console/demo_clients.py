@@ -99,7 +99,7 @@ def _create_records(actor: Actor, case: Case, entry: dict[str, Any]) -> None:
         row.encrypt(item["text"])
         row.save()
     letters = [_letter(**item) for item in entry.get("file", [])]
-    if attachments.attach(actor, case=case, brought=letters).refused:
+    if attachments.attach(actor, case=case, uploads=letters).refused:
         raise ValueError(f"a letter of {entry['matter']} is not taken")
     for item in entry.get("reminder", []):
         due = today() + dt.timedelta(days=item["in_days"])
@@ -135,10 +135,10 @@ def _create_household(actor: Actor, case: Case, entry: dict[str, Any]) -> None:
         representative = representatives.RepresentativeInput(
             item["basis"], other=client_of_matter(item), name=item.get("name", ""), proof=proof, saw_proof=bool(proof)
         )
-        row = representatives.name_representative(actor, client=case.client_id, told=representative)
+        row = representatives.name_representative(actor, client=case.client_id, data=representative)
         if "shut" in item:
             representatives.exclude(
-                actor, row=row, areas=frozenset(item["shut"]), whole=False, was=row.exclusion_version
+                actor, row=row, areas=frozenset(item["shut"]), whole=False, version=row.exclusion_version
             )
 
 

@@ -159,11 +159,11 @@ def walls() -> HealthFinding:
     """Check that row-level security is on, and that the web role does not own the tables."""
     status = rls_status()
     sentence = {
-        RlsStatus.PASSED: "the database's role passes every wall; give DATABASE_URL an ordinary one",
+        RlsStatus.BYPASSED: "the database's role passes every wall; give DATABASE_URL an ordinary one",
         RlsStatus.ONE_ROLE: "one role owns and uses the tables; two are better (docs/operate.md)",
-        RlsStatus.WHOLE: "row-level security stands, and the web's role owns nothing",
+        RlsStatus.ENFORCED: "row-level security stands, and the web's role owns nothing",
     }[status]
-    return HealthFinding("walls", status.is_right, sentence)
+    return HealthFinding("walls", status.is_effective, sentence)
 
 
 def keys() -> HealthFinding:

@@ -109,7 +109,7 @@ def read_client_file(actor: Actor, key: UUID, page: int = 1) -> ClientFile | Non
     addresses = list(Address.objects.visible_to(actor).filter(client=key).select_related("provider"))
     files = Attachment.objects.visible_to(actor).filter(client=key).defer("content")
     attachments = list(files.select_related("written_by"))
-    decrypt_all([*confidential_notes, *statuses, *addresses, *attachments], or_say=True)
+    decrypt_all([*confidential_notes, *statuses, *addresses, *attachments], errors_as_text=True)
     notes: list[CaseNote | ConfidentialNote] = [
         note for notes_of_kind in notes_by_kind for note in notes_of_kind[:NOTES_PER_PAGE]
     ]

@@ -38,7 +38,7 @@ class OidcAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             join_by_invitation(request, sociallogin)
         if isinstance(sociallogin.user, User) and sociallogin.is_existing:
             remember_provider_verification(
-                request, sociallogin.user, asked=provider_verified_second_factor(sociallogin)
+                request, sociallogin.user, is_verified=provider_verified_second_factor(sociallogin)
             )
 
 

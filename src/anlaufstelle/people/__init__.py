@@ -1,1 +1,1 @@
-"""Person, case and team, consent; and who may see whom (rule.py)."""
+"""Clients, cases and consents; and who may see which record (access/rule.py)."""

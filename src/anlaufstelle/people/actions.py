@@ -1,4 +1,4 @@
-"""Verbs: taking somebody in, working together on a case, agreeing with her who sees what, and ending that."""
+"""Actions on cases and consents: opening a case, assigning colleagues, giving and withdrawing consent."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -22,14 +22,14 @@ from anlaufstelle.people import rules
 from anlaufstelle.people.access.areas import mask_of
 from anlaufstelle.people.access.choices import Basis, DataProtectionLaw, Depth, Purpose
 from anlaufstelle.people.access.permissions import (
-    counsels,
     leads,
+    may_accept_grant,
     may_agree,
     may_be_assigned,
     may_be_handed,
     may_end_assignment,
+    may_open_case,
     may_withdraw,
-    receives,
 )
 from anlaufstelle.people.access.reading import lock_client_files
 from anlaufstelle.people.clients.anonymous import NAME_REQUIRED_TEXT, NameRequired, needs_name, require_name
@@ -56,11 +56,11 @@ from anlaufstelle.people.models import (
 
 
 class CannotAssign(Refused):
-    """Somebody cannot have this place on a case."""
+    """A colleague cannot have this role on a case."""
 
 
 class AlreadyCounselledHere(CannotAssign):
-    """Colleagues counsel her already, and whoever asks does not work with them."""
+    """Colleagues already counsel this client, and the actor is not assigned to any of their cases."""
 
 
 @transaction.atomic
@@ -77,22 +77,23 @@ def open_case(
     client: Client | None = None,
     key: UUID | None = None,
 ) -> Case:
-    """Open a case for somebody, with what she has told of herself; whoever opens it leads it.
+    """Open a case for a new or known client, and assign the actor as its lead.
 
-    `key`: of the case; with the same one nothing is opened twice (IntegrityError).
+    `facts` are fields of ClientProfile. `client`: one whom the actor already sees; then no record of another provider
+    is shared or changed. `key`: the id of the case; a second call with the same one raises IntegrityError, so that a
+    double click opens nothing twice.
 
-    `facts` are fields of Profile. `person`: somebody the actor already sees; then nothing of what other providers have
-    written is opened by it, nor changed. Raises AlreadyCounselledHere where she would lead herself into her
-    colleagues' file, and
-    NameRequired where something is kept of somebody without a name by which she could be known again.
+    Raises NotPermitted. Raises AlreadyCounselledHere if the actor would gain access to a colleague's file by it, and
+    NameRequired if identifying details are given for a client without a name.
     """
-    provider = counsels(actor)
+    provider = may_open_case(actor)
     if client is None:
         client = Client.objects.create(is_protected=is_protected)
     lock_client_files(provider, client.pk)
     own = {"client": client, "provider_id": provider}
-    known = ClientProfile.objects.unrestricted(because="whether she is known here").filter(**own).exists()
-    if known and not ClientProfile.objects.visible_to(actor).filter(**own).exists():
+    profiles = ClientProfile.objects.unrestricted(because="whether the client has a file here")
+    has_profile = profiles.filter(**own).exists()
+    if has_profile and not ClientProfile.objects.visible_to(actor).filter(**own).exists():
         raise AlreadyCounselledHere(
             _("Nothing was opened: colleagues of yours counsel her. Please ask to work on their case.")
         )
@@ -101,7 +102,7 @@ def open_case(
             client=client, source_id=provider, grantee_id=provider, purpose=Purpose.ADVICE, depth=Depth.CONFIDENTIAL,
             basis=Basis.OWN, since=today(),
         )  # fmt: skip
-    if not known:
+    if not has_profile:
         if needs_name(facts, born[0], household):
             raise NameRequired(str(NAME_REQUIRED_TEXT))
         names = (facts.get("given_name", ""), facts.get("family_name", ""), facts.get("original_name", ""))
@@ -120,7 +121,7 @@ def open_case(
 def assign(
     actor: Actor, *, case: Case, colleague: User, role: AssignmentRole, until: dt.date | None = None
 ) -> CaseAssignment:
-    """Give a colleague of the same provider a place on a case; doing it twice is no harm.
+    """Assign a colleague of the same provider to a case. Idempotent.
 
     Raises CannotAssign, NotPermitted.
     """
@@ -128,10 +129,10 @@ def assign(
     may_be_assigned(actor, colleague)
     if role == AssignmentRole.LEAD:
         raise CannotAssign(_("A case has one lead. Please hand it over instead."))
-    there = CaseAssignment.objects.filter(case=case, user=colleague, role=role, ended_on=None)
-    if held := there.live().first():
-        return held
-    there.update(ended_on=today())  # one whose time is over makes room
+    unended = CaseAssignment.objects.filter(case=case, user=colleague, role=role, ended_on=None)
+    if live := unended.live().first():
+        return live
+    unended.update(ended_on=today())  # expired ones: the unique constraint counts only `ended_on`
     assignment = _create_assignment(case, colleague.pk, role, until)
     record(actor, AuditAction.CREATE, assignment, client=case.client_id, reason=role)
     return assignment
@@ -139,7 +140,7 @@ def assign(
 
 @transaction.atomic
 def hand_over(actor: Actor, *, case: Case, colleague: User) -> None:
-    """From now on somebody else leads the case; whoever led it stays in the team. Raises NotPermitted."""
+    """Make a colleague the lead of a case. The former lead stays in the team as a member. Raises NotPermitted."""
     leads(actor, case.pk)
     may_be_handed(actor, colleague)
     CaseAssignment.objects.live().filter(case=case, role=AssignmentRole.LEAD).update(ended_on=today())
@@ -156,7 +157,7 @@ def hand_over(actor: Actor, *, case: Case, colleague: User) -> None:
 
 @transaction.atomic
 def end_assignment(actor: Actor, *, assignment: CaseAssignment) -> None:
-    """A colleague's place ends, at once. Raises CannotAssign, NotPermitted."""
+    """End a colleague's assignment at once. Raises CannotAssign, NotPermitted."""
     case = Case.objects.visible_to(actor).get(pk=assignment.case_id)
     may_end_assignment(actor, assignment)
     if assignment.role == AssignmentRole.LEAD:
@@ -176,11 +177,13 @@ def give_consent(
     representative: Representation | None = None,
     dormant: bool = False,
 ) -> Consent:
-    """Write down what a person allows another provider to see, and open it. Raises ConsentRefused, NotPermitted.
+    """Record what a client allows another provider to see, and grant access. Idempotent within a day.
 
-    `how` are the other fields of Consent: in which words and language it was given, before whom, and whether she has
-    said yes herself (`own_yes`). `guardian`: who has said it for her, or beside her. `dormant`: it opens nothing until
-    the recipient accepts (a referral).
+    `how` are the other fields of Consent: wording, language, method, witness, and whether the client agreed in person
+    (`agreed_by_client`). `representative`: who agreed instead of the client, or together with them. `dormant`: the
+    grant begins only when the recipient accepts it (a referral).
+
+    Raises ConsentRefused, NotPermitted, NameRequired.
     """
     lock_client_files(actor.provider_id, case.client_id)
     may_agree(actor, case.pk)
@@ -199,10 +202,10 @@ def give_consent(
     }  # fmt: skip
     _check_protected(actor, case, wanted)
     _check_consenting_parties(actor, case, wanted, how.get("agreed_by_client"), representative)
-    if there := _same_consent_today(
+    if existing := _same_consent_today(
         actor, case, {**scope, **how, "recipient": recipient, "granted_depth": wanted.granted_depth}, dormant
     ):
-        return there
+        return existing
     consent = Consent.objects.create(
         client_id=case.client_id,
         provider_id=case.provider_id,
@@ -230,18 +233,17 @@ def give_consent(
 
 @transaction.atomic
 def withdraw(actor: Actor, *, consent: Consent, how: str) -> None:
-    """The consent no longer holds: from the next request on, and for everything that waits. Doing it twice is no harm.
+    """Withdraw a consent with effect from the next request, dormant grants included. Idempotent.
 
-    By the person herself (an actor with her key), or by a counsellor of the provider to whom she said it.
-    Raises NotPermitted.
+    Allowed to the client, and to a counsellor of the provider that recorded the consent. Raises NotPermitted.
     """
     may_withdraw(actor, consent)
     end_consent(actor, consent=consent, how=how)
 
 
 def end_consent(actor: Actor, *, consent: Consent, how: str) -> None:
-    """The end itself, once; whoever calls it has asked whether this actor may."""
-    rows = Consent.objects.unrestricted(because="a consent that ends").filter(pk=consent.pk, withdrawn_on=None)
+    """End a consent and its grants, once. The caller has checked whether the actor may."""
+    rows = Consent.objects.unrestricted(because="ending a consent").filter(pk=consent.pk, withdrawn_on=None)
     if not rows.exists():
         return
     withdrawal_ledger.record_withdrawal(consent.pk)
@@ -253,19 +255,19 @@ def end_consent(actor: Actor, *, consent: Consent, how: str) -> None:
 
 @transaction.atomic
 def repeat_withdrawals() -> None:
-    """End once more what was taken back after the backup was made that was restored just now; as the owner."""
-    there = Consent.objects.unrestricted(because="what was taken back after the backup")
-    for consent in list(there.filter(pk__in=withdrawal_ledger.withdrawn_consents(), withdrawn_on=None)):
+    """Withdraw again, after restoring a backup, what was withdrawn since that backup was made. Runs as the owner."""
+    consents = Consent.objects.unrestricted(because="what was withdrawn after the backup")
+    for consent in list(consents.filter(pk__in=withdrawal_ledger.withdrawn_consents(), withdrawn_on=None)):
         end_consent(OPERATOR, consent=consent, how="restore")
 
 
 @transaction.atomic
 def accept_grant(actor: Actor, *, grant: AccessGrant) -> None:
-    """Begin what was written for the actor's provider and lies dormant; nothing begins whose time is over.
+    """Begin a dormant grant to the actor's provider, unless it has expired.
 
     Raises NotPermitted.
     """
-    receives(actor, grant.pk)
+    may_accept_grant(actor, grant.pk)
     dormant = AccessGrant.objects.filter(pk=grant.pk, grantee=actor.provider_id, since=None, ended_on=None)
     if dormant.exclude(until__lt=today()).update(since=today()):
         record(actor, AuditAction.CHANGE, grant, client=grant.client_id, grant=grant.pk, reason="accepted")
@@ -275,60 +277,64 @@ def accept_grant(actor: Actor, *, grant: AccessGrant) -> None:
 def save_privacy_settings(
     actor: Actor, *, law: str, is_public_body: bool, open_team: bool, data_protection_officer: str
 ) -> ProviderPrivacySettings:
-    """Say how the actor's provider works with people; with the first time it may take somebody in. Raises CannotAssign.
+    """Save the privacy settings of the actor's provider.
 
-    Each thing that changes is a line of the audit: an open team lets colleagues read what they are not working on.
+    Without them nobody there can open a case. Raises CannotAssign.
+
+    Each changed setting is an audit entry of its own: an open team lets colleagues read cases they are not assigned to.
     """
     require_permission(actor, Permission.DECLARE)
     if actor.provider_id is None or law not in DataProtectionLaw.values:
         raise CannotAssign(_("Not saved: please choose under which law your provider works."))
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         "law": law, "is_public_body": is_public_body, "open_team": open_team,
         "data_protection_officer": data_protection_officer.strip()[:200],
     }  # fmt: skip
     privacy_settings, is_new = ProviderPrivacySettings.objects.select_for_update().get_or_create(
-        provider_id=actor.provider_id, defaults=told
+        provider_id=actor.provider_id, defaults=values
     )
-    changed = [name for name, value in told.items() if is_new or getattr(privacy_settings, name) != value]
+    changed = [name for name, value in values.items() if is_new or getattr(privacy_settings, name) != value]
     for name in changed:
-        setattr(privacy_settings, name, told[name])
-        value = "" if name == "data_protection_officer" else f":{told[name]}"
+        setattr(privacy_settings, name, values[name])
+        value = "" if name == "data_protection_officer" else f":{values[name]}"
         record(actor, AuditAction.CHANGE, privacy_settings, reason=f"{name}{value}")
     privacy_settings.save()
     return privacy_settings
 
 
-def _same_consent_today(actor: Actor, case: Case, said: Mapping[str, Any], dormant: bool) -> Consent | None:
-    """The same consent of today, from a second click: it is written once. One that waits opens nothing, so it is none
-    for whoever wants it opened now."""
-    begun = AccessGrant.objects.filter(consent=OuterRef("pk"), since__isnull=False)
+def _same_consent_today(actor: Actor, case: Case, fields: Mapping[str, Any], dormant: bool) -> Consent | None:
+    """Return an equal consent recorded today by the same actor, so that a second click adds none.
+
+    A dormant one does not count if an immediate one is wanted, because it grants nothing yet.
+    """
+    begun_grants = AccessGrant.objects.filter(consent=OuterRef("pk"), since__isnull=False)
     rows = Consent.objects.visible_to(actor).filter(client=case.client_id, provider=case.provider_id)
-    rows = rows if dormant else rows.filter(Exists(begun))
-    return rows.filter(given_on=today(), withdrawn_on=None, written_by=actor.user_id, **said).first()
+    rows = rows if dormant else rows.filter(Exists(begun_grants))
+    return rows.filter(given_on=today(), withdrawn_on=None, written_by=actor.user_id, **fields).first()
 
 
 SIGNATURE_FIELDS = ("consent_method", "signature", "witness")
 
 
 def _check_consenting_parties(
-    actor: Actor, case: Case, wanted: rules.AccessRequest, own: bool | None, representative: Representation | None
+    actor: Actor, case: Case, wanted: rules.AccessRequest, agreed: bool | None, representative: Representation | None
 ) -> None:
-    known = ClientDetails.objects.unrestricted(because="whether she is of age").filter(
+    details = ClientDetails.objects.unrestricted(because="whether the client is of age").filter(
         client=case.client_id, provider=case.provider_id
     )
-    born, precision = known.values_list("birth_date", "birth_precision").first() or (None, "day")
+    born, precision = details.values_list("birth_date", "birth_precision").first() or (None, "day")
     areas = areas_with_scopes(mask_of(wanted.areas), status=wanted.opens_status, address=wanted.opens_address)
     if representative is not None:
-        seen = representations_of(actor, case.client_id)
-        representative = next((one for one in seen if one.row.pk == representative.row.pk), None)
+        visible = representations_of(actor, case.client_id)
+        representative = next((other for other in visible if other.row.pk == representative.row.pk), None)
         if representative is None or not representative.acts_for(areas, today()):
             raise rules.ConsentRefused(
                 _("Nothing was saved: this one does not act for her in all of this, or the proof was not seen yet.")
             )
     latest = rules.latest_birth_date(born, precision) if born else None
-    alone = all_excluded(case.client_id, case.provider_id, areas, latest)
+    excluded = all_excluded(case.client_id, case.provider_id, areas, latest)
     rules.check_consenting_parties(
-        rules.ConsentingParties(born, precision, own, representative is not None, alone), today()
+        rules.ConsentingParties(born, precision, agreed, representative is not None, excluded), today()
     )
 
 

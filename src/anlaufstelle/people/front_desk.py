@@ -1,6 +1,6 @@
-"""What the front desk does for her when nobody who works with her is there: a slip is handed in, her page is locked.
+"""What the front desk does for a client without an assignment: ending consents by a slip, locking the client portal.
 
-It learns nothing by it: it names a provider, and is answered alike whether something was opened to it or not.
+The front desk learns nothing by it: it names a provider, and the answer is the same whether or not a consent existed.
 """
 
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db import transaction
 from anlaufstelle.core.actor import Actor
 from anlaufstelle.directory.models import Organization
 from anlaufstelle.people import actions
-from anlaufstelle.people.access.permissions import greets
+from anlaufstelle.people.access.permissions import may_act_at_front_desk
 from anlaufstelle.people.access.reading import lock_client_files
 from anlaufstelle.people.models import Consent
 from anlaufstelle.people.portal_access import sign_in as portal_access
@@ -18,14 +18,14 @@ from anlaufstelle.people.portal_access import sign_in as portal_access
 
 @transaction.atomic
 def take_withdrawal(actor: Actor, *, client: UUID, recipient: Organization) -> None:
-    """End whatever she has allowed one provider to see here, at once. Doing it twice is no harm.
+    """End all consents towards one recipient that the client has given at the actor's provider. Idempotent.
 
     Raises NotPermitted.
     """
     lock_client_files(actor.provider_id, client)
-    greets(actor, client)
-    given = Consent.objects.unrestricted(because="she has handed in the slip that ends them")
-    for consent in given.filter(
+    may_act_at_front_desk(actor, client)
+    consents = Consent.objects.unrestricted(because="the client has handed in a slip")
+    for consent in consents.filter(
         client=client, provider=actor.provider_id, recipient=recipient, withdrawn_on=None
     ).order_by("pk"):
         actions.end_consent(actor, consent=consent, how="slip")
@@ -33,7 +33,7 @@ def take_withdrawal(actor: Actor, *, client: UUID, recipient: Organization) -> N
 
 @transaction.atomic
 def lock_portal(actor: Actor, *, client: UUID) -> None:
-    """The code that was given out here opens her page no more, also where it is open now. Raises NotPermitted."""
+    """End the portal codes issued by the actor's provider, open portal sessions included. Raises NotPermitted."""
     lock_client_files(actor.provider_id, client)
-    greets(actor, client)
+    may_act_at_front_desk(actor, client)
     portal_access.lock_own_codes(actor, client=client)

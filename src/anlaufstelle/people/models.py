@@ -1,4 +1,4 @@
-"""The nouns of this room."""
+"""All models of the app, collected from its packages for Django."""
 
 from anlaufstelle.people.access.emergency_models import EmergencyAccessReason
 from anlaufstelle.people.access.models import AccessGrant, AssignmentRole, CaseAssignment, EmergencyAccess, Restriction

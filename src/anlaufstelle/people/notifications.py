@@ -1,4 +1,4 @@
-"""Letters to those who must know at once: never a name, never whose file it is. Who wants to know more signs in."""
+"""E-mails to colleagues who must know at once. They never name a client; details are shown after signing in."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,14 +16,17 @@ HOURS = 7 * 24
 
 
 def data_protection_officers(provider: UUID) -> list[User]:
-    """The data protection officers of a provider, as far as they work here."""
-    roles = Membership.objects.live().filter(organization=provider, role=Role.PRIVACY, user__is_active=True)
-    return [one.user for one in roles.select_related("user")]
+    """Return the active data protection officers of a provider."""
+    memberships = Membership.objects.live().filter(organization=provider, role=Role.PRIVACY, user__is_active=True)
+    return [membership.user for membership in memberships.select_related("user")]
 
 
 def notify(users: Iterable[User], *, what: Any, where: Any) -> None:
-    """A letter to each, in her language: what has happened and on which page it stands. Call it in the transaction."""
-    for user in {one.pk: one for one in users}.values():
+    """E-mail each user, in their language, what has happened and on which page to look.
+
+    Call it inside the transaction.
+    """
+    for user in {user.pk: user for user in users}.values():
         if user.is_invented or not user.is_active:
             continue
         with translation.override(user.language):

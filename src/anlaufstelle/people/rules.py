@@ -1,4 +1,4 @@
-"""What may be said of a person and agreed with her: pure rules, the day as an argument."""
+"""Pure rules on clients and consents, with the day as an argument."""
 
 import calendar
 import datetime as dt
@@ -12,27 +12,27 @@ from anlaufstelle.people.access.areas import mask_of
 from anlaufstelle.people.access.choices import Depth, Purpose
 
 MAX_AGE = 120  # years
-MAX_CONSENT_DAYS = 365  # days that a consent lasts at most (release from secrecy: until its purpose is reached)
+MAX_CONSENT_DAYS = 365  # a release from confidentiality lasts until its purpose is reached
 AGE_OF_MAJORITY = 18  # years
-AGE_OF_CONSENT = 14  # years; from then on a minor's own yes stands beside the guardian's
+AGE_OF_CONSENT = 14  # years; from then on a minor agrees in addition to the representative
 MAX_SIGNATURE_LENGTH = 60_000  # characters of an SVG path
 
 
 class CannotOpenCase(Refused):
-    """Somebody cannot be taken in like this."""
+    """A case cannot be opened with these details."""
 
 
 class ConsentRefused(Refused):
-    """A consent cannot be like this."""
+    """A consent is not valid like this."""
 
 
 class DisclosureRefused(Refused):
-    """Nothing can be opened by law like this."""
+    """A statutory disclosure is not allowed like this."""
 
 
 @dataclass(frozen=True)
 class AccessRequest:
-    """What a person agrees to: whom she lets look, why, how deep, in which areas, until when."""
+    """What is to be shared: for which purpose, to what depth, in which areas, until when."""
 
     purpose: str
     granted_depth: int
@@ -42,12 +42,12 @@ class AccessRequest:
     until: dt.date | None = None
 
 
-def parse_birth_date(told: str, day: dt.date) -> tuple[dt.date | None, str]:
-    """A date of birth as somebody says it: 1990-02-14, 14.2.1990, 2.1990 or 1990; with how exactly it is known.
+def parse_birth_date(entered: str, day: dt.date) -> tuple[dt.date | None, str]:
+    """Parse a date of birth: 1990-02-14, 14.2.1990, 2.1990 or 1990. Returns the date and its precision.
 
     Raises CannotOpenCase.
     """
-    text = told.strip()
+    text = entered.strip()
     if not text:
         return None, "day"
     parts = text.split("-") if "-" in text else list(reversed(text.strip(".").split(".")))
@@ -67,7 +67,7 @@ def parse_birth_date(told: str, day: dt.date) -> tuple[dt.date | None, str]:
 
 
 def birth_date_text(born: dt.date | None, precision: str) -> str:
-    """A date of birth as `birth_date` reads it."""
+    """Format a date of birth as `parse_birth_date` reads it."""
     if born is None:
         return ""
     parts = {"day": [born.day, born.month, born.year], "month": [born.month, born.year]}.get(precision, [born.year])
@@ -75,7 +75,7 @@ def birth_date_text(born: dt.date | None, precision: str) -> str:
 
 
 def latest_birth_date(born: dt.date, precision: str) -> dt.date:
-    """The latest day on which she can be born, by how exactly it is known."""
+    """Return the latest possible date of birth for a given precision."""
     if precision == "day":
         return born
     month = born.month if precision == "month" else 12
@@ -83,12 +83,12 @@ def latest_birth_date(born: dt.date, precision: str) -> dt.date:
 
 
 def age_on(born: dt.date, day: dt.date) -> int:
-    """Full years."""
+    """Return the age on a day in full years."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def check_consent(wanted: AccessRequest, day: dt.date) -> AccessRequest:
-    """The consent as it can stand, with its last day. Raises ConsentRefused."""
+    """Validate a consent and return it with its last day filled in. Raises ConsentRefused."""
     if wanted.purpose not in Purpose.values:
         raise ConsentRefused(_("Please choose for what it is shared."))
     if wanted.granted_depth not in Depth.values:
@@ -109,7 +109,7 @@ def check_consent(wanted: AccessRequest, day: dt.date) -> AccessRequest:
 
 
 def check_disclosure(wanted: AccessRequest, day: dt.date) -> AccessRequest:
-    """What is opened by law, as it can stand: never more than the case, and never without an end.
+    """Validate a statutory disclosure: at most depth CASE, and always with a last day.
 
     Raises DisclosureRefused.
     """
@@ -131,59 +131,61 @@ def check_disclosure(wanted: AccessRequest, day: dt.date) -> AccessRequest:
 
 @dataclass(frozen=True)
 class Signature:
-    """How she has said yes."""
+    """How the client has agreed."""
 
     consent_method: str
     signature: str = ""
     witness: str = ""
 
 
-def check_signature(signed: Signature) -> None:
-    """Whether this is a yes that can be shown later. Raises ConsentRefused."""
-    if signed.consent_method == "screen" and not signed.signature:
+def check_signature(signature: Signature) -> None:
+    """Check that the consent can be proven later. Raises ConsentRefused."""
+    if signature.consent_method == "screen" and not signature.signature:
         raise ConsentRefused(_("The signature is missing. Please let her sign on the screen, or on paper."))
-    if signed.consent_method == "screen" and not is_signature_path(signed.signature):
+    if signature.consent_method == "screen" and not is_signature_path(signature.signature):
         raise ConsentRefused(_("The signature could not be read. Please let her sign once more."))
-    if signed.consent_method == "witnessed" and not signed.witness:
+    if signature.consent_method == "witnessed" and not signature.witness:
         raise ConsentRefused(_("Please write down who was there as a witness."))
-    if signed.consent_method not in {"screen", "paper", "witnessed"}:
+    if signature.consent_method not in {"screen", "paper", "witnessed"}:
         raise ConsentRefused(_("Please choose how she has said yes."))
 
 
 @dataclass(frozen=True)
 class ConsentingParties:
-    """Who has said yes."""
+    """Who has agreed."""
 
     born: dt.date | None
     precision: str = "day"
-    own: bool | None = None  # she herself; empty: not asked
-    representative: bool = False  # somebody who acts for her in all of it
-    is_alone: bool = False  # whoever acts for her in it is shut out of some of it
+    client_agreed: bool | None = None  # None: not asked
+    representative: bool = False  # a representative for all of the matter
+    all_excluded: bool = False  # all representatives in the matter are excluded from some of it
 
 
-def check_consenting_parties(yes: ConsentingParties, day: dt.date) -> None:
-    """Whether those have said yes who must. What is known of her birth only roughly counts as the younger, except that
-    from 14 on it counts as the older: nobody is passed over. Raises ConsentRefused.
+def check_consenting_parties(parties: ConsentingParties, day: dt.date) -> None:
+    """Check that everybody whose consent is needed has agreed. Raises ConsentRefused.
+
+    A birth date known only roughly counts as the younger age, except for the client's own consent from 14 on, where it
+    counts as the older one: nobody is passed over.
     """
-    if yes.born is None or age_on(latest_birth_date(yes.born, yes.precision), day) >= AGE_OF_MAJORITY:
-        if yes.own is False and not yes.representative:
+    if parties.born is None or age_on(latest_birth_date(parties.born, parties.precision), day) >= AGE_OF_MAJORITY:
+        if parties.client_agreed is False and not parties.representative:
             raise ConsentRefused(_("Nobody has said yes. Please tick that she agrees, or choose who agrees for her."))
         return
-    if age_on(yes.born, day) >= AGE_OF_CONSENT:
-        if not yes.own:
+    if age_on(parties.born, day) >= AGE_OF_CONSENT:
+        if not parties.client_agreed:
             raise ConsentRefused(_("She is 14 or older: without her own yes there is no consent, whoever else agrees."))
-        if not yes.representative and not yes.is_alone:
+        if not parties.representative and not parties.all_excluded:
             raise ConsentRefused(
                 _("She is not of age: beside her own yes her guardian's is needed, of somebody who acts for her in it.")
             )
-    elif not yes.representative:
+    elif not parties.representative:
         raise ConsentRefused(
             _("She is under 14: her guardian says yes. Please choose one who acts for her in all of this.")
         )
 
 
 def is_signature_path(path: str) -> bool:
-    """Whether this is the path of a pen and nothing else: moves and lines between whole numbers."""
+    """Return whether an SVG path is a pen stroke and nothing else: moves and lines between whole numbers."""
     return (
         len(path) <= MAX_SIGNATURE_LENGTH and re.fullmatch(r"(M\d{1,4} \d{1,4}(L\d{1,4} \d{1,4})+)+", path) is not None
     )

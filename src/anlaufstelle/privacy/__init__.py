@@ -1,1 +1,1 @@
-"""Everything about one person: told to her, corrected, held back, and erased; and what is due to be."""
+"""Rights of data subjects (access, rectification, restriction, erasure), retention, and data protection documents."""

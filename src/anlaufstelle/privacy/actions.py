@@ -1,4 +1,4 @@
-"""Verbs: telling a person all there is, holding back, correcting, closing, erasing."""
+"""Actions on a whole client file: subject access, restriction, closing a case, erasure."""
 
 from dataclasses import replace
 from functools import partial
@@ -27,57 +27,61 @@ from anlaufstelle.privacy import client_records, erasure_ledger, subject_access_
 from anlaufstelle.privacy.erasure_ledger import Erasure, ErasureState
 from anlaufstelle.privacy.representative_access import RepresentativeReader
 
-AUDIT_DAYS = 3 * 365  # so long lines of who has looked are kept
+AUDIT_DAYS = 3 * 365  # how far back a client can see who has read the file
 
 
 class SubjectAccessRefused(Refused):
-    """This is not told to whoever asks."""
+    """This representative may not be told what is kept."""
 
 
 class ErasureRefused(Refused):
-    """This cannot be erased now."""
+    """This cannot be erased or closed now."""
 
 
 @transaction.atomic
 def export_client_data(actor: Actor, *, client: Client, representative: Representation | None = None) -> dict[str, Any]:
-    """Everything the actor's provider keeps about a person, for her; or what a guardian of hers may be told.
+    """Return everything that the actor's provider keeps about a client, or what a representative may know of it.
 
     Raises NotPermitted, SubjectAccessRefused.
     """
     provider, reader = decides_about(actor, client.pk), _reader(client, representative)
-    seen = [
+    events = [
         {
-            "on": one.last.date().isoformat(), "times": one.times, "who": one.who, "at": one.provider,
-            "what": one.what, "how": one.action,
+            "on": event.last.date().isoformat(), "times": event.times, "who": event.who, "at": event.provider,
+            "what": event.what, "how": event.action,
         }
-        for one in access_events(actor, client.pk, days=AUDIT_DAYS)
-        if reader is None or reader.tells_of(one.grant)
+        for event in access_events(actor, client.pk, days=AUDIT_DAYS)
+        if reader is None or reader.may_know_of(event.grant)
     ]  # fmt: skip
     record(
         actor, AuditAction.EXPORT, client, client=client.pk, reason="access-guardian" if representative else "access"
     )
-    return client_records.export(client.pk, provider, reader) | {"looked_at": seen}
+    return client_records.export(client.pk, provider, reader) | {"looked_at": events}
 
 
 @transaction.atomic
 def build_subject_access_report(
     actor: Actor, *, client: Client, language: str, representative: Representation | None = None
 ) -> Report:
-    """The same in words, for her to read, in one of her languages. Raises NotPermitted, SubjectAccessRefused."""
+    """Return the same as a readable report, in one of the client's languages.
+
+    Raises NotPermitted, SubjectAccessRefused.
+    """
     provider, reader = decides_about(actor, client.pk), _reader(client, representative)
-    seen = [
-        one for one in access_events(actor, client.pk, days=AUDIT_DAYS) if reader is None or reader.tells_of(one.grant)
+    events = [
+        event
+        for event in access_events(actor, client.pk, days=AUDIT_DAYS)
+        if reader is None or reader.may_know_of(event.grant)
     ]
     record(
         actor, AuditAction.EXPORT, client, client=client.pk, reason="access-guardian" if representative else "access"
     )
-    return subject_access_report.build_report(client.pk, provider, seen, language, reader)
+    return subject_access_report.build_report(client.pk, provider, events, language, reader)
 
 
 @transaction.atomic
 def restrict(actor: Actor, *, client: Client, ended: bool = False) -> None:
-    """From now on nobody but herself and whoever leads the case sees what is kept (Art. 18 DSGVO); or no longer so.
-    Twice is no harm.
+    """Restrict a client's file to the client and the lead of the case (Art. 18 GDPR), or lift that. Idempotent.
 
     Raises NotPermitted.
     """
@@ -85,7 +89,7 @@ def restrict(actor: Actor, *, client: Client, ended: bool = False) -> None:
     provider = decides_about(actor, client.pk)
     live = Restriction.objects.live().filter(client=client, provider=provider)
     if live.exists() != ended:
-        return  # it is so already
+        return
     if ended:
         live.update(ended_on=today())
     else:
@@ -95,7 +99,7 @@ def restrict(actor: Actor, *, client: Client, ended: bool = False) -> None:
 
 @transaction.atomic
 def close_case(actor: Actor, *, case: Case, why: str) -> None:
-    """The case is over: nobody writes in it any more, and its time of keeping begins.
+    """Close a case: nobody writes in it any more, and its retention period begins.
 
     Raises ErasureRefused, NotPermitted.
     """
@@ -109,10 +113,11 @@ def close_case(actor: Actor, *, case: Case, why: str) -> None:
 
 @transaction.atomic
 def erase(actor: Actor, *, client: Client) -> None:
-    """Destroy all that the actor's provider keeps about a person, and the key to what was sealed.
+    """Erase everything that the actor's provider keeps about a client, including the encryption key.
 
-    A backup of before holds it still; restoring one erases it again (erasure_ledger.py). What other providers have
-    written stays theirs; the person's row stays too, which says nothing of her.
+    Earlier backups still hold it; restoring one erases it again (erasure_ledger.py). Records of other providers remain,
+    and so does the client's row, which says nothing.
+
     Raises ErasureRefused while a case is open, NotPermitted.
     """
     lock_client_files(actor.provider_id, client.pk)
@@ -123,76 +128,84 @@ def erase(actor: Actor, *, client: Client) -> None:
 
 
 def erase_records(actor: Actor, *, client: UUID, provider: UUID, reason: str) -> None:
-    """Destroy it, so that it stays destroyed. Whether it may be was decided before, in this transaction."""
-    begun = erasure_ledger.begin_erasure(client, provider)
+    """Erase a client's records for good, with ledger and audit entry.
+
+    The caller has checked in this transaction that it may.
+    """
+    erasure = erasure_ledger.begin_erasure(client, provider)
     record(actor, AuditAction.DELETE, Client, client=client, reason=reason)
     destroy(client, provider)
-    transaction.on_commit(partial(erasure_ledger.mark, begun, ErasureState.DONE))
+    transaction.on_commit(partial(erasure_ledger.mark, erasure, ErasureState.DONE))
 
 
 def repeat_erasures() -> int:
-    """Erase once more whoever was erased: after a restore, as the owner. Returns how many.
+    """Erase again, after restoring a backup, whoever was erased. Runs as the owner. Returns how many files.
 
-    Whoever came back since keeps the file that was begun then, however old or new the backup is.
+    A client who came back after the erasure keeps the file begun then.
     """
-    done = [one for one, told in erasure_ledger.erasures().items() if told == ErasureState.DONE]
-    told = {(one.client, one.provider) for one in done if not _returned_later(one)}
-    for client, provider in told:
+    done = [erasure for erasure, state in erasure_ledger.erasures().items() if state == ErasureState.DONE]
+    files = {(erasure.client, erasure.provider) for erasure in done if not _returned_later(erasure)}
+    for client, provider in files:
         destroy(client, provider)
-    return len(told)
+    return len(files)
 
 
 def resolve_unclear_erasures() -> None:
-    """What was begun and never marked is done if her file is gone, or is of later; else it was undone. As the owner.
+    """Decide for each unfinished erasure in the ledger whether it was done or rolled back. Runs as the owner.
 
-    An erasure without a moment gets one: the beginning of the file that there is now, else now. So it holds for every
-    backup with the old file in it, and spares the new one. Not in a database that never knew her.
+    It was done if the file is gone, or was begun later. An erasure without a time (from an earlier version) gets one:
+    the beginning of the present file, otherwise now. So it applies to every backup with the old file, and spares the
+    new one. Skips erasures of clients whom this database never knew.
     """
-    for one, told in erasure_ledger.erasures().items():
-        if told != ErasureState.BEGUN and one.at:
+    for erasure, state in erasure_ledger.erasures().items():
+        if state != ErasureState.BEGUN and erasure.at:
             continue
         with transaction.atomic():
-            lock_client_files(one.provider, one.client)
-            began = client_records.file_started_at(one.client, one.provider)
-            if not client_records.was_known(one.client):
+            lock_client_files(erasure.provider, erasure.client)
+            started_at = client_records.file_started_at(erasure.client, erasure.provider)
+            if not client_records.was_known(erasure.client):
                 continue
-            if one.at is None:
-                erasure_ledger.mark(replace(one, at=began or timezone.now()), ErasureState.DONE)
+            if erasure.at is None:
+                erasure_ledger.mark(replace(erasure, at=started_at or timezone.now()), ErasureState.DONE)
             else:
-                stays = began is not None and began < one.at
-                erasure_ledger.mark(one, ErasureState.WITHDRAWN if stays else ErasureState.DONE)
+                was_rolled_back = started_at is not None and started_at < erasure.at
+                erasure_ledger.mark(erasure, ErasureState.WITHDRAWN if was_rolled_back else ErasureState.DONE)
 
 
-def _returned_later(one: Erasure) -> bool:
-    """Whether the file that there is was begun after this erasure."""
-    began = client_records.file_started_at(one.client, one.provider)
-    return one.at is not None and began is not None and began >= one.at
+def _returned_later(erasure: Erasure) -> bool:
+    """Return whether the present file was begun after this erasure."""
+    started_at = client_records.file_started_at(erasure.client, erasure.provider)
+    return erasure.at is not None and started_at is not None and started_at >= erasure.at
 
 
 def destroy(client: UUID, provider: UUID) -> None:
-    """All rows about a person at one provider. Clearances go first: nobody sees her meanwhile.
+    """Delete all rows about a client at one provider.
 
-    For whom she acted keeps that somebody did, and what this one was shut out of: that is the other one's file.
+    Grants are deleted first, so that nobody reads a half-deleted file.
+
+    Where the client acted as a representative, the row stays without their identity: it belongs to somebody else's
+    file.
     """
     AccessGrant.objects.filter(client=client, source=provider).exclude(grantee=provider).delete()
     _anonymise_representations(client, provider)
     for model in reversed(client_records.personal_models()):
         if model is not Case:
             client_records.records(model, client, provider).delete()
-    for beside in client_records.ACCESS_TABLES:
-        beside._default_manager.filter(client=client, provider=provider).delete()
+    for table in client_records.ACCESS_TABLES:
+        table._default_manager.filter(client=client, provider=provider).delete()
     client_records.records(Case, client, provider).delete()
     AccessGrant.objects.filter(client=client, source=provider).delete()
 
 
 def _anonymise_representations(client: UUID, provider: UUID) -> None:
-    """Where she acted for somebody, it no longer stands who she is: no key, no name, no words about her paper.
+    """Remove the client's identity from rows in which they represent somebody else: no reference, no name, no proof.
 
-    The words are stored, so they are in the installation's language, whoever erases.
+    The placeholder texts are stored, so they are in the installation's language, whoever erases.
     """
     with translation.override(settings.LANGUAGE_CODE):
-        name, paper = _("somebody whose file was erased"), _("a paper that was seen")
-    seen = When(proof_seen_on__isnull=False, then=Value(paper))  # it stays proved, and that needs a word
+        name, proof = _("somebody whose file was erased"), _("a paper that was seen")
+    # A constraint demands a proof text where a proof was seen.
+    seen = When(proof_seen_on__isnull=False, then=Value(proof))
     client_records.records(LegalRepresentative, client, provider).filter(other=client).update(
         other=None, name=name, proof=models.Case(seen, default=Value(""))
     )

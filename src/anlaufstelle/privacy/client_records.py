@@ -1,4 +1,4 @@
-"""What there is about one person at one provider, found by asking the models themselves: a new one is in it at once."""
+"""All records about one client at one provider, found through the models themselves, so that a new one is included."""
 
 import datetime as dt
 from base64 import b64encode
@@ -25,7 +25,7 @@ from anlaufstelle.people.models import (
 from anlaufstelle.privacy.representative_access import RepresentativeReader
 
 ACCESS_TABLES: tuple[type[models.Model], ...] = (CaseAssignment, Restriction, EmergencyAccess, ClientKey)
-"""Tables that hang on a person and a provider, too, and are asked by the rule instead of asking it."""
+"""Tables with a client and a provider that the access rule reads, and that are not guarded by it."""
 EXCLUDED_FIELDS = {
     "ciphertext",
     "content",
@@ -40,24 +40,24 @@ EXCLUDED_FIELDS = {
     "pin",
     "session_token",
 }
-"""Fields that say nothing to her: keys, what is told in clear beside them, the strokes of her own hand, her secrets.
-The content of files is told in base64."""
+"""Fields that an export leaves out: ids, secrets, the strokes of a signature, and what is exported in clear instead.
+The content of files is exported in base64."""
 
 
 def personal_models() -> list[type[PersonalRecord]]:
-    """Every kind of record of a person, in the order of their names."""
-    found = [model for model in apps.get_models() if issubclass(model, PersonalRecord)]
-    return sorted(found, key=lambda model: model._meta.label)
+    """Return every model of a personal record, sorted by label."""
+    personal = [model for model in apps.get_models() if issubclass(model, PersonalRecord)]
+    return sorted(personal, key=lambda model: model._meta.label)
 
 
 def records_of_provider(model: type[PersonalRecord], provider: UUID) -> GuardedQuerySet[Any]:
-    """All rows of one kind that a provider has written."""
+    """Return all rows of one model that a provider has written."""
     rows: GuardedQuerySet[Any] = model._default_manager.get_queryset()  # type: ignore[assignment]
-    return rows.unrestricted(because="access, erasure, and what is due to be thrown away").filter(provider=provider)
+    return rows.unrestricted(because="subject access, erasure and retention").filter(provider=provider)
 
 
 def records(model: type[PersonalRecord], client: UUID, provider: UUID) -> GuardedQuerySet[Any]:
-    """All rows of one kind that a provider has written of a person, also where they concern somebody else too."""
+    """Return all rows of one model by a provider about a client, also those that concern another client too."""
     concerned = Q(**{model.client_field: client})
     for other in model.other_client_fields:
         concerned |= Q(**{other: client})
@@ -65,12 +65,14 @@ def records(model: type[PersonalRecord], client: UUID, provider: UUID) -> Guarde
 
 
 def was_known(client: UUID) -> bool:
-    """Whether this database knows, or once knew, a person: her row stays, whoever has erased what hung on it."""
-    return Client.objects.unrestricted(because="whether an erasure was one in this database").filter(pk=client).exists()
+    """Return whether this database has ever known a client. The client's row stays after an erasure."""
+    return (
+        Client.objects.unrestricted(because="whether an erasure happened in this database").filter(pk=client).exists()
+    )
 
 
 def file_started_at(client: UUID, provider: UUID) -> dt.datetime | None:
-    """When the file was begun that there is of her at this provider; an erasure ends it, and a new one is younger."""
+    """Return when the present file of a client at a provider was begun. A file begun after an erasure is a new one."""
     profile = records(ClientProfile, client, provider).first()
     return created_at_of(profile.pk) if profile else None
 
@@ -78,67 +80,72 @@ def file_started_at(client: UUID, provider: UUID) -> dt.datetime | None:
 def all_records(
     client: UUID, provider: UUID, reader: RepresentativeReader | None = None
 ) -> dict[type[PersonalRecord], list[Any]]:
-    """All rows that a provider keeps about a person, by their kind, what was sealed opened.
+    """Return all rows that a provider keeps about a client, by model, decrypted.
 
-    `reader`: somebody who acts for her, and finds nothing of what this one is shut out of; else it is for herself.
+    `reader`: a representative, who gets only what they may know; None: the client.
     """
-    kinds: dict[type[PersonalRecord], list[Any]] = {}
+    records_by_model: dict[type[PersonalRecord], list[Any]] = {}
     for model in personal_models():
-        asked = records(model, client, provider)
-        asked = asked.defer("content") if issubclass(model, EncryptedFile) else asked
-        rows = [row for row in asked if _is_included(row, client, reader)]
+        queryset = records(model, client, provider)
+        queryset = queryset.defer("content") if issubclass(model, EncryptedFile) else queryset
+        rows = [row for row in queryset if _is_included(row, client, reader)]
         if issubclass(model, EncryptedText):
             decrypt_all(rows)
         if reader:
             for row in rows:
                 reader.withhold(row)
         if rows:
-            kinds[model] = rows
-    return kinds
+            records_by_model[model] = rows
+    return records_by_model
 
 
 def grants_of(client: UUID, provider: UUID, reader: RepresentativeReader | None = None) -> list[AccessGrant]:
-    """To whom the provider has opened something of her, ended ones too."""
+    """Return the grants from the provider to others on a client's records, ended ones included."""
     shared = AccessGrant.objects.filter(client=client, source=provider).exclude(grantee=provider)
     rows = shared.select_related("source", "grantee", "consent")
-    return [one for one in rows if reader is None or reader.tells_of(one)]
+    return [grant for grant in rows if reader is None or reader.may_know_of(grant)]
 
 
 def export(client: UUID, provider: UUID, reader: RepresentativeReader | None = None) -> dict[str, Any]:
-    """All that a provider keeps about a person, as plain data (Art. 15 and 20 DSGVO, § 17 KDG, § 19 DSG-EKD)."""
+    """Return all that a provider keeps about a client as plain data (Art. 15 and 20 GDPR, § 17 KDG, § 19 DSG-EKD)."""
     plain: dict[str, Any] = {
         model._meta.model_name or "": [_row(row, EXCLUDED_FIELDS) for row in rows]
         for model, rows in all_records(client, provider, reader).items()
     }
     plain["opened_to"] = [
         {
-            "recipient": one.grantee.name, "purpose": one.purpose, "depth": one.depth, "since": _json_value(one.since),
-            "until": _json_value(one.until), "ended_on": _json_value(one.ended_on), "basis": one.basis,
-            "paragraph": one.paragraph,
+            "recipient": grant.grantee.name,
+            "purpose": grant.purpose,
+            "depth": grant.depth,
+            "since": _json_value(grant.since),
+            "until": _json_value(grant.until),
+            "ended_on": _json_value(grant.ended_on),
+            "basis": grant.basis,
+            "paragraph": grant.paragraph,
         }
-        for one in grants_of(client, provider, reader)
-    ]  # fmt: skip
+        for grant in grants_of(client, provider, reader)
+    ]
     return plain
 
 
 def _is_included(row: PersonalRecord, client: UUID, reader: RepresentativeReader | None) -> bool:
-    """Whom somebody acts for, and what she is shut out of there, is not hers to know."""
+    """Whom the client represents, and what the client is excluded from there, is part of somebody else's file."""
     if isinstance(row, LegalRepresentative) and row.client_id != client:
         return False
-    return reader is None or reader.tells(row)
+    return reader is None or reader.may_know(row)
 
 
-def _row(row: PersonalRecord, unsaid: set[str]) -> dict[str, Any]:
-    told_ = {
+def _row(row: PersonalRecord, excluded: set[str]) -> dict[str, Any]:
+    values = {
         field.name: _json_value(getattr(row, field.attname))
         for field in row._meta.concrete_fields
-        if field.name not in unsaid
+        if field.name not in excluded
     }
     if isinstance(row, EncryptedText):
-        told_["text"] = row.text
+        values["text"] = row.text
     if isinstance(row, EncryptedFile):
-        told_["content"] = b64encode(row.decrypt_content()).decode("ascii")
-    return told_
+        values["content"] = b64encode(row.decrypt_content()).decode("ascii")
+    return values
 
 
 def _json_value(value: Any) -> Any:

@@ -1,7 +1,8 @@
-"""Who was erased: random keys only, kept beside the database and not in it, so that a restored backup forgets again.
+"""The ledger of erasures: random ids only, in a file beside the database, so that a restored backup is erased again.
 
-A line is written before anything is erased, and another one when it is done: between both a transaction may be undone,
-or the machine may end. What was begun and has no second line is settled by looking at the database (actions.settle).
+A line is written before anything is erased, and another one afterwards. In between, the transaction may be rolled back
+or the machine may stop. An erasure without a second line is resolved by looking at the database
+(actions.resolve_unclear_erasures).
 """
 
 import datetime as dt
@@ -18,17 +19,17 @@ from anlaufstelle.core import ledger
 
 
 class ErasureState(StrEnum):
-    """What became of an erasure that was begun."""
+    """What became of an erasure."""
 
     BEGUN = "begun"
     DONE = "done"
-    WITHDRAWN = "withdrawn"  # it was undone, and her file stayed
-    UNCLEAR = "unclear"  # the database of that time is gone, so nobody can look any more
+    WITHDRAWN = "withdrawn"  # rolled back: the file still exists
+    UNCLEAR = "unclear"  # the database of that time is gone, so it cannot be decided
 
 
 @dataclass(frozen=True)
 class Erasure:
-    """Of one person at one provider. `at`: the moment it was begun; earlier versions have written none."""
+    """An erasure of one client at one provider. `at`: when it began; None in lines of earlier versions."""
 
     client: UUID
     provider: UUID
@@ -36,62 +37,74 @@ class Erasure:
 
 
 def ledger_file() -> Path:
-    """The ledger. It belongs to the installation, not to its backups."""
+    """Return the path of the ledger. It belongs to the installation and is not part of a backup."""
     return Path(settings.HOME) / "erased"
 
 
 def begin_erasure(client: UUID, provider: UUID) -> Erasure:
-    """An erasure begins; called before anything is erased."""
-    begun = Erasure(client, provider, timezone.now())
-    mark(begun, ErasureState.BEGUN)
-    return begun
+    """Write the first line of an erasure. Call it before anything is erased."""
+    erasure = Erasure(client, provider, timezone.now())
+    mark(erasure, ErasureState.BEGUN)
+    return erasure
 
 
-def mark(one: Erasure, told: ErasureState) -> None:
-    """Write one line, so that it stays."""
-    if one.at is None:
+def mark(erasure: Erasure, state: ErasureState) -> None:
+    """Append a state of an erasure, synced to disk."""
+    if erasure.at is None:
         raise ValueError("an erasure without a moment is not marked")
-    ledger.append(ledger_file(), f"{one.at.isoformat()} {one.client} {one.provider} {told}")
+    ledger.append(ledger_file(), f"{erasure.at.isoformat()} {erasure.client} {erasure.provider} {state}")
 
 
 def erasures() -> dict[Erasure, ErasureState]:
-    """Each erasure and what became of it, in the order they were begun.
+    """Return each erasure and its state, in the order they began.
 
-    One without a moment counts as done, until another one of the same two is. A line that a crash has cut off is
-    passed over: nothing was erased yet.
+    An erasure without a time counts as done, unless there is a done one with a time for the same file. A line cut off
+    by a crash is skipped: nothing was erased yet.
     """
-    found: dict[Erasure, ErasureState] = {}
+    states: dict[Erasure, ErasureState] = {}
     for line in ledger.lines(ledger_file()):
         with suppress(ValueError):
-            one, told = _read(line.split(" "))
-            found[one] = told
-    dated = {(one.client, one.provider) for one, told in found.items() if one.at and told == ErasureState.DONE}
-    return {one: told for one, told in found.items() if one.at or (one.client, one.provider) not in dated}
+            erasure, state = _read(line.split(" "))
+            states[erasure] = state
+    dated = {
+        (erasure.client, erasure.provider)
+        for erasure, state in states.items()
+        if erasure.at and state == ErasureState.DONE
+    }
+    return {
+        erasure: state
+        for erasure, state in states.items()
+        if erasure.at or (erasure.client, erasure.provider) not in dated
+    }
 
 
 def _read(words: list[str]) -> tuple[Erasure, ErasureState]:
-    """One line. Raises ValueError where it is not whole."""
+    """Parse one line. Raises ValueError if it is incomplete."""
     if len(words) == 2:
         client, provider = words
         return Erasure(UUID(client), UUID(provider)), ErasureState.DONE
-    at, client, provider, told = words
-    return Erasure(UUID(client), UUID(provider), dt.datetime.fromisoformat(at)), ErasureState(told)
+    at, client, provider, state = words
+    return Erasure(UUID(client), UUID(provider), dt.datetime.fromisoformat(at)), ErasureState(state)
 
 
 def mark_all_unclear() -> None:
-    """Another database takes the place of the one in which it could be looked whether it was done: before a restore."""
-    for one, told in erasures().items():
-        if told == ErasureState.BEGUN:
-            mark(one, ErasureState.UNCLEAR)
+    """Mark unfinished erasures as unclear, before a restore replaces the database that could tell."""
+    for erasure, state in erasures().items():
+        if state == ErasureState.BEGUN:
+            mark(erasure, ErasureState.UNCLEAR)
 
 
 def unclear() -> list[Erasure]:
-    """What was begun, and nobody knows whether it was done; later erasures of the same two speak for it."""
-    told = erasures()
-    done = [(one.client, one.provider, one.at) for one, what in told.items() if one.at and what == ErasureState.DONE]
+    """Return the erasures of which nobody knows whether they were done, unless a later one of the same file was."""
+    states = erasures()
+    done = [erasure for erasure, state in states.items() if state == ErasureState.DONE]
     return [
-        one
-        for one, what in told.items()
-        if one.at and what == ErasureState.UNCLEAR
-        and not any(who == one.client and where == one.provider and at > one.at for who, where, at in done)
-    ]  # fmt: skip
+        erasure
+        for erasure, state in states.items()
+        if erasure.at and state == ErasureState.UNCLEAR and not any(_supersedes(later, erasure) for later in done)
+    ]
+
+
+def _supersedes(later: Erasure, erasure: Erasure) -> bool:
+    same_file = (later.client, later.provider) == (erasure.client, erasure.provider)
+    return same_file and later.at is not None and erasure.at is not None and later.at > erasure.at

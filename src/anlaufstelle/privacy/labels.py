@@ -1,6 +1,6 @@
-"""What everything that is kept of a person is called, for herself and for whoever guards it: records and their fields.
+"""Display names of personal records and their fields, for clients and data protection officers.
 
-A test holds that nothing personal is without its word (tests/privacy/test_documents.py).
+A test checks that every personal model and field has one (tests/privacy/test_documents.py).
 """
 
 from typing import Any
@@ -26,7 +26,7 @@ MODEL_LABELS: dict[str, Any] = {
     "people.PortalCode": late("Keys to the own page"),
     "privacy.RetentionExtension": late("Kept longer"),
 }
-"""Kinds of records, in the order in which they are told."""
+"""Personal models, in the order in which they are reported."""
 
 FIELD_LABELS: dict[str, Any] = {
     "given_name": late("First name"),
@@ -114,5 +114,5 @@ INTERNAL_FIELDS = frozenset(
         "sounds code_hash pin session_token"
     ).split()
 )
-"""Fields without a word: keys, numbers and hashes that say nothing by themselves. Sealed words are told as `text`; what
-is in a file stands in the file for other programs."""
+"""Fields without a display name: ids, numbers and hashes. Encrypted text is reported as `text`; the content of files is
+part of the machine-readable export only."""

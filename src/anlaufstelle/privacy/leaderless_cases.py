@@ -1,7 +1,7 @@
-"""Cases whose lead works at the provider no more: how many wait, and who leads them from now on.
+"""Cases whose lead no longer works at the provider, and naming a new lead for them.
 
-Without a lead nobody hands a case over, closes it or gives the person her rights. Whoever names the new one sees of a
-case the number of its file and its days, and not whose it is.
+Without a lead nobody hands a case over, closes it or serves the client's rights. Whoever names the new lead sees the
+file number and the dates of a case, but not whose it is.
 """
 
 import datetime as dt
@@ -29,16 +29,16 @@ from anlaufstelle.people.models import AssignmentRole, Case, CaseAssignment
 from anlaufstelle.people.notifications import data_protection_officers, notify
 from anlaufstelle.privacy import client_records, retention
 
-AT_MOST = 100  # cases that are shown, and given on, at once; the oldest first
+MAX_ROWS = 100  # cases that are listed and reassigned at once, oldest first
 
 
 class CannotNameLead(Refused):
-    """Nobody can be named to lead this."""
+    """No lead can be named like this."""
 
 
 @dataclass(frozen=True)
 class LeaderlessCase:
-    """One case that nobody leads."""
+    """One case without a lead."""
 
     case: UUID
     client: UUID
@@ -48,57 +48,57 @@ class LeaderlessCase:
 
     @property
     def key(self) -> str:
-        """What stands for it in a form."""
+        """The value that stands for the case in a form."""
         return str(self.case)
 
 
 def count_leaderless(provider: UUID) -> int:
-    """How many cases nobody leads."""
+    """Return how many cases of a provider have no lead."""
     return _cases(provider).count()
 
 
 def leaderless_cases(provider: UUID) -> list[LeaderlessCase]:
-    """The cases that nobody leads, the oldest first."""
-    rows = _cases(provider).order_by("opened_on", "pk").values("pk", "client", "opened_on", "closed_on")[:AT_MOST]
+    """Return the cases of a provider without a lead, oldest first."""
+    rows = _cases(provider).order_by("opened_on", "pk").values("pk", "client", "opened_on", "closed_on")[:MAX_ROWS]
     return [
         LeaderlessCase(
-            one["pk"], one["client"], retention.file_number(one["client"], provider), one["opened_on"],
-            one["closed_on"],
+            row["pk"], row["client"], retention.file_number(row["client"], provider), row["opened_on"],
+            row["closed_on"],
         )
-        for one in rows
+        for row in rows
     ]  # fmt: skip
 
 
 def colleagues(actor: Actor) -> QuerySet[User]:
-    """Who can be named: the provider's counsellors, and never the one who names."""
+    """Return who can be named: the provider's counsellors except the actor."""
     return counsellors(actor.provider_id).filter(~Q(pk=actor.user_id))
 
 
 @transaction.atomic
 def name_lead(actor: Actor, *, keys: Collection[str], colleague: str) -> int:
-    """From now on a colleague leads these cases; she and the data protection officer are told. Returns how many.
+    """Make a colleague the lead of these cases, and notify them and the data protection officers. Returns how many.
 
     Raises CannotNameLead, PermissionRefused.
     """
     require_permission(actor, Permission.NAME_LEADS)
-    user = next((one for one in colleagues(actor) if str(one.pk) == colleague), None)
+    user = next((user for user in colleagues(actor) if str(user.pk) == colleague), None)
     if actor.provider_id is None or user is None:
         raise CannotNameLead(_("Nothing was changed: please choose a counsellor of your provider, not yourself."))
-    chosen = [one for one in leaderless_cases(actor.provider_id) if one.key in keys]
-    lock_client_files(actor.provider_id, *{one.client for one in chosen})  # two who name at once: one after the other
-    still = {one.key for one in leaderless_cases(actor.provider_id)}
-    done = [_lead(actor, one, user) for one in chosen if one.key in still]
-    if not done:
+    chosen = [case for case in leaderless_cases(actor.provider_id) if case.key in keys]
+    lock_client_files(actor.provider_id, *{case.client for case in chosen})  # serialises concurrent calls
+    still_leaderless = {case.key for case in leaderless_cases(actor.provider_id)}
+    assigned = [_assign_lead(actor, case, user) for case in chosen if case.key in still_leaderless]
+    if not assigned:
         raise CannotNameLead(_("Nothing was changed: please tick a case that nobody leads."))
     what = late("A new lead was named for cases whose lead has left.")
     notify([user], what=what, where=late("My desk"))
     notify(data_protection_officers(actor.provider_id), what=what, where=late("Data protection"))
-    return len(done)
+    return len(assigned)
 
 
-def _lead(actor: Actor, case: LeaderlessCase, user: User) -> CaseAssignment:
-    over = CaseAssignment.objects.filter(Q(role=AssignmentRole.LEAD) | Q(user=user), case=case.case, ended_on=None)
-    over.update(ended_on=today())
+def _assign_lead(actor: Actor, case: LeaderlessCase, user: User) -> CaseAssignment:
+    previous = CaseAssignment.objects.filter(Q(role=AssignmentRole.LEAD) | Q(user=user), case=case.case, ended_on=None)
+    previous.update(ended_on=today())
     own: dict[str, Any] = {"client_id": case.client, "provider_id": actor.provider_id}
     assignment: CaseAssignment = CaseAssignment.objects.create(
         case_id=case.case, **own, user=user, role=AssignmentRole.LEAD

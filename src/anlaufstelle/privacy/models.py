@@ -1,4 +1,4 @@
-"""What a provider has decided about the end of its keeping. Codes and days only: nobody's words."""
+"""A provider's decisions on retention. Codes and days only, no free text."""
 
 import datetime as dt
 from typing import ClassVar, Self
@@ -14,7 +14,7 @@ from anlaufstelle.people.access.rule import GuardedQuerySet, PersonalRecord
 
 
 class ProviderRetentionPeriod(models.Model):
-    """A provider keeps something shorter than the codes allow."""
+    """A retention period that a provider has shortened."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     provider = models.ForeignKey(Organization, models.CASCADE, related_name="+")
@@ -30,20 +30,23 @@ class ProviderRetentionPeriod(models.Model):
 
 
 class RetentionExtensionQuerySet(GuardedQuerySet["RetentionExtension"]):
-    """What was decided, as it holds on a day."""
+    """Retention extensions, as far as they are valid."""
 
     def live(self, day: dt.date | None = None) -> Self:
-        """Not over yet."""
+        """Return extensions that are not over."""
         return self.filter(until__gte=day or today())
 
 
 class RetentionExtension(PersonalRecord):
-    """That something is kept beyond its time: why, and until when. Afterwards it is proposed again."""
+    """A decision to keep something beyond its retention period: why, and until when.
+
+    Then it is proposed for erasure again.
+    """
 
     shareable: ClassVar[bool] = False
 
-    period = models.CharField(max_length=40)  # of which kind it is: code list `retention_period`
-    record = models.UUIDField()  # the person for her file, else the record
+    period = models.CharField(max_length=40)  # code list `retention_period`
+    record = models.UUIDField()  # the client if the whole file is kept, otherwise the record
     reason = models.CharField(max_length=40)  # code list `keep_reason`
     until = models.DateField()
     decided_on = models.DateField(default=today)
@@ -60,5 +63,5 @@ class RetentionExtension(PersonalRecord):
 
     @property
     def about(self) -> tuple[str, UUID]:
-        """What is kept."""
+        """What is kept: period and record."""
         return self.period, self.record

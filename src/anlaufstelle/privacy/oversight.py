@@ -1,4 +1,4 @@
-"""What the data protection officer of a provider is told: numbers and codes, and nobody's words."""
+"""What the data protection officer of a provider sees: numbers and codes, no free text."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from anlaufstelle.people.models import AccessGrant, EmergencyAccess, ProviderPri
 from anlaufstelle.privacy import retention
 
 DAYS = 90
-AT_MOST = 50  # lines of what was refused
+MAX_ROWS = 50  # per list
 
 RIGHTS: list[tuple[AuditAction, str, Any]] = [
     (AuditAction.EXPORT, "access", late("told somebody all that is kept of her")),
@@ -28,7 +28,7 @@ RIGHTS: list[tuple[AuditAction, str, Any]] = [
     (AuditAction.CONSENT, "", late("consents given")),
     (AuditAction.WITHDRAW, "", late("consents ended by the person")),
 ]
-"""What is counted: deed, its reason (empty: all), how it is said."""
+"""What is counted: audit action, its reason (empty: all), label."""
 
 
 PAGES: dict[str, Any] = {
@@ -53,12 +53,12 @@ PAGES: dict[str, Any] = {
     "client_list": late("the list of people"),
     "retention_review": late("what is due to be destroyed"),
 }
-"""What the pages are called by which somebody was refused; another one by its own name."""
+"""Labels of the views that refuse access; others appear under their own name."""
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """That somebody asked for something and was given nothing."""
+    """Refusals of one user, on one view, for one reason."""
 
     last: dt.datetime
     times: int
@@ -69,7 +69,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class DisclosureSummary:
-    """That something of somebody was opened to another provider because a law demands it."""
+    """A statutory disclosure."""
 
     number: str  # of the file
     grant: AccessGrant
@@ -77,7 +77,7 @@ class DisclosureSummary:
 
 @dataclass(frozen=True)
 class EmergencyAccessSummary:
-    """That a counsellor has opened a file in an emergency, and how often she has looked since."""
+    """An emergency access, and how often its holder has read the file since."""
 
     number: str  # of the file
     emergency: EmergencyAccess
@@ -86,7 +86,7 @@ class EmergencyAccessSummary:
 
 @dataclass(frozen=True)
 class Overview:
-    """What waits, and what has happened in the last days."""
+    """What is pending, and what has happened in the last DAYS days."""
 
     due: int
     kept: int
@@ -98,7 +98,7 @@ class Overview:
 
 
 def overview(provider: UUID) -> Overview:
-    """Constant questions, however much has happened."""
+    """Return the overview of a provider. The number of queries is constant."""
     since = timezone.now() - dt.timedelta(days=DAYS)
     entries = AuditEntry.objects.filter(provider=provider, at__gte=since)
     return Overview(
@@ -106,31 +106,33 @@ def overview(provider: UUID) -> Overview:
         kept=len(retention.extensions(provider)),
         held_back=Restriction.objects.live().filter(provider=provider).count(),
         rights=_rights(entries),
-        refused=_refused(entries),
-        by_law=_by_law(provider, since.date()),
+        refused=_refusals(entries),
+        by_law=_disclosures(provider, since.date()),
         emergencies=_emergencies(provider, since),
     )
 
 
 def _emergencies(provider: UUID, since: dt.datetime) -> list[EmergencyAccessSummary]:
-    rows = EmergencyAccess.objects.filter(provider=provider, opened_at__gte=since).select_related("user")[:AT_MOST]
-    looked = AuditEntry.objects.filter(
+    rows = EmergencyAccess.objects.filter(provider=provider, opened_at__gte=since).select_related("user")[:MAX_ROWS]
+    reads = AuditEntry.objects.filter(
         provider=provider, action=AuditAction.READ, user=OuterRef("user"), client=OuterRef("client")
     )
-    within = looked.filter(at__gte=OuterRef("opened_at"), at__lte=OuterRef("expires_at"))
-    times = within.order_by().values("client").annotate(times=Count("id")).values("times")
-    looks = dict(rows.values_list("pk", Subquery(times)))
+    reads_within = reads.filter(at__gte=OuterRef("opened_at"), at__lte=OuterRef("expires_at"))
+    counts = reads_within.order_by().values("client").annotate(times=Count("id")).values("times")
+    looks = dict(rows.values_list("pk", Subquery(counts)))
     return [
-        EmergencyAccessSummary(retention.file_number(one.client_id, provider), one, looks.get(one.pk) or 0)
-        for one in rows
+        EmergencyAccessSummary(
+            retention.file_number(emergency.client_id, provider), emergency, looks.get(emergency.pk) or 0
+        )
+        for emergency in rows
     ]
 
 
-def _by_law(provider: UUID, since: dt.date) -> list[DisclosureSummary]:
-    """What holds, or was opened in the last days; the newest first."""
+def _disclosures(provider: UUID, since: dt.date) -> list[DisclosureSummary]:
+    """Return statutory disclosures that are live or were made recently, newest first."""
     rows = AccessGrant.objects.filter(source=provider, basis=Basis.DUTY).select_related("grantee")
-    late_ones = rows.filter(Q(since__gte=since) | Q(until__gte=today(), ended_on=None)).order_by("-since", "-id")
-    return [DisclosureSummary(retention.file_number(one.client_id, provider), one) for one in late_ones[:AT_MOST]]
+    recent = rows.filter(Q(since__gte=since) | Q(until__gte=today(), ended_on=None)).order_by("-since", "-id")
+    return [DisclosureSummary(retention.file_number(grant.client_id, provider), grant) for grant in recent[:MAX_ROWS]]
 
 
 def _rights(entries: Any) -> list[tuple[str, int]]:
@@ -143,10 +145,10 @@ def _rights(entries: Any) -> list[tuple[str, int]]:
     return [(str(words), times.get((action.value, reason), 0)) for action, reason, words in RIGHTS]
 
 
-def _refused(entries: Any) -> list[Refusal]:
+def _refusals(entries: Any) -> list[Refusal]:
     groups = entries.filter(action=AuditAction.REFUSE).order_by().values("user", "what", "reason")
-    rows = list(groups.annotate(last=Max("at"), times=Count("id")).order_by("-last")[:AT_MOST])
-    names = {one.pk: one.name for one in User.objects.filter(pk__in={row["user"] for row in rows})}
+    rows = list(groups.annotate(last=Max("at"), times=Count("id")).order_by("-last")[:MAX_ROWS])
+    names = {user.pk: user.name for user in User.objects.filter(pk__in={row["user"] for row in rows})}
     return [
         Refusal(row["last"], row["times"], names.get(row["user"], ""), _page(row["what"]), row["reason"])
         for row in rows
@@ -160,22 +162,22 @@ def _page(what: str) -> str:
 def consequences(
     before: ProviderPrivacySettings | None, *, law: str, is_public_body: bool, open_team: bool, team: int
 ) -> list[str]:
-    """What a new declaration changes for whom, in plain words. `team`: how many counsellors work there."""
-    told = []
+    """Return in plain words what new privacy settings change, and for whom. `team`: the number of counsellors."""
+    texts = []
     if open_team and not (before and before.open_team):
-        told += [
+        texts += [
             _("All counsellors of your provider (%(count)s) then read every file here, also those they do not work on: "
               "name, way to be reached, birth date, household, notes and deadlines.") % {"count": team},
             _("They still do not see: residence status, address, confidential notes."),
             _("The people counselled here read this on their page “Who may see what of me?”."),
         ]  # fmt: skip
     if before and before.open_team and not open_team:
-        told.append(_("Whoever does not work on a file no longer sees it, from the next page on."))
+        texts.append(_("Whoever does not work on a file no longer sees it, from the next page on."))
     if is_public_body and not (before and before.is_public_body):
-        told.append(_("Whoever lets your provider see her residence status reads before what § 87 AufenthG demands."))
+        texts.append(_("Whoever lets your provider see her residence status reads before what § 87 AufenthG demands."))
     if before and before.is_public_body and not is_public_body:
-        told.append(_("Nobody is told any more that § 87 AufenthG binds your provider. Only if it is no public body."))
+        texts.append(_("Nobody is told any more that § 87 AufenthG binds your provider. Only if it is no public body."))
     if before and before.law != law:
-        told.append(_("New consents name this law: %(law)s. Those that were given keep theirs.") % {
+        texts.append(_("New consents name this law: %(law)s. Those that were given keep theirs.") % {
             "law": DataProtectionLaw(law).label})  # fmt: skip
-    return told
+    return texts

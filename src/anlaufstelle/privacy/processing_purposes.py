@@ -1,5 +1,7 @@
-"""For what each kind of record is kept, on which ground, and how long: one sentence for each. Also for the tables that
-hang beside them. A new one without its sentence fails (tests/privacy/test_documents.py)."""
+"""Purpose, legal ground and retention of each model with personal data.
+
+A model without an entry fails a test (tests/privacy/test_documents.py).
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +11,15 @@ from django.utils.translation import gettext_lazy as late
 
 @dataclass(frozen=True)
 class ProcessingPurpose:
-    """Why there is a table. `ground`: codes of the list `data_protection_law`; `keeping`: of `retention_period`."""
+    """Why a model exists.
+
+    `ground`: codes of the list `data_protection_law`; `keeping`: a code of `retention_period`.
+    """
 
     why: Any
     ground: tuple[str, ...] = ("MANDATE",)
     is_special: bool = False  # special categories of personal data
-    keeping: str = "FILE"  # empty: until the account or the house ends
+    keeping: str = "FILE"  # empty: as long as the account exists
 
 
 PURPOSES: dict[str, ProcessingPurpose] = {
@@ -89,4 +94,4 @@ PURPOSES: dict[str, ProcessingPurpose] = {
         late("To know who works for whom, in which role."), ("PROOF",), keeping=""
     ),
 }
-"""By the label of the table."""
+"""By model label."""

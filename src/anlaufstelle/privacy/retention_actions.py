@@ -1,4 +1,7 @@
-"""Verbs: what becomes of what is due. Nothing vanishes by itself: somebody confirms it, or keeps it and says why."""
+"""Deciding on what is due for erasure.
+
+Nothing is erased automatically: somebody confirms it, or keeps it with a reason.
+"""
 
 import datetime as dt
 from collections.abc import Collection
@@ -23,8 +26,10 @@ from anlaufstelle.privacy.retention_periods import CannotKeepLonger, check_keepi
 
 @transaction.atomic
 def destroy_due(actor: Actor, *, keys: Collection[str]) -> int:
-    """Destroy what is due and was confirmed; returns how much. Raises PermissionRefused, and ErasureRefused where
-    nothing is."""
+    """Erase what is due and was confirmed. Returns how many.
+
+    Raises PermissionRefused, and ErasureRefused if nothing is chosen.
+    """
     provider = _require_decider(actor)
     lines = _locked_lines(actor, provider, keys)
     if not lines:
@@ -33,13 +38,16 @@ def destroy_due(actor: Actor, *, keys: Collection[str]) -> int:
         if line.period.code == retention.FILE:
             actions.erase_records(actor, client=line.client, provider=provider, reason="retention")
         else:
-            _consent(actor, line, provider)
+            _destroy_consent(actor, line, provider)
     return len(lines)
 
 
 @transaction.atomic
 def keep_longer(actor: Actor, *, keys: Collection[str], reason: str, until: dt.date | None) -> int:
-    """Keep it longer, because of something; on the day after it is proposed again. Raises CannotKeepLonger."""
+    """Keep due records longer, with a reason. Afterwards they are proposed again. Returns how many.
+
+    Raises PermissionRefused, CannotKeepLonger, and ErasureRefused if the actor acts for no provider.
+    """
     provider = _require_decider(actor)
     last = check_keeping(until, today())
     if code_lists().get("keep_reason", reason) is None:
@@ -47,26 +55,28 @@ def keep_longer(actor: Actor, *, keys: Collection[str], reason: str, until: dt.d
     lines = _locked_lines(actor, provider, keys)
     if not lines:
         raise CannotKeepLonger(_("Nothing was changed: please tick what shall be kept."))
-    by: dict[str, Any] = {"provider_id": provider, "written_by_id": actor.user_id}
+    decision: dict[str, Any] = {"provider_id": provider, "written_by_id": actor.user_id}
     for line in lines:
-        kept = RetentionExtension.objects.create(
-            **by, client_id=line.client, period=line.period.code, record=line.record, reason=reason, until=last
+        extension = RetentionExtension.objects.create(
+            **decision, client_id=line.client, period=line.period.code, record=line.record, reason=reason, until=last
         )
-        record(actor, AuditAction.CREATE, kept, client=line.client, reason=reason)
+        record(actor, AuditAction.CREATE, extension, client=line.client, reason=reason)
     return len(lines)
 
 
 @transaction.atomic
 def shorten_period(actor: Actor, *, period: str, count: int) -> None:
-    """The provider's own time of keeping, shorter than the one of the codes. Raises PermissionRefused,
-    CannotKeepLonger."""
+    """Set the provider's own retention period, shorter than that of the code list.
+
+    Raises PermissionRefused, CannotKeepLonger.
+    """
     roles.require_permission(actor, roles.Permission.DECLARE)
     longest = retention.maximum_periods().get(period)
     if longest is None or actor.provider_id is None:
         raise CannotKeepLonger(_("Not changed: there is no such time of keeping."))
     if shortened_period(longest, count) == retention.periods(actor.provider_id)[period]:
         return
-    own, _made = ProviderRetentionPeriod.objects.update_or_create(
+    own, _is_new = ProviderRetentionPeriod.objects.update_or_create(
         provider_id=actor.provider_id, period=period, defaults={"count": count}
     )
     record(actor, AuditAction.CHANGE, own, reason=f"{period}:{count}")
@@ -80,14 +90,14 @@ def _require_decider(actor: Actor) -> UUID:
 
 
 def _locked_lines(actor: Actor, provider: UUID, keys: Collection[str]) -> list[retention.DueRecord]:
-    """What was chosen, as it is when nobody opens a case, or erases, any more."""
+    """Return the chosen lines, read again after locking the files against new cases and erasures."""
     lock_client_files(actor.provider_id, *(line.client for line in retention.chosen_records(provider, keys, today())))
     return retention.chosen_records(provider, keys, today())
 
 
-def _consent(actor: Actor, line: retention.DueRecord, provider: UUID) -> None:
-    """A consent that ended long ago, with the clearance that it once was. Gone already with its file: nothing to do."""
+def _destroy_consent(actor: Actor, line: retention.DueRecord, provider: UUID) -> None:
+    """Delete a consent that ended long ago, with its grant. Does nothing if it was deleted with its file already."""
     AccessGrant.objects.filter(consent=line.record, source=provider).delete()
-    gone, _kinds = client_records.records(Consent, line.client, provider).filter(pk=line.record).delete()
-    if gone:
+    deleted, _kinds = client_records.records(Consent, line.client, provider).filter(pk=line.record).delete()
+    if deleted:
         record(actor, AuditAction.DELETE, Consent, client=line.client, reason="retention")

@@ -1,4 +1,4 @@
-"""How long something is kept: a pure rule, the day as an argument. The periods themselves are codes."""
+"""Retention periods: pure rules, with the day as an argument. The periods themselves are codes."""
 
 import calendar
 import datetime as dt
@@ -11,16 +11,16 @@ from anlaufstelle.codes.models import Code
 from anlaufstelle.core.errors import Refused
 
 UNITS = {"days": 0, "months": 1, "years": 12}
-LONGEST_KEEPING = 10  # years; so far into the future somebody may say “keep it”
+LONGEST_KEEPING = 10  # years by which a retention can be extended at most
 
 
 class CannotKeepLonger(Refused):
-    """It cannot be kept like this, or not so long."""
+    """It cannot be kept like this, or not for so long."""
 
 
 @dataclass(frozen=True)
 class RetentionPeriod:
-    """So long after its beginning something is kept; with `year_end`, until the end of that year."""
+    """A period after its beginning; with `year_end`, extended to the end of that year."""
 
     code: str
     count: int
@@ -28,12 +28,15 @@ class RetentionPeriod:
     year_end: bool = False
 
     def last_day(self, began: dt.date) -> dt.date:
-        """The last day on which it is kept."""
+        """Return the last day on which something is kept."""
         day = _later(began, self.unit, self.count)
         return dt.date(day.year, 12, 31) if self.year_end else day
 
     def kept_from(self, day: dt.date) -> dt.date:
-        """What began before this day is due on `day`; the same rule the other way round, for a query."""
+        """Return the day before which something must have begun to be due on `day`.
+
+        This is the inverse of `last_day`, for a query.
+        """
         first = dt.date(day.year, 1, 1) if self.year_end else day
         began = _later(first, self.unit, -self.count)
         while _later(began, self.unit, self.count) < first:  # 30 January and a month are 28 February
@@ -41,7 +44,7 @@ class RetentionPeriod:
         return began
 
     def words(self) -> str:
-        """How long, in the reader's language."""
+        """Return the length of the period in the current language."""
         count = {"count": self.count}
         long = {
             "days": ngettext("%(count)s day", "%(count)s days", self.count) % count,
@@ -52,14 +55,14 @@ class RetentionPeriod:
 
 
 def period_of_code(code: Code) -> RetentionPeriod:
-    """A period as its code tells it."""
-    told = code.extras
-    unit = told["unit"] if told.get("unit") in UNITS else "years"
-    return RetentionPeriod(code.code, int(told["count"]), unit, bool(told.get("year_end")))
+    """Return the period that a code defines."""
+    extras = code.extras
+    unit = extras["unit"] if extras.get("unit") in UNITS else "years"
+    return RetentionPeriod(code.code, int(extras["count"]), unit, bool(extras.get("year_end")))
 
 
 def shortened_period(longest: RetentionPeriod, count: int) -> RetentionPeriod:
-    """The provider's own period, which is never longer than the one of the codes. Raises CannotKeepLonger."""
+    """Return the period with a smaller count. Raises CannotKeepLonger if it is not smaller."""
     if not 1 <= count <= longest.count:
         raise CannotKeepLonger(
             _("Not changed: the time of keeping may be shorter than %(long)s, but not longer, and not nothing.")
@@ -69,7 +72,7 @@ def shortened_period(longest: RetentionPeriod, count: int) -> RetentionPeriod:
 
 
 def check_keeping(until: dt.date | None, day: dt.date) -> dt.date:
-    """Until when something may be kept; returns that day. Raises CannotKeepLonger."""
+    """Return the day until which something is kept longer. Raises CannotKeepLonger."""
     if until is None:
         raise CannotKeepLonger(_("Please choose until when it is kept."))
     if not day < until <= _later(day, "years", LONGEST_KEEPING):

@@ -1,4 +1,4 @@
-"""What a provider keeps about a person, told to her on paper: in a language she reads, with recipients and looks."""
+"""The subject-access report (Art. 15 GDPR): what a provider keeps about a client, in a language the client reads."""
 
 import datetime as dt
 from collections.abc import Set
@@ -30,56 +30,56 @@ CODE_LISTS = {
     "language": "language", "reads": "language", "level": "german_level", "closure_reason": "closure_reason",
     "role": "household_role", "basis": "guardian_basis", "period": "retention_period", "reason": "keep_reason",
 }  # fmt: skip
-"""Fields whose value is a code of a list."""
+"""Fields whose value is a code, with the code list."""
 END_REASONS = {
     "desk": late("at the desk"),
     "own page": late("on your own page"),
     "slip": late("at the front desk"),
     "restore": late("again, when a backup was brought back"),
 }
-EXCLUDED_FIELDS = INTERNAL_FIELDS | {"signature"}  # the strokes of her own hand: the paper of the consent shows them
+EXCLUDED_FIELDS = INTERNAL_FIELDS | {"signature"}  # shown on the printed consent
 
 
 def build_report(
-    client: UUID, provider: UUID, looks: list[AccessEvent], language: str, reader: RepresentativeReader | None = None
+    client: UUID, provider: UUID, events: list[AccessEvent], language: str, reader: RepresentativeReader | None = None
 ) -> Report:
-    """The whole paper. Whether somebody may have it was decided before. `reader`: somebody who acts for her."""
+    """Return the report. The caller has checked who may have it. `reader`: a representative; None: the client."""
     with translation.override(language):
-        who = Organization.objects.get(pk=provider)
-        kinds = client_records.all_records(client, provider, reader)
+        organization = Organization.objects.get(pk=provider)
+        records_by_model = client_records.all_records(client, provider, reader)
         chapters = [
             _recipients(client_records.grants_of(client, provider, reader)),
-            Chapter(_("Who has looked in the last three years"), [_look(line) for line in access_lines(looks)]),
+            Chapter(_("Who has looked in the last three years"), [_event_text(line) for line in access_lines(events)]),
             *(
                 Chapter(
                     str(MODEL_LABELS[model._meta.label]),
                     [],
-                    [ReportSection("", record_facts(row)) for row in kinds[model]],
+                    [ReportSection("", record_facts(row)) for row in records_by_model[model]],
                 )
-                for model in sorted(kinds, key=lambda model: list(MODEL_LABELS).index(model._meta.label))
+                for model in sorted(records_by_model, key=lambda model: list(MODEL_LABELS).index(model._meta.label))
             ),
-            _rights(who),
+            _rights(organization),
         ]
         return Report(
-            title=_("What %(provider)s keeps about you") % {"provider": apart(who.name)},
+            title=_("What %(provider)s keeps about you") % {"provider": apart(organization.name)},
             language=language,
             direction=direction(language),
-            lead=_lead(who, chapters),
+            lead=_lead(organization, chapters),
             chapters=chapters,
             foot=_("File %(number)s") % {"number": apart(retention.file_number(client, provider))},
         )
 
 
-def record_facts(row: Any, unsaid: Set[str] = EXCLUDED_FIELDS) -> list[tuple[str, str]]:
-    """One record, field by field, in words; what is empty is left out."""
-    names = [field.name for field in row._meta.concrete_fields if field.name not in unsaid]
-    told = [(str(FIELD_LABELS[name]), value_text(row, name)) for name in names]
-    told += [(str(FIELD_LABELS["text"]), row.text)] if isinstance(row, EncryptedText) else []
-    return [(name, apart(value)) for name, value in told if value]
+def record_facts(row: Any, excluded: Set[str] = EXCLUDED_FIELDS) -> list[tuple[str, str]]:
+    """Return the non-empty fields of a record, as pairs of label and text."""
+    names = [field.name for field in row._meta.concrete_fields if field.name not in excluded]
+    facts = [(str(FIELD_LABELS[name]), value_text(row, name)) for name in names]
+    facts += [(str(FIELD_LABELS["text"]), row.text)] if isinstance(row, EncryptedText) else []
+    return [(name, apart(value)) for name, value in facts if value]
 
 
 def value_text(row: Any, name: str) -> str:
-    """What a field says, in the reader's language."""
+    """Format a field's value in the current language."""
     field, value = row._meta.get_field(name), getattr(row, name)
     if value is None or value == "":
         return ""
@@ -90,10 +90,10 @@ def value_text(row: Any, name: str) -> str:
         return joined([date_text(at.date()), f"{at:%H:%M}"])
     if isinstance(value, dt.date):
         return date_text(value)
-    return _coded(row, name, field, value)
+    return _code_text(row, name, field, value)
 
 
-def _coded(row: Any, name: str, field: Any, value: Any) -> str:
+def _code_text(row: Any, name: str, field: Any, value: Any) -> str:
     language = translation.get_language() or "de"
     if name in {"areas", "excluded_areas"}:
         return areas_text(value)
@@ -108,49 +108,55 @@ def _coded(row: Any, name: str, field: Any, value: Any) -> str:
     return str(value.name) if isinstance(field, models.ForeignKey) else str(value)
 
 
-def _recipients(opened: list[AccessGrant]) -> Chapter:
+def _recipients(grants: list[AccessGrant]) -> Chapter:
     title = _("Who else sees something of it")
-    if not opened:
+    if not grants:
         return Chapter(title, [_("Nobody: no office, no authority, no other provider.")])
-    pieces = []
-    for one in opened:
-        line = grant_line(one)
-        ended = [(_("Ended on"), date_text(one.ended_on))] if one.ended_on else []
-        pieces.append(ReportSection(apart(line.name), [*line.points, *ended]))
-    return Chapter(title, [], pieces)
+    sections = []
+    for grant in grants:
+        line = grant_line(grant)
+        ended = [(_("Ended on"), date_text(grant.ended_on))] if grant.ended_on else []
+        sections.append(ReportSection(apart(line.name), [*line.points, *ended]))
+    return Chapter(title, [], sections)
 
 
-def _look(line: Any) -> str:
+def _event_text(line: Any) -> str:
     return " · ".join(part for part in (apart(line.name) if line.name else "", line.text) if part)
 
 
-def _lead(who: Organization, chapters: list[Chapter]) -> list[str]:
+def _lead(organization: Organization, chapters: list[Chapter]) -> list[str]:
     lead = [
         _("This is everything, as of %(day)s. It is yours, and it costs nothing.") % {"day": date_text(today())},
         _("It is kept so that you can be counselled, and for nothing else."),
     ]
     if any(
-        has_missing_glyphs(value) for chapter in chapters for piece in chapter.pieces for _name, value in piece.facts
+        has_missing_glyphs(value)
+        for chapter in chapters
+        for section in chapter.pieces
+        for _name, value in section.facts
     ):
         box = _("%(box)s stands for a letter that cannot be printed here. The file for other programs has it.")
         lead.append(box % {"box": REPLACEMENT})
     return lead
 
 
-def _rights(who: Organization) -> Chapter:
-    privacy_settings = ProviderPrivacySettings.objects.filter(provider=who).first()
+def _rights(organization: Organization) -> Chapter:
+    privacy_settings = ProviderPrivacySettings.objects.filter(provider=organization).first()
     law = privacy_settings.law if privacy_settings else "dsgvo"
-    paragraphs = code_lists().get("data_protection_law", "RIGHTS")
+    legal_bases = code_lists().get("data_protection_law", "RIGHTS")
     texts = [
         _("You can have it corrected, held back or erased, and end each permission: with your counsellor or at the "
-          "front desk. (%(law)s)") % {"law": apart(str(paragraphs.extras.get(law, "")) if paragraphs else "")},
+          "front desk. (%(law)s)") % {"law": apart(str(legal_bases.extras.get(law, "")) if legal_bases else "")},
     ]  # fmt: skip
-    period = retention.periods(who.pk).get(retention.FILE)
+    period = retention.periods(organization.pk).get(retention.FILE)
     if period:
         texts.append(_("After the counselling your file is kept: %(long)s. Then it is destroyed, unless there is a "
                        "reason to keep it.") % {"long": period.words()})  # fmt: skip
     if privacy_settings and privacy_settings.data_protection_officer:
-        texts.append(_("Questions or a complaint: data protection of %(provider)s, %(officer)s") % {
-            "provider": apart(who.name), "officer": apart(privacy_settings.data_protection_officer)})  # fmt: skip
+        officer = apart(privacy_settings.data_protection_officer)
+        texts.append(
+            _("Questions or a complaint: data protection of %(provider)s, %(officer)s")
+            % {"provider": apart(organization.name), "officer": officer}
+        )
     texts.append(_("You can also complain to the supervisory authority for data protection."))
     return Chapter(_("Your rights"), texts)

@@ -1,4 +1,5 @@
-"""The second wall: what the database itself refuses, whatever the pages above it ask. Owns no table.
+"""Row-level security: what the database itself refuses, whatever the views above it ask. Owns no table.
 
-The first wall is the guard on every personal model (people/access/rule.py). Each is proven with the other taken away.
+It is the second line of defence behind the guard on every personal model (people/access/rule.py). Tests prove each with
+the other one disabled.
 """

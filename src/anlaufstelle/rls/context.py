@@ -1,4 +1,4 @@
-"""For whom the database is being asked right now. One context for pages, worker, shell and tests."""
+"""The access context that row-level security reads. The same one for views, worker, shell and tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,17 +14,17 @@ from anlaufstelle.core.dates import today
 
 
 class AccessKind(StrEnum):
-    """Who may stand behind a question."""
+    """Who the database is queried for."""
 
     STAFF = "staff"
-    PERSON = "client"  # the person herself, on her own page
-    CODE = "code"  # whoever holds a printed code, before it is known whose it is
-    MAINTENANCE = "maintenance"  # migrations, backup, restore: named commands of the console, and nothing else
+    CLIENT = "client"  # in the client portal
+    CODE = "code"  # the holder of a portal code, before it is known whose it is
+    MAINTENANCE = "maintenance"  # migrations, backup, restore: named console commands only
 
 
 @dataclass(frozen=True)
 class AccessContext:
-    """What the database is told of the one who asks: no name, no role, only whose rows may be touched at all."""
+    """What the database knows about the reader: no name and no role, only which rows are accessible at all."""
 
     kind: AccessKind
     provider_id: UUID | None = None
@@ -39,43 +39,43 @@ _current: ContextVar[AccessContext | None] = ContextVar("asking", default=None)
 
 
 def current_context() -> AccessContext | None:
-    """Who asks now; nobody: then every table with something personal is shut."""
+    """Return the current access context. None: every table with personal data is closed."""
     return _current.get()
 
 
 def context_of(actor: Actor) -> AccessContext | None:
-    """What the database is told of an actor. Somebody without provider and person gets no access at all."""
+    """Return the access context of an actor. An actor without provider and client has no access at all."""
     if actor.client_id:
-        return AccessContext(AccessKind.PERSON, client_id=actor.client_id)
+        return AccessContext(AccessKind.CLIENT, client_id=actor.client_id)
     if actor.provider_id:
         return AccessContext(AccessKind.STAFF, provider_id=actor.provider_id, user_id=actor.user_id)
     return None
 
 
 def context_of_code(code_hash: str) -> AccessContext:
-    """What the database is told of somebody who holds a code: it gives out the one row of that code."""
+    """Return the access context for the holder of a portal code, which opens the one row of that code."""
     return AccessContext(AccessKind.CODE, code_hash=code_hash)
 
 
 @contextmanager
-def access_context(told: AccessContext | None) -> Iterator[None]:
-    """Ask as this one, until the end of the block; then as whoever asked before.
+def access_context(context: AccessContext | None) -> Iterator[None]:
+    """Run the block with an access context, then restore the previous one.
 
-    PostgreSQL forgets with the transaction, so one is opened: a connection that goes back to the pool never takes
-    anybody's access along.
+    PostgreSQL drops the settings at the end of the transaction, so one is opened: a pooled connection never keeps
+    anybody's access.
     """
     before = _current.get()
-    with process_context(told), transaction.atomic():
-        _set_in_database(told)
+    with process_context(context), transaction.atomic():
+        _apply_to_transaction(context)
         yield
-        if not connection.needs_rollback:  # a savepoint that is released would keep what was told in it
-            _set_in_database(before)
+        if not connection.needs_rollback:  # releasing a savepoint keeps the settings made in it
+            _apply_to_transaction(before)
 
 
 @contextmanager
-def process_context(told: AccessContext | None) -> Iterator[None]:
-    """What this process itself knows of who asks. PostgreSQL is told by `access`, or by `as_owner`."""
-    token = _current.set(told)
+def process_context(context: AccessContext | None) -> Iterator[None]:
+    """Set the access context of this process only. `access_context` and `as_owner` set it in PostgreSQL."""
+    token = _current.set(context)
     try:
         yield
     finally:
@@ -83,27 +83,29 @@ def process_context(told: AccessContext | None) -> Iterator[None]:
 
 
 def reuse_plans() -> None:
-    """From here to the end of the transaction all questions are about one person: PostgreSQL keeps the first plan.
+    """Let PostgreSQL reuse generic plans until the end of the transaction.
 
-    It would else plan each of them anew every time, which takes longer than answering it. A list must not say this.
+    For requests about a single client only: planning each query anew takes longer than running it. Lists need custom
+    plans.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
 
 
-def _set_in_database(told: AccessContext | None) -> None:
-    """Transaction-local settings that the policies read. Empty means nobody."""
-    words = (
-        ("app.kind", told.kind.value if told else ""),
-        ("app.provider", str(told.provider_id or "") if told else ""),
-        ("app.user", str(told.user_id or "") if told else ""),
-        ("app.client", str(told.client_id or "") if told else ""),
-        ("app.code", told.code_hash if told else ""),
+def _apply_to_transaction(context: AccessContext | None) -> None:
+    """Set the transaction-local settings that the policies read. Empty values match nobody."""
+    settings = (
+        ("app.kind", context.kind.value if context else ""),
+        ("app.provider", str(context.provider_id or "") if context else ""),
+        ("app.user", str(context.user_id or "") if context else ""),
+        ("app.client", str(context.client_id or "") if context else ""),
+        ("app.code", context.code_hash if context else ""),
         ("app.day", today().isoformat()),
-        # A plan that is kept does not know how many rows are wanted: bad for lists, see `about_one`.
+        # A generic plan ignores how many rows are wanted, which is bad for lists. See `reuse_plans`.
         ("plan_cache_mode", "force_custom_plan"),
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT " + ", ".join(["set_config(%s, %s, true)"] * len(words)), [word for pair in words for word in pair]
+            "SELECT " + ", ".join(["set_config(%s, %s, true)"] * len(settings)),
+            [value for setting in settings for value in setting],
         )

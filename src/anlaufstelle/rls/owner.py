@@ -1,4 +1,7 @@
-"""Working as whoever owns the tables: migrations, backup, restore. Named commands of the console do, pages never."""
+"""Working as the owner of the tables: for migrations, backup and restore.
+
+Only named console commands do, never views.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +17,10 @@ APPEND_ONLY_TABLES = ("audit_auditentry", "audit_chainlink")
 
 @contextmanager
 def as_owner() -> Iterator[None]:
-    """Until the end of the block this process asks as the owner, past the walls.
+    """Run the block as the owner of the tables, without row-level security.
 
-    Over a connection of its own, which ends with the block: as the role of ANLAUFSTELLE_OWNER_URL or of the embedded
-    database, else as the one role there is.
+    It uses a connection of its own, which is closed after the block. The role is that of ANLAUFSTELLE_OWNER_URL or of
+    the embedded database; otherwise it is the only role there is.
     """
     with process_context(MAINTENANCE):
         connection.close()
@@ -32,9 +35,9 @@ def as_owner() -> Iterator[None]:
 
 
 def owner_login() -> dict[str, str]:
-    """User and password of the role that owns the tables; nothing where one role does everything.
+    """Return user and password of the role that owns the tables; empty if there is only one role.
 
-    Of the embedded database the password is read from its file only now: no web process keeps it in memory.
+    The password of the embedded database is read from its file only now, so that no web process holds it in memory.
     """
     login: dict[str, str] = dict(settings.DATABASE_OWNER)
     if login and not login["PASSWORD"] and settings.EMBEDDED_DATABASE:
@@ -43,9 +46,9 @@ def owner_login() -> dict[str, str]:
 
 
 def grant_web_role() -> None:
-    """Tell PostgreSQL what the web's role may do: read and write rows, own nothing, cut nothing. Call it as the owner.
+    """Grant the web role its rights: read and write rows, own nothing, truncate nothing. Call it as the owner.
 
-    With one role for both there is nothing to tell.
+    Does nothing if there is only one role.
     """
     if not settings.DATABASE_OWNER:
         return
@@ -60,20 +63,19 @@ def grant_web_role() -> None:
 
 
 def gather_statistics() -> None:
-    """Tell PostgreSQL what the tables hold, after much was loaded; call it as the owner.
+    """Update PostgreSQL's statistics after loading much data. Call it as the owner.
 
-    Until its own housekeeping comes by it would plan for empty tables, and lists would take a hundred times as long.
+    Until autovacuum does, plans are made for empty tables, and lists take a hundred times as long.
     """
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
 def disable_jit() -> None:
-    """Keep PostgreSQL from compiling queries before it runs them; call it as the owner of the database.
+    """Disable just-in-time compilation for this database. Call it as the owner of the database.
 
-    The walls make ours so wide that compiling one takes a hundred times as long as running it. It holds for every
-    connection made from now on, whichever way it comes in. Where the database belongs to somebody else, `doctor` says
-    what is to be done.
+    The policies make queries so wide that compiling one takes a hundred times as long as running it. The setting
+    applies to every new connection. If the database belongs to another role, `doctor` says what to do.
     """
     with connection.cursor() as cursor:
         cursor.execute(

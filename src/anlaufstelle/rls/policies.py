@@ -1,30 +1,33 @@
-"""Row-level security as text: who reads and who writes a row, by what the transaction was told (rls/context.py).
+"""Row-level security policies as SQL: who reads and writes a row, by the access context (rls/context.py).
 
-Coarser than the rule of people/access/rule.py on purpose: own provider, or a live clearance that names it. Purpose,
-depth, areas and the team stay with the rule, so that a mistake in one is not a mistake in both.
+Deliberately coarser than the rule in people/access/rule.py: own provider, or a live access grant. Purpose, depth, areas
+and assignments are left to the rule, so that a mistake in one is not a mistake in both.
 """
 
-# A scalar sub-select is read once for a query, not once for a row.
+# A scalar subquery is evaluated once per query, not once per row.
 PROVIDER = "(SELECT nullif(current_setting('app.provider', true), '')::uuid)"
-PERSON = "(SELECT nullif(current_setting('app.client', true), '')::uuid)"
+CLIENT = "(SELECT nullif(current_setting('app.client', true), '')::uuid)"
 CODE = "(SELECT nullif(current_setting('app.code', true), ''))"
 DAY = "(SELECT coalesce(nullif(current_setting('app.day', true), '')::date, current_date))"
 
-# Not correlated with the row: PostgreSQL reads it once and hashes it. Correlated it cost seventy times as much.
+# Not correlated with the row, so that PostgreSQL evaluates and hashes it once. Correlated, it took 70 times as long.
 GRANTED_CLIENTS = (
     "SELECT client_id, source_id FROM people_accessgrant"
     f" WHERE grantee_id = {PROVIDER} AND source_id <> {PROVIDER}"
     f" AND since <= {DAY} AND (until IS NULL OR until >= {DAY}) AND ended_on IS NULL"
 )
 
-# Where the person who asks is counselled herself.
+# The providers that counsel the client who asks.
 COUNSELLING_PROVIDERS = (
-    f"SELECT source_id, grantee_id FROM people_accessgrant WHERE client_id = {PERSON} AND ended_on IS NULL"
+    f"SELECT source_id, grantee_id FROM people_accessgrant WHERE client_id = {CLIENT} AND ended_on IS NULL"
 )
 
 
 def owner_condition(table: str) -> str:
-    """Whoever owns the table, and only in a named command: a web role cannot take this on by setting a word."""
+    """Return the condition for the owner of the table in a named command.
+
+    Setting the context is not enough for a web role.
+    """
     return (
         "(SELECT current_setting('app.kind', true) = 'maintenance' AND pg_has_role(current_user,"
         f" (SELECT relowner FROM pg_class WHERE oid = '{table}'::regclass), 'USAGE'))"
@@ -32,7 +35,7 @@ def owner_condition(table: str) -> str:
 
 
 def policies(table: str, *, read: str, write: str, change: str, remove: str) -> list[str]:
-    """Statements that wall one table: who reads its rows, who adds, changes and removes them."""
+    """Return the statements that create the policies of one table: who reads, inserts, updates and deletes its rows."""
     owner = owner_condition(table)
     return [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
@@ -45,7 +48,7 @@ def policies(table: str, *, read: str, write: str, change: str, remove: str) -> 
 
 
 def drop_policies(table: str) -> list[str]:
-    """The way back of a migration."""
+    """Return the statements that remove the policies."""
     names = ("may_read", "may_write", "may_change", "may_delete")
     return [
         *(f"DROP POLICY IF EXISTS {name} ON {table}" for name in names),
@@ -54,9 +57,9 @@ def drop_policies(table: str) -> list[str]:
     ]
 
 
-def refusing_function(name: str, sentence: str) -> str:
-    """A trigger's function that refuses in these words."""
+def refusing_function(name: str, message: str) -> str:
+    """Return the statement for a trigger function that raises this message."""
     return (
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
-        f" $$ BEGIN RAISE EXCEPTION '{sentence}' USING ERRCODE = 'insufficient_privilege'; END $$"
+        f" $$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'insufficient_privilege'; END $$"
     )

@@ -1,4 +1,4 @@
-"""How the second wall stands on this installation, asked of the database itself."""
+"""Whether row-level security is effective on this installation, according to the database."""
 
 from enum import StrEnum
 
@@ -6,23 +6,23 @@ from django.db import connection
 
 
 class RlsStatus(StrEnum):
-    """What the database says of it."""
+    """The state of row-level security."""
 
-    PASSED = "passed"  # a role that passes every wall
-    ONE_ROLE = "one-role"  # row-level security, but the role owns the tables
-    WHOLE = "whole"  # row-level security under a role that owns nothing
+    BYPASSED = "passed"  # the role bypasses row-level security
+    ONE_ROLE = "one-role"  # enforced, but the role owns the tables and could disable it
+    ENFORCED = "whole"  # enforced, and the role owns nothing
 
     @property
-    def is_right(self) -> bool:
-        """Whether there is a wall at all."""
-        return self is not RlsStatus.PASSED
+    def is_effective(self) -> bool:
+        """Whether row-level security applies at all."""
+        return self is not RlsStatus.BYPASSED
 
 
 def rls_status() -> RlsStatus:
-    """Two questions at most."""
+    """Return the state of row-level security. Takes two queries at most."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
         if cursor.fetchone()[0]:
-            return RlsStatus.PASSED
+            return RlsStatus.BYPASSED
         cursor.execute("SELECT pg_get_userbyid(relowner) = current_user FROM pg_class WHERE relname = 'people_client'")
-        return RlsStatus.ONE_ROLE if bool((cursor.fetchone() or [False])[0]) else RlsStatus.WHOLE
+        return RlsStatus.ONE_ROLE if bool((cursor.fetchone() or [False])[0]) else RlsStatus.ENFORCED

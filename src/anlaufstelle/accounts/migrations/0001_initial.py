@@ -1,4 +1,4 @@
-"""People who work here."""
+"""User accounts of staff."""
 
 import django.db.models.functions.text
 import django.utils.timezone

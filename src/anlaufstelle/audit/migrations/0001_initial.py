@@ -1,4 +1,4 @@
-"""What happened, and its chain: nobody changes a line or a seal, and nobody takes one away."""
+"""Audit entries and their hash chain: no entry or link is ever updated or deleted."""
 
 import django.db.models.deletion
 import django.utils.timezone

@@ -1,4 +1,4 @@
-"""The records of a case, and row-level security on them."""
+"""The records of a case, with row-level security."""
 
 import django.db.models.deletion
 import django.utils.timezone

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from anlaufstelle.audit.record import record_reads
 from anlaufstelle.casework import attachments, virus_scanner
 from anlaufstelle.casework.attachments import UploadedAttachment
-from anlaufstelle.casework.file_types import MOST_FILES
+from anlaufstelle.casework.file_types import MAX_FILES
 from anlaufstelle.casework.models import Attachment
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.desk.decorators import requires_client_permission
@@ -34,15 +34,15 @@ SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 def attach(request: StaffRequest, key: UUID) -> HttpResponse:
     """Upload files. Refused ones are listed with the reason; the others are stored."""
     case = writable_case(request, key)
-    context = {"case": case, "accepted": ACCEPTED, "most": MOST_FILES, "is_scanned": virus_scanner.is_configured()}
+    context = {"case": case, "accepted": ACCEPTED, "most": MAX_FILES, "is_scanned": virus_scanner.is_configured()}
     if request.method != "POST":
         return render(request, "desk/clients/attach.html", context)
     uploads = _uploads(request)
     try:
-        outcome = attachments.attach(request.actor, case=case, brought=uploads)
+        outcome = attachments.attach(request.actor, case=case, uploads=uploads)
     except Refused as error:
         return render(request, "desk/clients/attach.html", {**context, "sentence": error.sentence}, status=422)
-    if count := len(outcome.kept):
+    if count := len(outcome.stored):
         message = ngettext("%(count)s file is kept, sealed.", "%(count)s files are kept, sealed.", count)
         messages.success(request, message % {"count": count})
     if not uploads:

@@ -37,11 +37,11 @@ def client_details(request: StaffRequest, key: UUID) -> HttpResponse:
     if not forms.is_valid():
         return render(request, "desk/clients/edit_details.html", context, status=422)
     try:
-        details_editing.edit_details(request.actor, client=key, told=forms.submitted(), version=context["version"])
+        details_editing.edit_details(request.actor, client=key, details=forms.submitted(), version=context["version"])
     except details_editing.DetailsChangedMeanwhile as error:
         context |= {
             "sentence": error.sentence,
-            "differ": differences(error.mine, error.theirs),
+            "differ": differences(error.submitted, error.stored),
             "version": error.version,
         }
         return render(request, "desk/clients/edit_details.html", context, status=409)

@@ -51,7 +51,7 @@ def emergency_access(request: StaffRequest) -> HttpResponse:
 @requires_client_permission(Permission.ADVISE)
 def end_emergency_access(request: StaffRequest, key: UUID) -> HttpResponse:
     """End an emergency access immediately."""
-    row = emergencies.running(request.actor, key)
+    row = emergencies.live_emergency_access(request.actor, key)
     if row is None or not allowed(may_end_emergency, request.actor, row):
         raise Http404
     emergencies.end_emergency_access(request.actor, emergency=row)

@@ -34,7 +34,7 @@ def leaderless_cases_page(request: StaffRequest) -> HttpResponse:
     record_reads(request.actor, Case, {(case.client, None) for case in cases})
     context = {
         "lines": cases,
-        "at_most": leaderless_cases.AT_MOST,
+        "at_most": leaderless_cases.MAX_ROWS,
         "colleagues": leaderless_cases.colleagues(request.actor),
         "sentence": sentence,
         "ticked": ticked,

@@ -60,7 +60,7 @@ def representatives_page(request: StaffRequest, key: UUID) -> HttpResponse:
 def _save_change(request: StaffRequest, key: UUID, rows: list[representatives.Representation]) -> None:
     action = request.POST.get("word", "")
     if "row" not in request.POST:
-        representatives.name_representative(request.actor, client=key, told=_representative_input(request))
+        representatives.name_representative(request.actor, client=key, data=_representative_input(request))
         return
     row = next((view.row for view in rows if str(view.row.pk) == request.POST["row"]), None)
     if row is None or action not in {"proof", "shut", "end"}:
@@ -72,7 +72,11 @@ def _save_change(request: StaffRequest, key: UUID, rows: list[representatives.Re
     else:
         areas = frozenset(request.POST.getlist("shut"))
         representatives.exclude(
-            request.actor, row=row, areas=areas, whole="whole" in request.POST, was=text_param(request.POST, "was", 40)
+            request.actor,
+            row=row,
+            areas=areas,
+            whole="whole" in request.POST,
+            version=text_param(request.POST, "was", 40),
         )
 
 

@@ -38,7 +38,7 @@ def retention_review(request: StaffRequest) -> HttpResponse:
     record_reads(request.actor, RetentionExtension, {(line.client, None) for line in lines})
     context = {
         "lines": lines,
-        "at_most": retention.AT_MOST,
+        "at_most": retention.MAX_ROWS,
         "sentence": sentence,
         "ticked": request.POST.getlist("line"),
         "typed": {name: request.POST.get(name, "") for name in ("reason", "until")},

@@ -1,7 +1,7 @@
-"""Life areas as bits: whether one set lies within another is then one comparison in either database.
+"""Sets of life areas as bit masks, so that "is a subset of" is a single comparison in SQL.
 
-The order is fixed for ever: new areas are added at the end. An area that an operator has added to the code list has
-no place here; what is marked with it stays with its provider.
+The order of `AREAS` never changes; new areas are appended. An area that an operator adds to the code list has no bit:
+records marked with it are never shared with another provider.
 """
 
 from collections.abc import Iterable
@@ -9,24 +9,24 @@ from collections.abc import Iterable
 from django.db import models
 
 AREAS = ("SPR", "WOH", "AUF", "ANE", "ARB", "GEL", "FAM", "GES", "ALL", "BEH", "REC")
-"""Top level of the code list `life_situation` (docs: domain, need taxonomy)."""
+"""The top level of the code list `life_situation` (docs: domain, need taxonomy)."""
 
 NO_AREAS = 0
 
 
 def mask_of(codes: Iterable[str]) -> int:
-    """The set of these areas. An unknown one makes the whole set unshareable (0): rather too little than too much."""
-    told = set(codes)
-    if not told <= set(AREAS):
+    """Return the bit mask of these area codes. An unknown code yields 0 (not shareable): fail closed."""
+    known_codes = set(codes)
+    if not known_codes <= set(AREAS):
         return NO_AREAS
-    return sum(1 << AREAS.index(code) for code in told)
+    return sum(1 << AREAS.index(code) for code in known_codes)
 
 
 def areas_of(mask: int) -> tuple[str, ...]:
-    """The areas of a set, in the order of the list."""
-    return tuple(code for place, code in enumerate(AREAS) if mask >> place & 1)
+    """Return the area codes of a bit mask, in the order of `AREAS`."""
+    return tuple(code for position, code in enumerate(AREAS) if mask >> position & 1)
 
 
 def areas_field() -> "models.PositiveIntegerField[int, int]":
-    """A set of life areas; 0: none, and then no clearance opens it."""
+    """Return a model field for a set of life areas. The default is 0: no area, which no access grant covers."""
     return models.PositiveIntegerField(default=NO_AREAS)

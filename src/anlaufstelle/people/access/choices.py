@@ -1,11 +1,11 @@
-"""How deep somebody may look, why, and what stands outside that ladder."""
+"""The extent and purpose of access, its legal basis, and what needs a separate consent."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Depth(models.IntegerChoices):
-    """Each step includes the ones before it."""
+    """How much is opened. Each level includes the ones below it."""
 
     CONTACT = 1, _("Name, languages, safe channel, next appointment")
     CASE = 2, _("Also birth date, household, needs, plan and contacts")
@@ -13,7 +13,7 @@ class Depth(models.IntegerChoices):
 
 
 class Scope(models.TextChoices):
-    """Outside the ladder: opened only by a consent that ticks exactly this (§ 87 AufenthG)."""
+    """What no depth includes: opened only by a consent that ticks exactly this (§ 87 AufenthG)."""
 
     LADDER = "", _("By depth")
     STATUS = "status", _("Residence status")
@@ -21,7 +21,7 @@ class Scope(models.TextChoices):
 
 
 class Purpose(models.TextChoices):
-    """For what something was shared. Whoever looks does so for one of these, and it is shown."""
+    """The purpose of access. A reader acts for one purpose at a time, and the page shows which."""
 
     ADVICE = "advice", _("Advice and support")
     COURSE = "course", _("Finding a course")
@@ -32,7 +32,7 @@ class Purpose(models.TextChoices):
 
 
 class Basis(models.TextChoices):
-    """By what right a clearance stands."""
+    """The legal basis of an access grant."""
 
     OWN = "own", _("Own client")
     CONSENT = "consent", _("Consent of the person")
@@ -40,7 +40,7 @@ class Basis(models.TextChoices):
 
 
 class DataProtectionLaw(models.TextChoices):
-    """Under which data protection law a provider works (texts and names of the legal bases follow it)."""
+    """The data protection law a provider works under. Consent texts and the names of legal bases follow it."""
 
     DSGVO = "dsgvo", _("GDPR and the federal or state act")
     KDG = "kdg", _("KDG, law of the Catholic Church")

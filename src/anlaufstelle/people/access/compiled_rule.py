@@ -1,10 +1,9 @@
-"""A condition that is put into SQL once for each kind of asker, and then only filled in.
+"""A condition that is compiled to SQL once for each kind of reader, and then only filled in.
 
-To build the rule's question and to put it into SQL takes Django longer than the database takes to answer it, and every
-page asks it many times. What is kept is the sentence with gaps: for whom, at which provider, on which day. The rule
-stays in people/access/rule.py, as conditions that Django reads. A rule that asks for the moment asks the database's
-clock
-(`Now()`): a time of ours would stand still in the sentence.
+Building the rule's query and compiling it takes Django longer than running it takes the database, and a page runs it
+many times. The compiled SQL has placeholders for user, provider and day. The rule itself stays in
+people/access/rule.py, as ordinary Q objects. A rule that needs the current time must use the database's clock
+(`Now()`), because a Python timestamp would be frozen into the cached SQL.
 """
 
 import datetime as dt
@@ -26,30 +25,33 @@ Rule = Callable[[Any, Actor, dt.date], Q]
 
 USER, PROVIDER = UUID(int=1), UUID(int=2)
 DAY, SINCE = dt.date(1, 1, 1), dt.date(1, 1, 2)
-TABLE = "\0"  # stands for the name that the question gives to the rule's table
+TABLE = "\0"  # stands for the alias that the outer query gives to the rule's table
 
 
 @dataclass(frozen=True)
 class CompiledRule:
-    """SQL in which the table's name is open, and its values: where a gap is named, one is said anew each time."""
+    """SQL with an open table name, and its parameters.
+
+    A parameter with a named placeholder is filled in for each query.
+    """
 
     text: str
     values: tuple[Any, ...]
-    gaps: tuple[str, ...]  # beside each value: "user", "provider", "day", "since", or nothing
+    placeholders: tuple[str, ...]  # parallel to `values`: "user", "provider", "day", "since", or empty
 
 
 @lru_cache(maxsize=2048)
 def compile_rule(rule: Rule, model: type[models.Model], kind: Actor) -> CompiledRule | None:
-    """The rule for a kind of asker, with gaps; None: it lets nobody see anything."""
+    """Compile the rule for a kind of reader. Returns None if the rule lets this kind of reader see nothing."""
     query = model._base_manager.filter(rule(model, kind, DAY)).query
     compiler = query.get_compiler(connection=connection)
     try:
         text, values = compiler.compile(query.where)
     except EmptyResultSet:
         return None
-    # The names inside are never those that a question round it may use.
+    # Rename the inner aliases, so that they never clash with those of an outer query.
     text = re.sub(r"\b([U-W]\d+)\b", r"of\1", text)
-    known = {
+    placeholders = {
         models.UUIDField().get_db_prep_value(USER, connection): "user",
         models.UUIDField().get_db_prep_value(PROVIDER, connection): "provider",
         models.DateField().get_db_prep_value(DAY, connection): "day",
@@ -57,12 +59,12 @@ def compile_rule(rule: Rule, model: type[models.Model], kind: Actor) -> Compiled
     }
     table = compiler.quote_name_unless_alias(model._meta.db_table)
     return CompiledRule(
-        text.replace(f"{table}.", f"{TABLE}."), tuple(values), tuple(known.get(one, "") for one in values)
+        text.replace(f"{table}.", f"{TABLE}."), tuple(values), tuple(placeholders.get(value, "") for value in values)
     )
 
 
 class CompiledRuleExpression(Expression):
-    """The rule for one actor on one day, as a condition of a queryset."""
+    """The rule for one actor on one day, usable as a condition of a queryset."""
 
     output_field = models.BooleanField()
 
@@ -72,22 +74,22 @@ class CompiledRuleExpression(Expression):
 
     @property
     def identity(self) -> tuple[Any, ...]:
-        """What makes two conditions the same one."""
+        """The values by which Django compares two expressions."""
         return (type(self), self.rule, self.model, self.actor, self.day, self.table)
 
-    def resolve_expression(self, query: Any = None, *arguments: Any, **more: Any) -> Self:
-        """From now on it speaks of this question's table."""
-        return self._of(query.get_initial_alias())
+    def resolve_expression(self, query: Any = None, *arguments: Any, **options: Any) -> Self:
+        """Bind the expression to the table of the outer query."""
+        return self._with_table(query.get_initial_alias())
 
     def relabeled_clone(self, change_map: Mapping[str, str]) -> Self:
-        """The same, where the table has another name."""
-        return self._of(change_map.get(self.table, self.table))
+        """Return a copy for a changed table alias."""
+        return self._with_table(change_map.get(self.table, self.table))
 
-    def _of(self, table: str) -> Self:
+    def _with_table(self, table: str) -> Self:
         return type(self)(self.rule, self.model, self.actor, self.day, table)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """The sentence, filled in."""
+        """Return the compiled SQL with the values of this actor and day."""
         kind = replace(
             self.actor,
             name="",
@@ -95,14 +97,17 @@ class CompiledRuleExpression(Expression):
             provider_id=self.actor.provider_id and PROVIDER,
             counsels_since=self.actor.counsels_since and SINCE,
         )
-        told = compile_rule(self.rule, self.model, kind)
-        if told is None:
+        compiled = compile_rule(self.rule, self.model, kind)
+        if compiled is None:
             raise EmptyResultSet
-        said = {
+        filled = {
             "user": models.UUIDField().get_db_prep_value(self.actor.user_id, connection),
             "provider": models.UUIDField().get_db_prep_value(self.actor.provider_id, connection),
             "day": models.DateField().get_db_prep_value(self.day, connection),
             "since": models.DateField().get_db_prep_value(self.actor.counsels_since, connection),
         }
-        values = tuple(said[gap] if gap else value for value, gap in zip(told.values, told.gaps, strict=True))
-        return f"({told.text.replace(TABLE, compiler.quote_name_unless_alias(self.table))})", values
+        values = tuple(
+            filled[placeholder] if placeholder else value
+            for value, placeholder in zip(compiled.values, compiled.placeholders, strict=True)
+        )
+        return f"({compiled.text.replace(TABLE, compiler.quote_name_unless_alias(self.table))})", values

@@ -1,7 +1,7 @@
-"""Verbs: opening somebody's file in an emergency, inside one's own provider, and ending that.
+"""Emergency access (break-glass): opening the file of a client of one's own provider, and ending that.
 
-Whoever does it knows the name. Whether there is a file is told to nobody who has not said why: until then hit and no
-hit are answered alike, and each attempt is counted.
+The colleague has to know the client's name. Existence is not revealed until a reason is given: before that, a match and
+no match get the same answer, and each attempt is counted.
 """
 
 import datetime as dt
@@ -35,30 +35,30 @@ from anlaufstelle.people.models import (
 )
 from anlaufstelle.people.notifications import data_protection_officers, notify
 
-DURATION_HOURS = 4  # so long it lasts
-MIN_REASON_LENGTH = 20  # characters of a reason: a word is none
-ATTEMPTS = 5  # in an hour, of one counsellor, whatever became of them
-ATTEMPT = "attempt"
+DURATION_HOURS = 4
+MIN_REASON_LENGTH = 20  # characters; a single word is no reason
+ATTEMPTS = 5  # per hour and counsellor, successful or not
+ATTEMPT = "attempt"  # the reason code of the audit entry
 MAX_SHOWN = 20
-DAYS = 30
+DAYS = 30  # for which a lead sees notices
 
 
 class EmergencyAccessRefused(Refused):
-    """Nothing is opened in an emergency like this. The same words whether there is a file or not."""
+    """Emergency access was not granted. The message is the same whether or not there is a file."""
 
 
 @transaction.atomic
 def record_attempt(actor: Actor) -> None:
-    """Count that somebody tries; what becomes of it is noted beside. Its line stays, whatever is refused after it.
+    """Record an attempt at emergency access and enforce the hourly limit.
 
-    Of one counsellor one after the other, so that many at once are no more than five.
-    Raises EmergencyAccessRefused, NotPermitted.
+    The audit entry is kept even if the request is refused afterwards. Attempts of one counsellor are serialised by a
+    row lock, so that parallel requests cannot exceed the limit. Raises EmergencyAccessRefused, NotPermitted.
     """
-    user = may_open_in_an_emergency(actor)
-    list(User.objects.select_for_update().filter(pk=user))
+    user_id = may_open_in_an_emergency(actor)
+    list(User.objects.select_for_update().filter(pk=user_id))  # the row lock
     since = timezone.now() - dt.timedelta(hours=1)
-    tried = AuditEntry.objects.filter(provider=actor.provider_id, action=AuditAction.CHANGE, at__gte=since)
-    if tried.filter(user=user, what="emergencyaccess", reason=ATTEMPT).count() >= ATTEMPTS:
+    entries = AuditEntry.objects.filter(provider=actor.provider_id, action=AuditAction.CHANGE, at__gte=since)
+    if entries.filter(user=user_id, what="emergencyaccess", reason=ATTEMPT).count() >= ATTEMPTS:
         raise EmergencyAccessRefused(
             _("Nothing was opened: you have tried it five times within an hour. Please ask whoever leads the case.")
         )
@@ -67,40 +67,43 @@ def record_attempt(actor: Actor) -> None:
 
 @transaction.atomic
 def grant_emergency_access(actor: Actor, *, name: str, born: dt.date | None, reason: str) -> UUID:
-    """Let the actor see one person's file for some hours, as far as an open team would, and tell whoever must know.
+    """Let the actor read one client's file for `DURATION_HOURS`, to the extent of an open team.
 
-    Returns the key of the person. Call `attempt` before. Raises EmergencyAccessRefused.
+    Notifies the leads and the data protection officers. Call `record_attempt` first, in a transaction of its own.
+    Returns the id of the client. Raises EmergencyAccessRefused.
     """
-    words = " ".join(reason.replace("\0", " ").split())
-    if not MIN_REASON_LENGTH <= len(words) <= MAX_REASON_LENGTH:
+    text = " ".join(reason.replace("\0", " ").split())
+    if not MIN_REASON_LENGTH <= len(text) <= MAX_REASON_LENGTH:
         raise EmergencyAccessRefused(_("Nothing was opened: please say in a sentence why it cannot wait."))
-    lock_client_files(actor.provider_id, _client_meant(actor, name, born))
-    found = _client_meant(actor, name, born)
-    if found is None:
+    lock_client_files(actor.provider_id, _matching_client(actor, name, born))
+    client = _matching_client(actor, name, born)
+    if client is None:
         raise EmergencyAccessRefused(
             _("Nothing was opened. Perhaps the name is written otherwise, or there is no file, or more than one: then "
               "the day of birth helps.")
         )  # fmt: skip
-    own: dict[str, Any] = {"client_id": found, "provider_id": actor.provider_id}
-    if Case.objects.visible_to(actor).filter(**own, closed_on=None).exists():
-        return found  # she sees it anyway; her contact alone would not say so: the front desk sees that, too
+    file: dict[str, Any] = {"client_id": client, "provider_id": actor.provider_id}
+    if Case.objects.visible_to(actor).filter(**file, closed_on=None).exists():
+        return client  # assigned already. Checks the case: the front desk sees a client's contact details, too
     now = timezone.now()
-    clock: dict[str, Any] = {
+    period: dict[str, Any] = {
         "user_id": actor.user_id,
         "opened_at": now,
         "expires_at": now + dt.timedelta(hours=DURATION_HOURS),
     }
-    made = EmergencyAccess.objects.create(**own, **clock)
-    by: dict[str, Any] = {"written_by_id": actor.user_id, "written_at": now}
-    EmergencyAccessReason.objects.create(**own, **by, emergency=made, text=words)
-    record(actor, AuditAction.CREATE, made, client=found, reason="emergency")
-    _notify(actor, found)
-    return found
+    emergency = EmergencyAccess.objects.create(**file, **period)
+    author: dict[str, Any] = {"written_by_id": actor.user_id, "written_at": now}
+    EmergencyAccessReason.objects.create(**file, **author, emergency=emergency, text=text)
+    record(actor, AuditAction.CREATE, emergency, client=client, reason="emergency")
+    _notify(actor, client)
+    return client
 
 
 @transaction.atomic
 def end_emergency_access(actor: Actor, *, emergency: EmergencyAccess) -> None:
-    """It opens nothing any more, from the next request on: by whoever leads a case of hers, or opened it herself.
+    """End an emergency access from the next request on.
+
+    Allowed to its holder and to whoever leads a case of the client.
 
     Raises NotPermitted.
     """
@@ -111,55 +114,55 @@ def end_emergency_access(actor: Actor, *, emergency: EmergencyAccess) -> None:
 
 
 def end_emergency_accesses(actor: Actor, *, client: UUID) -> None:
-    """None at the actor's provider opens anything of this person any more: she is protected from now on."""
+    """End all emergency accesses to a client at the actor's provider, because the client is now protected."""
     for row in EmergencyAccess.objects.live().filter(client=client, provider=actor.provider_id):
         EmergencyAccess.objects.filter(pk=row.pk, ended_at=None).update(ended_at=timezone.now())
         record(actor, AuditAction.CHANGE, row, client=client, reason="emergency-ended")
 
 
-def running(actor: Actor, key: UUID) -> EmergencyAccess | None:
-    """One that opens something now at the actor's provider."""
+def live_emergency_access(actor: Actor, key: UUID) -> EmergencyAccess | None:
+    """Return the emergency access with this id if it is live at the actor's provider, else None."""
     return EmergencyAccess.objects.live().filter(pk=key, provider=actor.provider_id).first()
 
 
 def emergency_reasons(actor: Actor, client: UUID) -> list[EmergencyAccessReason]:
-    """How often her file was opened like this, and why, as far as the actor may read it; the newest first."""
+    """Return the reasons for past emergency accesses to a client that the actor may read, newest first."""
     rows = EmergencyAccessReason.objects.visible_to(actor).filter(client=client, provider=actor.provider_id)
     return list(rows.select_related("emergency", "written_by")[:MAX_SHOWN])
 
 
 def emergency_notices(actor: Actor) -> QuerySet[EmergencyAccess]:
-    """What the actor is told: files of cases that she leads, opened by somebody else in the last days."""
+    """Return recent emergency accesses of other colleagues to clients whose case the actor leads."""
     since = timezone.now() - dt.timedelta(days=DAYS)
     led = assignments(actor, AssignmentRole.LEAD).values("client")
     rows = EmergencyAccess.objects.filter(provider=actor.provider_id, client__in=led)
     return rows.filter(opened_at__gte=since).exclude(user=actor.user_id).select_related("user")
 
 
-def _client_meant(actor: Actor, name: str, born: dt.date | None) -> UUID | None:
-    """The one person whom these words mean: two parts of her name, or one and her day of birth.
+def _matching_client(actor: Actor, name: str, born: dt.date | None) -> UUID | None:
+    """Return the one client that matches two parts of the name, or one part and the date of birth; else None.
 
-    Never a protected person, nobody whose file is held back, and nobody without an open case.
+    Leaves out protected clients, restricted files (Art. 18 GDPR) and clients without an open case.
     """
-    sounds = [one for one in (phonetic_key([part]).strip() for part in name.split()) if one]
+    sounds = [sound for part in name.split() if (sound := phonetic_key([part]).strip())]
     if len(sounds) < (1 if born else 2):
         return None
-    rows = ClientProfile.objects.unrestricted(because="a name that somebody knows, in an emergency at her own provider")
+    rows = ClientProfile.objects.unrestricted(because="emergency access by name, inside one's own provider")
     rows = rows.filter(provider=actor.provider_id, client__is_protected=False)
     for sound in sounds:
         rows = rows.filter(sounds__contains=f" {sound} ")
-    keys = set(rows.values_list("client", flat=True)[: MAX_SHOWN + 1])
-    held = Restriction.objects.live().filter(client=OuterRef("client"), provider=OuterRef("provider"))
-    cases = Case.objects.unrestricted(because="whether she is counselled now, and when she was born")
-    cases = cases.filter(~Exists(held), provider=actor.provider_id, client__in=keys, closed_on=None)
-    found = set(cases.values_list("client", flat=True))
+    clients = set(rows.values_list("client", flat=True)[: MAX_SHOWN + 1])
+    restrictions = Restriction.objects.live().filter(client=OuterRef("client"), provider=OuterRef("provider"))
+    cases = Case.objects.unrestricted(because="whether the client has an open case")
+    cases = cases.filter(~Exists(restrictions), provider=actor.provider_id, client__in=clients, closed_on=None)
+    matches = set(cases.values_list("client", flat=True))
     if born:
-        found &= _born(actor, found, born)
-    return found.pop() if len(found) == 1 and len(keys) <= MAX_SHOWN else None
+        matches &= _born_on(actor, matches, born)
+    return matches.pop() if len(matches) == 1 and len(clients) <= MAX_SHOWN else None
 
 
-def _born(actor: Actor, clients: set[UUID], day: dt.date) -> set[UUID]:
-    rows = ClientDetails.objects.unrestricted(because="whether it is she who is meant")
+def _born_on(actor: Actor, clients: set[UUID], day: dt.date) -> set[UUID]:
+    rows = ClientDetails.objects.unrestricted(because="whether the date of birth matches")
     return set(
         rows.filter(provider=actor.provider_id, client__in=clients, birth_date=day).values_list("client", flat=True)
     )
@@ -167,7 +170,9 @@ def _born(actor: Actor, clients: set[UUID], day: dt.date) -> set[UUID]:
 
 def _notify(actor: Actor, client: UUID) -> None:
     users: Iterable[User] = [
-        one.user for one in team_of(actor.provider_id, client=client) if one.role == AssignmentRole.LEAD
+        assignment.user
+        for assignment in team_of(actor.provider_id, client=client)
+        if assignment.role == AssignmentRole.LEAD
     ]
     what = late("A counsellor has opened a file in an emergency.")
     notify(users, what=what, where=late("My desk"))

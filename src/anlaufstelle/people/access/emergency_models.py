@@ -1,4 +1,4 @@
-"""Why somebody who does not work on a case has opened it in an emergency."""
+"""The reason for an emergency access."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ MAX_REASON_LENGTH = 500  # characters
 
 
 class EmergencyAccessReason(PersonalRecord):
-    """Her reason, in her own words: read by whoever works on the case, by herself, and by the person."""
+    """The holder's reason, in their own words. Read by the holder, by the team of the case, and by the client."""
 
     shareable: ClassVar[bool] = False
 

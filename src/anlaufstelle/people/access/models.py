@@ -1,6 +1,6 @@
-"""The tables by which is decided who sees whom: between providers, inside one, and what is held back.
+"""The tables that decide who sees whom: access grants, case assignments, restrictions, emergency access.
 
-The rule that reads them stands in people/access/rule.py. Nobody else asks these tables what somebody may see.
+The rule in people/access/rule.py reads them. No other code decides from them what somebody may see.
 """
 
 import datetime as dt
@@ -22,40 +22,43 @@ from anlaufstelle.people.access.choices import Basis, Depth, Purpose
 
 
 class AssignmentRole(models.TextChoices):
-    """What somebody is on a case."""
+    """The role of a colleague on a case."""
 
     LEAD = "lead"
     MEMBER = "member"
     SUPERVISOR = "supervisor"
-    SUBSTITUTE = "substitute"  # deadlines and watch dates only
+    SUBSTITUTE = "substitute"  # deadlines and follow-ups only
 
 
 class ActiveQuerySet(models.QuerySet["CaseAssignment"]):
-    """What holds on a day."""
+    """Rows with a period of validity."""
 
     def live(self, day: dt.date | None = None) -> Self:
-        """Begun and not over; computed when reading, never by a nightly job."""
+        """Return rows that have begun and not ended. Computed on reading, so no nightly job is needed."""
         on = day or today()
         return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on, ended_on=None)
 
 
 class CaseAssignmentQuerySet(ActiveQuerySet):
-    """Who works on what."""
+    """Case assignments, as far as they are valid."""
 
     def live(self, day: dt.date | None = None) -> Self:
-        """What is more: taken since she became a counsellor there. Whoever leaves and comes back begins anew."""
-        works = Membership.objects.live().filter(
+        """Only assignments made since the current counsellor membership began; rejoining does not restore old ones."""
+        memberships = Membership.objects.live().filter(
             user=OuterRef("user"), organization=OuterRef("provider"), role=Role.COUNSELLOR, since__lte=OuterRef("since")
         )
-        return super().live(day).filter(Exists(works))
+        return super().live(day).filter(Exists(memberships))
 
     def assigned_to(self, user: UUID | None, provider: UUID | None, day: dt.date) -> Self:
-        """Those of one colleague, also of before she left and came back: whoever asks knows since when she counsels."""
+        """The assignments of one colleague, including those from before they left and rejoined.
+
+        The caller compares `since` with the start of the current membership, which it knows already.
+        """
         return super().live(day).filter(user=user, provider=provider)
 
 
 class CaseAssignment(models.Model):
-    """The place of one colleague on one case of her own provider."""
+    """The assignment of one colleague to one case of their own provider."""
 
     has_row_level_security = True
 
@@ -85,24 +88,27 @@ class CaseAssignment(models.Model):
 
 
 class AccessGrantQuerySet(models.QuerySet["AccessGrant"]):
-    """What holds on a day, and for whom."""
+    """Access grants, as far as they are valid, and between which providers."""
 
     def live(self, day: dt.date | None = None) -> Self:
-        """Begun (not dormant) and not over; computed when reading, never by a nightly job."""
+        """Return grants that have begun (are not dormant) and not ended.
+
+        Computed on reading, so no nightly job is needed.
+        """
         on = day or today()
         return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on, ended_on=None)
 
     def between(self, source: UUID, grantee: UUID) -> Self:
-        """From one provider to another."""
+        """Return grants from one provider to another."""
         return self.filter(source=source, grantee=grantee)
 
 
 class AccessGrant(models.Model):
-    """That `grantee` may see of this person what `source` has written: why, how deep, in which areas, until when.
+    """The right of `grantee` to see what `source` has written about a client: purpose, depth, areas and period.
 
-    A provider's own client is a clearance with source = grantee. `since` is empty while it is dormant: written with a
-    referral, begun by the one who accepts it. Nothing of it ever changes but its beginning and its end; the database
-    refuses more (people/migrations).
+    A provider's own client is a grant with source = grantee. `since` is empty while the grant is dormant: it is written
+    with a referral and begins when the recipient accepts it. Only its beginning and its end ever change; the database
+    refuses any other update (people/migrations).
     """
 
     has_row_level_security = True
@@ -163,9 +169,9 @@ class AccessGrant(models.Model):
 
 
 class Restriction(models.Model):
-    """Processing of a person's data at one provider is restricted (Art. 18 DSGVO, § 20 KDG, § 20 DSG-EKD).
+    """Restriction of processing of a client's data at one provider (Art. 18 GDPR, § 20 KDG, § 20 DSG-EKD).
 
-    While it lasts her records there are seen by herself and whoever leads the case, and by nobody else.
+    While it lasts, only the client and the lead of the case see the client's records there.
     """
 
     has_row_level_security = True
@@ -187,17 +193,17 @@ class Restriction(models.Model):
 
 
 class EmergencyAccessQuerySet(models.QuerySet["EmergencyAccess"]):
-    """What holds now."""
+    """Emergency accesses, as far as they are valid."""
 
     def live(self) -> Self:
-        """Its hours are not over, and nobody has ended it; the database's own clock, computed when reading."""
+        """Not expired and not revoked. Uses the database's clock, computed on reading."""
         return self.filter(expires_at__gt=Now(), ended_at=None)
 
 
 class EmergencyAccess(models.Model):
-    """That one counsellor sees for some hours the file of somebody whom her own provider counsels, and she does not.
+    """Temporary break-glass access of a counsellor to the file of a client of their own provider.
 
-    Never of another provider: it opens what this provider itself has written. The reason stands in
+    It needs no case assignment, and opens only what this provider has written. The reason is kept in
     EmergencyAccessReason.
     """
 
@@ -229,5 +235,5 @@ class EmergencyAccess(models.Model):
 
     @property
     def holds(self) -> bool:
-        """Whether it opens something now; for the page, while the rule asks the database."""
+        """Whether the access is live. For display only; the rule asks the database."""
         return self.ended_at is None and self.expires_at > timezone.now()

@@ -1,4 +1,4 @@
-"""How a provider works with people: under which law, who answers for data protection, how open its team is."""
+"""The privacy settings of a provider: data protection law, data protection officer, openness of the team."""
 
 from django.db import models
 
@@ -8,14 +8,15 @@ from anlaufstelle.people.access.choices import DataProtectionLaw
 
 
 class ProviderPrivacySettings(models.Model):
-    """What a provider has declared. Without a row nobody there works with people yet."""
+    """What a provider has declared. Without this row nobody there can open a case."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     provider = models.OneToOneField(Organization, models.CASCADE, related_name="privacy_settings")
     law = models.CharField(max_length=10, choices=DataProtectionLaw.choices, default=DataProtectionLaw.DSGVO)
-    is_public_body = models.BooleanField(default=False)  # then § 87 AufenthG binds it
-    open_team = models.BooleanField(default=False)  # colleagues may read cases they are not on; never the confidential
-    data_protection_officer = models.CharField(max_length=200, blank=True)  # how one reaches her
+    is_public_body = models.BooleanField(default=False)  # then § 87 AufenthG applies
+    # Counsellors may read cases they are not assigned to, but never confidential records.
+    open_team = models.BooleanField(default=False)
+    data_protection_officer = models.CharField(max_length=200, blank=True)  # contact details
 
     class Meta:
         ordering = ["provider", "id"]

@@ -1,10 +1,10 @@
-"""Who may see whom. The rule and the guard stand here and nowhere else; the tables in people/access/models.py.
+"""Who may read which record: the rule and its guard, in this module only. The tables are in people/access/models.py.
 
-A record is seen when (a) the reader's provider wrote it and her role and place on the case allow it, or (b) a live
-clearance names this person, this source, her provider and the purpose she acts for, with enough depth and all of the
-record's areas. Everything that shows something personal asks `EmbeddingModel.objects.visible_to(actor)`: one queryset
-for list,
-page, count, search, export and PDF, so that they agree by construction. Absent and forbidden are the same 404.
+A record is visible if (a) the reader's provider wrote it and the reader's role and case assignment allow it, or (b) a
+live access grant names this client, this source, the reader's provider and the purpose the reader acts for, with enough
+depth and all of the record's areas. Everything that shows personal data uses `Model.objects.visible_to(actor)`: one
+queryset for list, page, count, search, export and PDF, so that they agree by construction. Absent and forbidden records
+give the same 404.
 """
 
 import datetime as dt
@@ -30,121 +30,128 @@ FULL_ACCESS_ROLES = (AssignmentRole.LEAD, AssignmentRole.MEMBER, AssignmentRole.
 
 
 class UnauthorizedQuery(Exception):  # noqa: N818 - it reads as a sentence
-    """Somebody read a personal table without saying for whom. A mistake of ours, never of a user."""
+    """A personal table was read without naming a reader. A programming error, never a user's."""
 
 
 # ── the rule ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def visible_rows(model: "type[PersonalRecord]", actor: Actor, day: dt.date) -> Q:
-    """Which rows of this table the actor sees on a day."""
+    """Return the condition for the rows of this table that the actor sees on a day."""
     if actor.client_id is not None:
-        return Q(**{model.client_field: actor.client_id})  # her own file, whoever wrote it
+        return Q(**{model.client_field: actor.client_id})  # the client's own file, whoever wrote it
     if actor.provider_id is None:
         return NOTHING
-    seen = _visible_for(model, actor, day, model.client_field)
-    for other in model.other_client_fields:  # what concerns several persons needs it for each
-        seen &= Q(**{other: None}) | _visible_for(model, actor, day, other)
-    return seen
+    visible = _visible_for(model, actor, day, model.client_field)
+    for other in model.other_client_fields:  # a record about several clients must be visible for each of them
+        visible &= Q(**{other: None}) | _visible_for(model, actor, day, other)
+    return visible
 
 
-def _visible_for(model: "type[PersonalRecord]", actor: Actor, day: dt.date, whom: str) -> Q:
-    """As far as this one of the persons is concerned. `whom`: the column that names her."""
-    near = Q(**{f"{whom}__in": _reachable_clients(actor, day)})
-    return near & (_own_provider(model, actor, day, whom) | _shared(model, actor, day, whom))
+def _visible_for(model: "type[PersonalRecord]", actor: Actor, day: dt.date, client_field: str) -> Q:
+    """The rule for one referenced client. `client_field`: the column that holds the client's id."""
+    reachable = Q(**{f"{client_field}__in": _reachable_clients(actor, day)})
+    return reachable & (_own_provider(model, actor, day, client_field) | _shared(model, actor, day, client_field))
 
 
 def _reachable_clients(actor: Actor, day: dt.date) -> models.QuerySet[Any, Any]:
-    """Everybody of whom the actor could see anything at all: few, and found by an index before the rule looks."""
+    """Return the clients of whom the actor could see anything at all.
+
+    They are few, and an index finds them before the rule is evaluated.
+    """
     live = AccessGrant.objects.live(day).filter(grantee=actor.provider_id)
-    opened = live.filter(basis__in=(Basis.CONSENT, Basis.DUTY))
-    everybody = live.filter(basis=Basis.OWN)
+    shared = live.filter(basis__in=(Basis.CONSENT, Basis.DUTY))
+    whole_provider = live.filter(basis=Basis.OWN)
     if Role.FRONT_DESK not in actor.roles:
-        # Asked from the provider's side, so that a closed team costs one look and not one for each client.
-        everybody = everybody.filter(grantee__privacy_settings__open_team=True)
+        # Joined from the provider's side, so that a closed team costs one lookup and not one for each client.
+        whole_provider = whole_provider.filter(grantee__privacy_settings__open_team=True)
     assignments = CaseAssignment.objects.assigned_to(actor.user_id, actor.provider_id, day)
     emergencies = EmergencyAccess.objects.live().filter(user=actor.user_id, provider=actor.provider_id)
-    people = (rows.order_by().values("client") for rows in (opened, everybody, assignments, emergencies))
-    return next(people).union(*people, all=True)
+    subqueries = (rows.order_by().values("client") for rows in (shared, whole_provider, assignments, emergencies))
+    return next(subqueries).union(*subqueries, all=True)
 
 
-def _own_provider(model: "type[PersonalRecord]", actor: Actor, day: dt.date, whom: str) -> Q:
-    """(a) What her own provider has written: by her place on the case, an open team, an emergency, the front desk."""
-    mine = Q(**{model.provider_field: actor.provider_id})
-    greets = Role.FRONT_DESK in actor.roles and _is_contact(model)
+def _own_provider(model: "type[PersonalRecord]", actor: Actor, day: dt.date, client_field: str) -> Q:
+    """(a) What the reader's own provider has written: by case assignment, open team, emergency access or front desk."""
+    own_rows = Q(**{model.provider_field: actor.provider_id})
+    at_front_desk = Role.FRONT_DESK in actor.roles and _is_contact(model)
     if Role.COUNSELLOR not in actor.roles:
-        return mine & ~Q(_restricted(model, day, whom)) if greets else NOTHING
-    begun = actor.counsels_since or dt.date.max  # whoever has left and come back begins anew
-    assignments = CaseAssignment.objects.assigned_to(actor.user_id, actor.provider_id, day).filter(since__gte=begun)
-    parts = (*FULL_ACCESS_ROLES, AssignmentRole.SUBSTITUTE) if model.visible_to_substitute else FULL_ACCESS_ROLES
-    seen = Q(_is_assigned(model, assignments.filter(role__in=parts), whom))
+        return own_rows & ~Q(_restricted(model, day, client_field)) if at_front_desk else NOTHING
+    member_since = actor.counsels_since or dt.date.max  # rejoining does not restore old assignments
+    assignments = CaseAssignment.objects.assigned_to(actor.user_id, actor.provider_id, day).filter(
+        since__gte=member_since
+    )
+    roles = (*FULL_ACCESS_ROLES, AssignmentRole.SUBSTITUTE) if model.visible_to_substitute else FULL_ACCESS_ROLES
+    visible = Q(_is_assigned(model, assignments.filter(role__in=roles), client_field))
     if model.depth < Depth.CONFIDENTIAL and model.scope == Scope.LADDER:
-        seen |= Q(Exists(ProviderPrivacySettings.objects.filter(provider=actor.provider_id, open_team=True)))
-        seen |= Q(_has_emergency_access(model, actor, whom))
-    lead = Q(_is_assigned(model, assignments.filter(role=AssignmentRole.LEAD), whom))
-    if greets:  # she is both, and loses nothing by it
-        return mine & (~Q(_restricted(model, day, whom)) | lead)
-    return mine & (seen & ~Q(_restricted(model, day, whom)) | lead)
+        visible |= Q(Exists(ProviderPrivacySettings.objects.filter(provider=actor.provider_id, open_team=True)))
+        visible |= Q(_has_emergency_access(model, actor, client_field))
+    lead = Q(_is_assigned(model, assignments.filter(role=AssignmentRole.LEAD), client_field))
+    if at_front_desk:  # both roles: their rights add up
+        return own_rows & (~Q(_restricted(model, day, client_field)) | lead)
+    return own_rows & (visible & ~Q(_restricted(model, day, client_field)) | lead)
 
 
-def _shared(model: "type[PersonalRecord]", actor: Actor, day: dt.date, whom: str) -> Q:
-    """(b) What another provider has written and the person has opened for this one."""
-    reads = Role.COUNSELLOR in actor.roles or (Role.FRONT_DESK in actor.roles and _is_contact(model))
-    if not reads or not model.shareable:
+def _shared(model: "type[PersonalRecord]", actor: Actor, day: dt.date, client_field: str) -> Q:
+    """(b) What another provider has written and has shared with the reader's provider."""
+    role_allows = Role.COUNSELLOR in actor.roles or (Role.FRONT_DESK in actor.roles and _is_contact(model))
+    if not role_allows or not model.shareable:
         return NOTHING
     grants = AccessGrant.objects.live(day).filter(
-        client=OuterRef(whom),
+        client=OuterRef(client_field),
         source=OuterRef(model.provider_field),
         grantee=actor.provider_id,
         purpose__in=(actor.purpose, Purpose.INDEX),
     )
-    grants = grants.exclude(purpose=Purpose.INDEX, client__is_protected=True)  # no index finds her
+    grants = grants.exclude(purpose=Purpose.INDEX, client__is_protected=True)  # no index holds a protected client
     if model.scope == Scope.STATUS:
         grants = grants.filter(opens_status=True)
     elif model.scope == Scope.ADDRESS:
         grants = grants.filter(opens_address=True, client__is_protected=False)
     else:
         grants = grants.filter(depth__gte=model.depth)
-    if model.other_client_fields:  # with whom she lives says where she lives
+    if model.other_client_fields:  # the household says where the client lives
         grants = grants.filter(client__is_protected=False)
-    seen = Q()
+    visible = Q()
     if model.by_area:
-        seen = Q(areas__gt=0)  # free text without an area stays with its provider
+        visible = Q(areas__gt=0)  # a record without an area is not shareable
         within = F("areas").bitand(OuterRef("areas"))  # type: ignore[arg-type]
         both = ExpressionWrapper(within, models.PositiveIntegerField())
         grants = grants.alias(both=both).filter(both=OuterRef("areas"))
     foreign = ~Q(**{model.provider_field: actor.provider_id})
-    return foreign & seen & Q(Exists(grants)) & ~Q(_restricted(model, day, whom))
+    return foreign & visible & Q(Exists(grants)) & ~Q(_restricted(model, day, client_field))
 
 
-def addresses_open_to(actor: Actor, people: Iterable[UUID], day: dt.date) -> set[tuple[UUID, UUID]]:
-    """(person, provider that has written): whose address is opened to whoever counsels at the actor's provider."""
+def addresses_open_to(actor: Actor, clients: Iterable[UUID], day: dt.date) -> set[tuple[UUID, UUID]]:
+    """Return (client, providing organisation) for each address shared with counsellors of the actor's provider."""
     if Role.COUNSELLOR not in actor.roles:
         return set()
-    opened = AccessGrant.objects.live(day).filter(grantee=actor.provider_id, purpose=actor.purpose, opens_address=True)
-    opened = opened.filter(client__in=list(people), client__is_protected=False)
-    return set(opened.order_by().values_list("client", "source"))
+    grants = AccessGrant.objects.live(day).filter(grantee=actor.provider_id, purpose=actor.purpose, opens_address=True)
+    grants = grants.filter(client__in=list(clients), client__is_protected=False)
+    return set(grants.order_by().values_list("client", "source"))
 
 
 def _is_contact(model: "type[PersonalRecord]") -> bool:
     return model.depth == Depth.CONTACT and model.scope == Scope.LADDER
 
 
-def _is_assigned(model: "type[PersonalRecord]", assignments: models.QuerySet[CaseAssignment], whom: str) -> Exists:
-    if model.case_field and whom == model.client_field:
+def _is_assigned(
+    model: "type[PersonalRecord]", assignments: models.QuerySet[CaseAssignment], client_field: str
+) -> Exists:
+    if model.case_field and client_field == model.client_field:
         return Exists(assignments.filter(case=OuterRef(model.case_field)))
-    return Exists(assignments.filter(client=OuterRef(whom), provider=OuterRef(model.provider_field)))
+    return Exists(assignments.filter(client=OuterRef(client_field), provider=OuterRef(model.provider_field)))
 
 
-def _has_emergency_access(model: "type[PersonalRecord]", actor: Actor, whom: str) -> Exists:
-    """For some hours she sees as much of one person as an open team would, and everybody concerned has been told."""
-    hers = EmergencyAccess.objects.live().filter(user=actor.user_id, provider=actor.provider_id)
-    return Exists(hers.filter(client=OuterRef(whom)))
+def _has_emergency_access(model: "type[PersonalRecord]", actor: Actor, client_field: str) -> Exists:
+    """Whether a live emergency access lets the actor see as much of the client as an open team would."""
+    emergencies = EmergencyAccess.objects.live().filter(user=actor.user_id, provider=actor.provider_id)
+    return Exists(emergencies.filter(client=OuterRef(client_field)))
 
 
-def _restricted(model: "type[PersonalRecord]", day: dt.date, whom: str) -> Exists:
-    held = Restriction.objects.live(day)
-    return Exists(held.filter(client=OuterRef(whom), provider=OuterRef(model.provider_field)))
+def _restricted(model: "type[PersonalRecord]", day: dt.date, client_field: str) -> Exists:
+    restrictions = Restriction.objects.live(day)
+    return Exists(restrictions.filter(client=OuterRef(client_field), provider=OuterRef(model.provider_field)))
 
 
 # ── the guard ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,9 +160,9 @@ M = TypeVar("M", bound=models.Model)
 
 
 class GuardedQuerySet(models.QuerySet[M]):
-    """A queryset that answers nobody who has not said for whom she asks, and with nothing that this one may not see.
+    """A queryset that refuses to run until a reader is named, and then returns only what this reader may see.
 
-    Which rows are seen is part of the question; what of a row is not, the row withholds itself
+    Which rows are visible is decided in SQL. Fields that a visible row must not show are emptied after loading
     (`PersonalRecord.withhold`).
     """
 
@@ -163,33 +170,33 @@ class GuardedQuerySet(models.QuerySet[M]):
     reader: Actor | None = None
 
     def visible_to(self, actor: Actor) -> Self:
-        """Only what this actor may see."""
-        seen = self.filter(_access_condition(self.model, actor, today()))
-        seen.is_authorized = True
-        seen.reader = actor
-        return seen
+        """Return only the rows that this actor may see."""
+        queryset = self.filter(_access_condition(self.model, actor, today()))
+        queryset.is_authorized = True
+        queryset.reader = actor
+        return queryset
 
     def unrestricted(self, *, because: str) -> Self:
-        """Everything: for named commands, erasure and the person's own export. tests/house lists its callers."""
-        whole = self.all()
-        whole.is_authorized = bool(because)
-        return whole
+        """Return all rows: for named commands, erasure and subject access. tests/house lists its callers."""
+        queryset = self.all()
+        queryset.is_authorized = bool(because)
+        return queryset
 
     def _clone(self) -> Self:
-        made: Self = super()._clone()  # type: ignore[misc]
-        made.is_authorized, made.reader = self.is_authorized, self.reader
-        return made
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone.is_authorized, clone.reader = self.is_authorized, self.reader
+        return clone
 
     def _require_authorization(self) -> None:
         if not self.is_authorized:
-            raise UnauthorizedQuery(f"{self.model.__name__}: say .visible_to(actor) before reading.")
+            raise UnauthorizedQuery(f"{self.model.__name__}: call .visible_to(actor) before reading.")
 
     def _require_both(self, other: Any) -> None:
         self._require_authorization()
         if isinstance(other, GuardedQuerySet):
             other._require_authorization()
             if other.reader != self.reader:
-                raise UnauthorizedQuery(f"{self.model.__name__}: two questions for different readers are not one.")
+                raise UnauthorizedQuery(f"{self.model.__name__}: querysets of different readers cannot be combined.")
 
     def _fetch_all(self) -> None:
         self._require_authorization()
@@ -202,22 +209,22 @@ class GuardedQuerySet(models.QuerySet[M]):
         if self.reader is not None and issubclass(self.model, PersonalRecord):
             self.model.withhold([row for row in rows if isinstance(row, PersonalRecord)], self.reader)
 
-    def iterator(self, *arguments: Any, **more: Any) -> Iterator[M]:
-        """Row by row, each without what is withheld."""
+    def iterator(self, *arguments: Any, **options: Any) -> Iterator[M]:
+        """Iterate row by row, each without its withheld fields."""
         self._require_authorization()
-        for row in super().iterator(*arguments, **more):
+        for row in super().iterator(*arguments, **options):
             self._withhold([row])
             yield row
 
-    def aiterator(self, *_arguments: Any, **_more: Any) -> Any:
-        """Nobody reads like this, so that nobody has to think of it."""
-        raise UnauthorizedQuery(f"{self.model.__name__}: please read it row by row, not asynchronously.")
+    def aiterator(self, *_arguments: Any, **_options: Any) -> Any:
+        """Refuse: withholding fields is not implemented for asynchronous iteration."""
+        raise UnauthorizedQuery(f"{self.model.__name__}: asynchronous iteration is not supported.")
 
     def _values(self, *fields: Any, **expressions: Any) -> Self:
-        """Of what may be withheld nobody takes the bare value: it is withheld from rows."""
+        """Refuse values() of fields that may be withheld: they can only be withheld from model instances."""
         withheld: tuple[str, ...] = getattr(self.model, "withheld", ())
         if self.reader is not None and withheld and (not fields or set(withheld) & {*map(str, fields)}):
-            raise UnauthorizedQuery(f"{self.model.__name__}: please read rows, for {withheld} may be withheld.")
+            raise UnauthorizedQuery(f"{self.model.__name__}: read model instances, because {withheld} may be withheld.")
         return super()._values(*fields, **expressions)  # type: ignore[misc,no-any-return]
 
     def __and__(self, other: Any) -> Self:
@@ -237,10 +244,10 @@ class GuardedQuerySet(models.QuerySet[M]):
             self._require_both(other)
         return super()._combinator_query(combinator, *others, all=all)  # type: ignore[misc]
 
-    def resolve_expression(self, *arguments: Any, **more: Any) -> Any:
-        """Being part of another question is being read."""
+    def resolve_expression(self, *arguments: Any, **options: Any) -> Any:
+        """Using this queryset as a subquery counts as reading it."""
         self._require_authorization()
-        return super().resolve_expression(*arguments, **more)
+        return super().resolve_expression(*arguments, **options)
 
 
 def _access_condition(model: Any, actor: Actor, day: dt.date) -> Q | CompiledRuleExpression:
@@ -250,12 +257,12 @@ def _access_condition(model: Any, actor: Actor, day: dt.date) -> Q | CompiledRul
 
 
 def _guarded_method(name: str) -> Any:
-    def answer(self: GuardedQuerySet[Any], *arguments: Any, **more: Any) -> Any:
+    def method(self: GuardedQuerySet[Any], *arguments: Any, **options: Any) -> Any:
         self._require_authorization()
-        return getattr(super(GuardedQuerySet, self), name)(*arguments, **more)
+        return getattr(super(GuardedQuerySet, self), name)(*arguments, **options)
 
-    answer.__name__ = name
-    return answer
+    method.__name__ = name
+    return method
 
 
 for _name in ("count", "aggregate", "exists", "contains", "update", "delete", "explain", "raw", "in_bulk"):
@@ -263,21 +270,20 @@ for _name in ("count", "aggregate", "exists", "contains", "update", "delete", "e
 
 
 class PersonalRecord(models.Model):
-    """Something about a person, written by one provider. Rule, guard, export and erasure read what it declares."""
+    """A record about a client, written by one provider. Rule, guard, export and erasure read these class attributes."""
 
-    has_row_level_security: ClassVar[bool] = True  # the database has a second wall round its table (rls/)
+    has_row_level_security: ClassVar[bool] = True  # the table has row-level security policies (rls/)
     depth: ClassVar[Depth] = Depth.CASE
     scope: ClassVar[Scope] = Scope.LADDER
-    by_area: ClassVar[bool] = False  # has a field `areas`; a clearance must cover all of them
+    by_area: ClassVar[bool] = False  # has a field `areas`; an access grant must cover all of them
     shareable: ClassVar[bool] = True
-    visible_to_substitute: ClassVar[bool] = False  # deadlines and watch dates: all that a substitute sees
+    visible_to_substitute: ClassVar[bool] = False  # deadlines and follow-ups: all that a substitute sees
     client_field: ClassVar[str] = "client_id"
-    other_client_fields: ClassVar[
-        tuple[str, ...]
-    ] = ()  # columns of more persons whom it concerns: seen only with each of them
+    # Columns of further clients whom the record concerns: it must be visible for each of them.
+    other_client_fields: ClassVar[tuple[str, ...]] = ()
     provider_field: ClassVar[str] = "provider_id"
-    case_field: ClassVar[str] = ""  # the field that names the case; empty: it belongs to the person as such
-    withheld: ClassVar[tuple[str, ...]] = ()  # fields that stay empty for some who see the row
+    case_field: ClassVar[str] = ""  # the column of the case; empty: the record belongs to no particular case
+    withheld: ClassVar[tuple[str, ...]] = ()  # fields that are emptied for some readers of the row
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     client = models.ForeignKey("people.Client", models.CASCADE, related_name="+")
@@ -291,4 +297,4 @@ class PersonalRecord(models.Model):
 
     @classmethod
     def withhold(cls, rows: list[Any], reader: Actor) -> None:
-        """Empty in these rows what this reader may not see though they see the row. The guard calls it."""
+        """Empty the fields of these rows that this reader may not see. Called by the guard after loading."""

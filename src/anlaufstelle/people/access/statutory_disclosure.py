@@ -1,6 +1,6 @@
-"""Verbs: opening something to another provider because a law demands it, and ending that.
+"""Statutory disclosure: sharing records with another provider because a law requires or allows it, and ending that.
 
-Never residence status, never address, nothing confidential: the table refuses it too (people/access/models.py).
+Never residence status, address or anything confidential; the table refuses these as well (people/access/models.py).
 """
 
 from typing import Any
@@ -33,10 +33,10 @@ CODE_LIST = "legal_duty"
 def disclose(
     actor: Actor, *, case: Case, recipient: Organization, duty: str, wanted: rules.AccessRequest
 ) -> tuple[AccessGrant, bool]:
-    """Let another provider see what a law demands, and tell one's own data protection officer; twice is no harm.
+    """Share a client's records with another provider by law, and notify the own data protection officers. Idempotent.
 
-    `duty`: a code of the list `legal_duty`. Returns it, and whether anybody could be told. Raises DisclosureRefused,
-    NotPermitted, NameRequired.
+    `duty`: a code of the list `legal_duty`. Returns the grant, and whether anybody could be notified. Raises
+    DisclosureRefused, NotPermitted, NameRequired.
     """
     lock_client_files(actor.provider_id, case.client_id)
     may_open_by_law(actor, case.pk)
@@ -47,23 +47,25 @@ def disclose(
     if recipient.pk == case.provider_id:
         raise rules.DisclosureRefused(_("Nothing was opened: this is your own provider. Please choose another one."))
     require_name(actor, case.client_id)
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         "client_id": case.client_id, "source_id": case.provider_id, "grantee": recipient, "basis": Basis.DUTY,
         "paragraph": code.legal_basis[:80], "purpose": wanted.purpose, "depth": wanted.granted_depth,
         "areas": mask_of(wanted.areas), "until": wanted.until,
     }  # fmt: skip
-    guards = data_protection_officers(case.provider_id)
-    if there := AccessGrant.objects.live().filter(**told).first():
-        return there, bool(guards)
-    made = AccessGrant.objects.create(**told, since=today())
-    record(actor, AuditAction.CREATE, made, client=case.client_id, grant=made.pk, reason=f"duty:{duty}"[:40])
-    notify(guards, what=late("Something was opened to another provider by law."), where=late("Data protection"))
-    return made, bool(guards)
+    officers = data_protection_officers(case.provider_id)
+    if existing := AccessGrant.objects.live().filter(**values).first():
+        return existing, bool(officers)
+    grant = AccessGrant.objects.create(**values, since=today())
+    record(actor, AuditAction.CREATE, grant, client=case.client_id, grant=grant.pk, reason=f"duty:{duty}"[:40])
+    notify(officers, what=late("Something was opened to another provider by law."), where=late("Data protection"))
+    return grant, bool(officers)
 
 
 @transaction.atomic
 def end_disclosure(actor: Actor, *, grant: AccessGrant) -> None:
-    """It no longer opens anything, from the next request on. By whoever works on a case of hers at the source.
+    """End a statutory disclosure from the next request on.
+
+    Allowed to whoever works on a case of the client at the source.
 
     Raises NotPermitted.
     """
@@ -74,6 +76,6 @@ def end_disclosure(actor: Actor, *, grant: AccessGrant) -> None:
 
 
 def disclosures_of(actor: Actor, client: UUID) -> QuerySet[AccessGrant]:
-    """What the actor's provider has opened of her by law, the newest first, also what is over."""
+    """Return the statutory disclosures about a client by the actor's provider, newest first, ended ones included."""
     rows = AccessGrant.objects.filter(client=client, source=actor.provider_id, basis=Basis.DUTY)
     return rows.select_related("grantee").order_by("-since", "-id")

@@ -1,4 +1,4 @@
-"""Counselling without a name: whoever has given nothing by which she could be known again stays unknown."""
+"""Anonymous counselling: a client without any identifying detail stays anonymous."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from anlaufstelle.people.models import ClientProfile
 
 
 class NameRequired(Refused):
-    """This would say who she is."""
+    """This would identify an anonymous client."""
 
 
 NAME_REQUIRED_TEXT = late(
@@ -24,20 +24,20 @@ NAME_REQUIRED_TEXT = late(
 
 
 def needs_name(facts: Mapping[str, Any], born: dt.date | None, household: str) -> bool:
-    """Whether this keeps something by which she could be known again, of somebody without a name."""
+    """Return whether this combines identifying details with a client who has no name."""
     return not is_identifying(facts) and bool(born or household)
 
 
 def any_anonymous(actor: Actor, *clients: UUID) -> bool:
-    """Whether one of these is counselled without a name at the actor's provider."""
+    """Return whether one of these clients is counselled anonymously at the actor's provider."""
     own = ClientProfile.objects.visible_to(actor).filter(client__in=clients, provider=actor.provider_id)
-    return any(one.is_anonymous for one in own)
+    return any(profile.is_anonymous for profile in own)
 
 
 def require_name(actor: Actor, *clients: UUID) -> None:
-    """Refuse what cannot be done without knowing who somebody is. Raises NameRequired.
+    """Refuse what cannot be done for an anonymous client. Raises NameRequired.
 
-    Who gives her name later has it written down first (people/clients/details_editing.py).
+    A client who gives a name later gets it recorded first (people/clients/details_editing.py).
     """
     if any_anonymous(actor, *clients):
         raise NameRequired(_("Nothing was saved: she is counselled without a name, and this would say who she is."))

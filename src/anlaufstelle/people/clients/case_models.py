@@ -1,5 +1,4 @@
-"""Case: what one provider does with one person in one matter. Its team is in models.py, because the rule asks for
-it."""
+"""The case. Its assignments are in people/access/models.py, because the access rule reads them."""
 
 from typing import ClassVar
 
@@ -12,7 +11,10 @@ from anlaufstelle.people.access.rule import GuardedQuerySet, PersonalRecord
 
 
 class Case(PersonalRecord):
-    """One case of one provider. A person may have several, also at one provider, each with a team of its own."""
+    """What one provider does with one client in one matter.
+
+    A client may have several cases, also at one provider, each with a team of its own.
+    """
 
     by_area: ClassVar[bool] = True
     case_field: ClassVar[str] = "id"

@@ -1,5 +1,4 @@
-"""Verbs: correcting what one's own provider keeps of a person, and answering what she has asked for
-(rectification.py)."""
+"""Editing a client's details at one's own provider, and answering rectification requests (rectification.py)."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -32,105 +31,120 @@ from anlaufstelle.people.models import (
 from anlaufstelle.people.portal_access.sign_in import lock_all_codes
 
 PROTECTED = "!"
-"""At the end of a version: her protection is every provider's, so it can change where nothing else does."""
+"""Suffix of a version: all providers share a client's protection, so it can change while the profile does not."""
 
 
 class CannotEditDetails(Refused):
-    """This cannot be corrected here."""
+    """The details cannot be changed like this."""
 
 
 @dataclass(frozen=True)
 class StoredDetails:
-    """What one provider keeps of a person, beside her cases."""
+    """What one provider keeps about a client apart from the cases."""
 
-    facts: dict[str, Any]  # fields of Profile
+    facts: dict[str, Any]  # fields of ClientProfile
     born: tuple[dt.date | None, str]
     household: str
-    languages: tuple[tuple[str, str], ...]  # code and level, the best one first
+    languages: tuple[tuple[str, str], ...]  # code and level, best first
     is_protected: bool
 
 
 class DetailsChangedMeanwhile(Refused):
-    """Somebody else was faster. Both texts are kept: hers is saved, this one is `mine`."""
+    """A colleague saved first. `stored` is what they saved, `submitted` is what was not saved."""
 
-    def __init__(self, mine: StoredDetails, theirs: StoredDetails, version: str) -> None:
+    def __init__(self, submitted: StoredDetails, stored: StoredDetails, version: str) -> None:
         super().__init__(_("Not saved: somebody has corrected this meanwhile. Both stand below."))
-        self.mine, self.theirs, self.version = mine, theirs, version
+        self.submitted, self.stored, self.version = submitted, stored, version
 
 
 def stored_details(actor: Actor, client: UUID) -> tuple[StoredDetails, str]:
-    """What the actor's provider keeps, and its version. Ask it only for somebody whom this provider counsels."""
+    """Return what the actor's provider keeps about its client, and the version of it."""
     own: dict[str, Any] = {"client": client, "provider": actor.provider_id}
     profile = ClientProfile.objects.visible_to(actor).get(**own)
-    particulars = ClientDetails.objects.visible_to(actor).get(**own)
+    details = ClientDetails.objects.visible_to(actor).get(**own)
     spoken = SpokenLanguage.objects.visible_to(actor).filter(**own).values_list("language", "level")
     is_protected = Client.objects.visible_to(actor).get(pk=client).is_protected
-    kept = StoredDetails(
+    stored = StoredDetails(
         facts={name: getattr(profile, name) for name in PROFILE_FIELDS},
-        born=(particulars.birth_date, particulars.birth_precision),
-        household=particulars.household,
+        born=(details.birth_date, details.birth_precision),
+        household=details.household,
         languages=tuple(spoken),
         is_protected=is_protected,
     )
     moment = profile.corrected_at.isoformat() if profile.corrected_at else ""
-    return kept, moment + PROTECTED * is_protected
+    return stored, moment + PROTECTED * is_protected
 
 
 @transaction.atomic
-def edit_details(actor: Actor, *, client: UUID, told: StoredDetails, version: str) -> None:
-    """Put what is right in the place of what was kept. `version`: of what was corrected; twice the same is no harm.
+def edit_details(actor: Actor, *, client: UUID, details: StoredDetails, version: str) -> None:
+    """Replace a client's details.
+
+    `version`: of the details that were edited. Submitting the same details twice is harmless.
 
     Raises CannotEditDetails, DetailsChangedMeanwhile, NotPermitted.
     """
     lock_client_files(actor.provider_id, client)
     may_correct(actor, client)
-    now, current = stored_details(actor, client)
-    if told == now:
+    stored, current = stored_details(actor, client)
+    if details == stored:
         return
     if version != current:
-        raise DetailsChangedMeanwhile(told, now, current)
-    if now.is_protected and not told.is_protected:
+        raise DetailsChangedMeanwhile(details, stored, current)
+    if stored.is_protected and not details.is_protected:
         may_end_protection(actor, client)
     own: dict[str, Any] = {"client": client, "provider": actor.provider_id}
-    if needs_name(told.facts, told.born[0], told.household):
+    if needs_name(details.facts, details.born[0], details.household):
         raise CannotEditDetails(str(NAME_REQUIRED_TEXT))
-    names = (told.facts["given_name"], told.facts["family_name"], told.facts["original_name"])
+    names = (details.facts["given_name"], details.facts["family_name"], details.facts["original_name"])
     rows = ClientProfile.objects.visible_to(actor).filter(**own, corrected_at=_moment(version))
-    if not rows.update(**told.facts, sounds=phonetic_key(names), corrected_at=timezone.now()):  # faster by a moment
-        raise DetailsChangedMeanwhile(told, *stored_details(actor, client))
+    # No row: a colleague saved between the check above and this update.
+    if not rows.update(**details.facts, sounds=phonetic_key(names), corrected_at=timezone.now()):
+        raise DetailsChangedMeanwhile(details, *stored_details(actor, client))
     ClientDetails.objects.visible_to(actor).filter(**own).update(
-        birth_date=told.born[0], birth_precision=told.born[1], household=told.household
+        birth_date=details.born[0], birth_precision=details.born[1], household=details.household
     )
-    if told.languages != now.languages:
+    if details.languages != stored.languages:
         SpokenLanguage.objects.visible_to(actor).filter(**own).delete()
-        by: dict[str, Any] = {"client_id": client, "provider_id": actor.provider_id}
+        owner: dict[str, Any] = {"client_id": client, "provider_id": actor.provider_id}
         SpokenLanguage.objects.bulk_create(
-            SpokenLanguage(**by, language=code, level=level) for code, level in told.languages
+            SpokenLanguage(**owner, language=code, level=level) for code, level in details.languages
         )
     record(actor, AuditAction.CHANGE, ClientProfile, client=client, reason="corrected")
-    if told.is_protected != now.is_protected:
-        Client.objects.visible_to(actor).filter(pk=client).update(is_protected=told.is_protected)
+    if details.is_protected != stored.is_protected:
+        Client.objects.visible_to(actor).filter(pk=client).update(is_protected=details.is_protected)
         record(
-            actor, AuditAction.CHANGE, Client, client=client, reason="protected" if told.is_protected else "unprotected"
+            actor,
+            AuditAction.CHANGE,
+            Client,
+            client=client,
+            reason="protected" if details.is_protected else "unprotected",
         )
-        if told.is_protected:
+        if details.is_protected:
             end_emergency_accesses(actor, client=client)
             lock_all_codes(actor, client=client)
 
 
 @transaction.atomic
-def answer_rectification(actor: Actor, *, wish: RectificationRequest, was_accepted: bool, reason: str) -> None:
-    """Whoever leads her case says whether it was corrected, and why; what is answered stays. Twice is no harm.
+def answer_rectification(actor: Actor, *, rectification: RectificationRequest, was_accepted: bool, reason: str) -> None:
+    """Accept or decline a rectification request, with a reason.
 
-    Raises RectificationRefused, CannotEditDetails, NotPermitted.
+    An answer is final; sending the same one twice is harmless.
+
+    Allowed to whoever leads a case of the client. Raises RectificationRefused, CannotEditDetails, NotPermitted.
     """
-    may_answer(actor, wish.client_id, wish.provider_id)
-    words = check_text(reason, _("Nothing was sent: please say why, so that she can read it."))
-    rows = RectificationRequest.objects.visible_to(actor).filter(pk=wish.pk)
-    by: dict[str, Any] = {"answered_on": today(), "answered_by": actor.user_id}
-    if rows.filter(was_accepted=None).update(was_accepted=was_accepted, reason=words, **by):
-        record(actor, AuditAction.CHANGE, wish, client=wish.client_id, reason="granted" if was_accepted else "declined")
-    elif not rows.filter(was_accepted=was_accepted, reason=words).exists():
+    may_answer(actor, rectification.client_id, rectification.provider_id)
+    text = check_text(reason, _("Nothing was sent: please say why, so that she can read it."))
+    rows = RectificationRequest.objects.visible_to(actor).filter(pk=rectification.pk)
+    answer: dict[str, Any] = {"answered_on": today(), "answered_by": actor.user_id}
+    if rows.filter(was_accepted=None).update(was_accepted=was_accepted, reason=text, **answer):
+        record(
+            actor,
+            AuditAction.CHANGE,
+            rectification,
+            client=rectification.client_id,
+            reason="granted" if was_accepted else "declined",
+        )
+    elif not rows.filter(was_accepted=was_accepted, reason=text).exists():
         raise CannotEditDetails(_("Nothing was sent: this was answered already. She reads that answer."))
 
 

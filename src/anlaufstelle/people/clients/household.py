@@ -1,4 +1,4 @@
-"""With whom she lives: reading it from either side, and the verbs that write and end it."""
+"""The household of a client: reading it from either side, adding and ending members."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ MAX_MEMBERS = 30  # in one household
 
 
 class CannotChangeHousehold(Refused):
-    """This cannot be written down of a household."""
+    """The household cannot be changed like this."""
 
 
 @dataclass(frozen=True)
 class HouseholdView:
-    """One of those with whom she lives. `person`: where she has a file that the reader sees."""
+    """One member of the household. `client`: set if the member has a file that the reader sees."""
 
     row: HouseholdMember
     name: str
@@ -38,24 +38,24 @@ class HouseholdView:
 
     @property
     def is_over(self) -> bool:
-        """No longer."""
+        """Whether they no longer live together."""
         return not self.row.holds_on(today())
 
 
 def household_of(actor: Actor, client: UUID) -> list[HouseholdView]:
-    """Everybody with whom she lives or lived, as far as the actor sees both of them; and the note of having looked."""
+    """Return past and present household members, as far as the actor sees both clients, and record the reads."""
     rows = list(HouseholdMember.objects.visible_to(actor).filter(Q(client=client) | Q(other=client)))
-    found = [(row, _other_of(row, client)) for row in rows]
-    files = {key for _row, key in found if key}
+    pairs = [(row, _other_of(row, client)) for row in rows]
+    files = {key for _row, key in pairs if key}
     profiles = ClientProfile.objects.visible_to(actor).filter(client__in=files)
-    names = {(one.client_id, one.provider_id): one.name for one in profiles}
-    foreign = {key for row, key in found if key and row.provider_id != actor.provider_id}
-    by = grants_by_source(actor, foreign) if foreign else {}
-    seen = {(key, by.get((key, row.provider_id))) for row, key in found if key}
-    record_reads(actor, ClientProfile, {(key, one.pk if one else None) for key, one in seen})
+    names = {(profile.client_id, profile.provider_id): profile.name for profile in profiles}
+    foreign = {key for row, key in pairs if key and row.provider_id != actor.provider_id}
+    grants = grants_by_source(actor, foreign) if foreign else {}
+    reads = {(key, grants.get((key, row.provider_id))) for row, key in pairs if key}
+    record_reads(actor, ClientProfile, {(key, grant.pk if grant else None) for key, grant in reads})
     return [
         HouseholdView(row, names.get((key, row.provider_id), "") if key else row.name, _role_of(row, client), key)
-        for row, key in found
+        for row, key in pairs
     ]
 
 
@@ -63,16 +63,16 @@ def household_of(actor: Actor, client: UUID) -> list[HouseholdView]:
 def add_household_member(
     actor: Actor, *, client: UUID, role: str, other: UUID | None = None, name: str = "", since: dt.date | None = None
 ) -> HouseholdMember:
-    """Write down with whom she lives: somebody with a file here, or only a name. Twice the same is no harm.
+    """Add a household member: a client with a file here, or only a name. Idempotent.
 
     Raises CannotChangeHousehold, NotPermitted, NameRequired.
     """
     lock_client_files(actor.provider_id, client, other)
-    whose = [client, other] if other else [client]
-    may_link(actor, *whose)
-    require_name(actor, *whose)
-    words = "" if other else " ".join(name.replace("\0", " ").split())
-    if other is None and not 0 < len(words) <= 100:
+    clients = [client, other] if other else [client]
+    may_link(actor, *clients)
+    require_name(actor, *clients)
+    member_name = "" if other else " ".join(name.replace("\0", " ").split())
+    if other is None and not 0 < len(member_name) <= 100:
         raise CannotChangeHousehold(_("Nothing was saved: please write a name of at most 100 letters."))
     if other == client:
         raise CannotChangeHousehold(_("Nothing was saved: this is she herself."))
@@ -83,7 +83,7 @@ def add_household_member(
     rows = HouseholdMember.objects.visible_to(actor).filter(provider=actor.provider_id, until=None)
     live = list(rows.filter(Q(client=client) | Q(other=client)))
     for row in live:
-        same = _other_of(row, client) == other if other else row.name == words
+        same = _other_of(row, client) == other if other else row.name == member_name
         if same and _role_of(row, client) == role:
             return row
         if same and other:
@@ -93,27 +93,29 @@ def add_household_member(
     if len(live) >= MAX_MEMBERS:
         raise CannotChangeHousehold(_("Nothing was saved: these are too many for one household."))
     own: dict[str, Any] = {"client_id": client, "provider_id": actor.provider_id}
-    made: HouseholdMember = HouseholdMember.objects.create(**own, other_id=other, name=words, role=role, since=since)
-    record(actor, AuditAction.CREATE, made, client=client)
-    return made
+    member: HouseholdMember = HouseholdMember.objects.create(
+        **own, other_id=other, name=member_name, role=role, since=since
+    )
+    record(actor, AuditAction.CREATE, member, client=client)
+    return member
 
 
 @transaction.atomic
 def end_household_member(actor: Actor, *, row: HouseholdMember) -> None:
-    """From today on they no longer live together. Doing it twice is no harm. Raises NotPermitted."""
+    """Record that they no longer live together from today on. Idempotent. Raises NotPermitted."""
     may_link(actor, row.client_id, *([row.other_id] if row.other_id else []))
     if HouseholdMember.objects.visible_to(actor).filter(pk=row.pk, until=None).update(until=today()):
         record(actor, AuditAction.CHANGE, row, client=row.client_id, reason="ended")
 
 
 def _other_of(row: HouseholdMember, client: UUID) -> UUID | None:
-    """The one who is not she, where there is a file."""
+    """Return the other client of this row, if that one has a file."""
     return row.other_id if row.client_id == client else row.client_id
 
 
 def _role_of(row: HouseholdMember, client: UUID) -> str:
-    """What the other one is to her: written from one side, turned round on the other."""
+    """Return the role of the other member towards `client`; seen from the other side, the inverse role."""
     if row.client_id == client:
         return row.role
-    known = code_lists().get("household_role", row.role)
-    return str(known.extras.get("inverse", row.role)) if known else row.role
+    code = code_lists().get("household_role", row.role)
+    return str(code.extras.get("inverse", row.role)) if code else row.role

@@ -1,4 +1,4 @@
-"""With whom she lives."""
+"""Members of a client's household."""
 
 import datetime as dt
 from typing import ClassVar
@@ -10,19 +10,19 @@ from anlaufstelle.people.access.rule import GuardedQuerySet, PersonalRecord
 
 
 class HouseholdMember(PersonalRecord):
-    """Somebody with whom she lives: with a file of her own at this provider, or only named.
+    """Somebody who lives with a client: another client of this provider, or only a name.
 
-    Where both have a file it concerns both, and is seen only by whoever may see it of each. It stands once, and is read
-    from either side (people/clients/household.py).
+    A row between two clients concerns both, and is visible only to readers who may see it for each of them. It is
+    stored once and read from either side (people/clients/household.py).
     """
 
     other_client_fields: ClassVar[tuple[str, ...]] = ("other_id",)
 
     other = models.ForeignKey("people.Client", models.CASCADE, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=100, blank=True)  # of somebody without a file
-    role = models.CharField(max_length=20)  # code list `household_role`: what the other one is to her
+    role = models.CharField(max_length=20)  # code list `household_role`: of the member towards the client
     since = models.DateField(null=True, blank=True)
-    until = models.DateField(null=True, blank=True)  # from this day on no longer
+    until = models.DateField(null=True, blank=True)  # the first day on which they no longer live together
 
     objects = GuardedQuerySet.as_manager()
 
@@ -45,5 +45,5 @@ class HouseholdMember(PersonalRecord):
         return self.role
 
     def holds_on(self, day: dt.date) -> bool:
-        """Whether they live together on this day."""
+        """Return whether they live together on this day."""
         return self.until is None or day < self.until

@@ -1,4 +1,4 @@
-"""Person: who she is to the house; and what each provider knows of her."""
+"""The client, and what each provider knows about a client."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
@@ -15,26 +15,29 @@ from anlaufstelle.people.access.rule import GuardedQuerySet, PersonalRecord, add
 
 
 class ClientQuerySet(GuardedQuerySet["Client"]):
-    """People as somebody sees them."""
+    """Clients, as far as a reader sees them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """A person is seen by whoever sees what some provider has written of how she is called and reached."""
+        """Return the clients of whom the actor sees a profile; for a client, only their own row."""
         if actor.client_id is not None:
-            seen = self.filter(pk=actor.client_id)
+            queryset = self.filter(pk=actor.client_id)
         else:
-            seen = self.filter(Exists(ClientProfile.objects.visible_to(actor).filter(client=OuterRef("pk"))))
-        seen.is_authorized = True
-        seen.reader = actor
-        return seen
+            queryset = self.filter(Exists(ClientProfile.objects.visible_to(actor).filter(client=OuterRef("pk"))))
+        queryset.is_authorized = True
+        queryset.reader = actor
+        return queryset
 
 
 class Client(models.Model):
-    """One human being. The row says nothing of her: all that is known hangs on it, each piece with its provider."""
+    """A client.
+
+    The row itself says nothing: all personal data is in records that reference it, each with its provider.
+    """
 
     has_row_level_security = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    # A protected person's address is opened to nobody, no search finds her, and her own page opens at the desk only.
+    # A protected client's address is shared with nobody, no search finds them, and the portal opens at the desk only.
     is_protected = models.BooleanField(default=False)
     created_on = models.DateField(default=today)
 
@@ -48,7 +51,7 @@ class Client(models.Model):
 
 
 class ContactChannel(models.TextChoices):
-    """How she can be reached without danger."""
+    """How a client can be reached safely."""
 
     CALL = "call", _("Call")
     MESSAGE = "message", _("Text message")
@@ -70,36 +73,36 @@ PROFILE_FIELDS = (
     "contact_value",
     "contact_note",
 )
-"""What a profile says, by the names of its fields."""
+"""The fields of a profile that the intake form fills."""
 
 
 IDENTIFYING_FIELDS = ("given_name", "family_name", "original_name", "pronunciation", "contact_value")
 
 
 def is_identifying(facts: Mapping[str, Any]) -> bool:
-    """Whether these facts of a profile hold anything by which she could be known again."""
+    """Return whether these profile fields hold anything that identifies the client."""
     return any(facts.get(name) for name in IDENTIFYING_FIELDS)
 
 
 class ClientProfile(PersonalRecord):
-    """What one provider knows of how she is called, what she speaks and how she is safely reached."""
+    """What one provider knows about a client's name, languages and safe contact."""
 
     depth: ClassVar[Depth] = Depth.CONTACT
     withheld: ClassVar[tuple[str, ...]] = ("contact_value", "contact_note")
 
     given_name = models.CharField(max_length=100, blank=True)
     family_name = models.CharField(max_length=100, blank=True)
-    original_name = models.CharField(max_length=200, blank=True)  # as she writes it herself
-    pronunciation = models.CharField(max_length=100, blank=True)  # so that nobody says her name wrong
+    original_name = models.CharField(max_length=200, blank=True)  # in the client's own spelling
+    pronunciation = models.CharField(max_length=100, blank=True)
     reads = models.CharField(max_length=10, blank=True)  # language code; empty: does not read
     wants_interpreter = models.BooleanField(default=False)
     interpreter_preference = models.CharField(max_length=200, blank=True)  # “a woman, nobody from Eritrea”
     channel = models.CharField(max_length=10, choices=ContactChannel.choices, default=ContactChannel.NONE)
     contact_value = models.CharField(max_length=200, blank=True)
     contact_note = models.CharField(max_length=200, blank=True)  # “from 2 pm, no letter home”
-    # Sounds of her names: compared at intake, among the own provider's people only.
+    # Phonetic keys of the names: compared at intake, among the clients of one's own provider only.
     sounds = models.CharField(max_length=200, blank=True, editable=False)
-    corrected_at = models.DateTimeField(null=True, blank=True)  # two who correct at once: the second one is told
+    corrected_at = models.DateTimeField(null=True, blank=True)  # detects concurrent edits
 
     objects = GuardedQuerySet.as_manager()
 
@@ -112,21 +115,21 @@ class ClientProfile(PersonalRecord):
 
     @classmethod
     def withhold(cls, rows: list[Self], reader: Actor) -> None:
-        """Where letters go is an address: at another provider it is read by whoever may read the address."""
-        letters = [one for one in rows if _is_foreign(one, reader) and one.channel == ContactChannel.LETTER]
-        opened = addresses_open_to(reader, {one.client_id for one in letters}, today()) if letters else set()
-        for one in letters:
-            if (one.client_id, one.provider_id) not in opened:
-                one.contact_value = one.contact_note = ""
+        """Empty a postal contact for readers at another provider, unless the client's address is shared with them."""
+        letters = [row for row in rows if _is_foreign(row, reader) and row.channel == ContactChannel.LETTER]
+        readable = addresses_open_to(reader, {row.client_id for row in letters}, today()) if letters else set()
+        for row in letters:
+            if (row.client_id, row.provider_id) not in readable:
+                row.contact_value = row.contact_note = ""
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether nothing is kept by which she could be known again."""
+        """Whether the profile holds nothing that identifies the client."""
         return not is_identifying({name: getattr(self, name) for name in IDENTIFYING_FIELDS})
 
     @property
     def name(self) -> str:
-        """As she is called; who gave no name has none."""
+        """The display name, or a placeholder for an anonymous client."""
         return f"{self.given_name} {self.family_name}".strip() or str(_("Without a name"))
 
 
@@ -135,7 +138,7 @@ def _is_foreign(row: PersonalRecord, reader: Actor) -> bool:
 
 
 class SpokenLanguage(PersonalRecord):
-    """A language she speaks, and how well."""
+    """A language that a client speaks, and how well."""
 
     depth: ClassVar[Depth] = Depth.CONTACT
 
@@ -153,7 +156,7 @@ class SpokenLanguage(PersonalRecord):
 
 
 class BirthPrecision(models.TextChoices):
-    """How exactly a birth date is known; many papers say 1 January."""
+    """The precision of a birth date. Many documents say 1 January."""
 
     DAY = "day", _("Exactly")
     MONTH = "month", _("Month and year")
@@ -162,7 +165,7 @@ class BirthPrecision(models.TextChoices):
 
 
 class ClientDetails(PersonalRecord):
-    """What one provider knows beyond that: birth date and with whom she lives. Opened from depth CASE on."""
+    """Birth date and household of a client, as one provider knows them. Shared from depth CASE on."""
 
     withheld: ClassVar[tuple[str, ...]] = ("household",)
 
@@ -186,10 +189,13 @@ class ClientDetails(PersonalRecord):
 
     @classmethod
     def withhold(cls, rows: list[Self], reader: Actor) -> None:
-        """With whom a protected person lives would say where: like a HouseholdMember it goes to no other provider."""
-        told = [one for one in rows if _is_foreign(one, reader) and one.household]
-        people = Client.objects.visible_to(reader).filter(pk__in={one.client_id for one in told}, is_protected=True)
-        protected = set(people.values_list("pk", flat=True)) if told else set()
-        for one in told:
-            if one.client_id in protected:
-                one.household = ""
+        """Empty the household of protected clients for other providers.
+
+        Like a HouseholdMember, it would reveal where the client lives.
+        """
+        foreign = [row for row in rows if _is_foreign(row, reader) and row.household]
+        clients = Client.objects.visible_to(reader).filter(pk__in={row.client_id for row in foreign}, is_protected=True)
+        protected = set(clients.values_list("pk", flat=True)) if foreign else set()
+        for row in foreign:
+            if row.client_id in protected:
+                row.household = ""

@@ -1,10 +1,10 @@
-"""How names sound: so that Chaled, Khaled and Halid are found to be perhaps the same man."""
+"""Phonetic keys of names, so that Chaled, Khaled and Halid match as a possible duplicate."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 
-# Letters of the scripts that people here write their names in, as German officials usually spell them.
+# Transliteration of the scripts that clients write their names in, as German authorities usually spell them.
 ARABIC = dict(
     zip(
         "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةآأإؤئپچژگکی",
@@ -19,7 +19,7 @@ CYRILLIC = dict(
         strict=True,
     )
 )
-# The same sound, spelt by German, English, French, Turkish and other habits; longer ones first.
+# One sound in German, English, French, Turkish and other spellings; longer ones first.
 SOUND_REPLACEMENTS = (
     ("tsch", "s"), ("sch", "s"), ("tch", "s"), ("dsch", "j"), ("dj", "j"), ("dzh", "j"), ("kh", "h"), ("ch", "h"),
     ("sh", "s"), ("zh", "s"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("ck", "k"), ("qu", "k"), ("ou", "u"),
@@ -29,9 +29,9 @@ SOUND_REPLACEMENTS = (
 
 
 def name_sound(name: str) -> str:
-    """What one name sounds like: consonants and whether it begins with a vowel."""
+    """Return the sound of one name: its consonants, and whether it begins with a vowel."""
     letters = "".join(ARABIC.get(letter, CYRILLIC.get(letter, letter)) for letter in name.casefold())
-    plain = "".join(one for one in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(one))
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(letter))
     for spelt, sounds in SOUND_REPLACEMENTS:
         plain = plain.replace(spelt, sounds)
     plain = re.sub(r"[^a-z]", "", plain)
@@ -40,7 +40,7 @@ def name_sound(name: str) -> str:
 
 
 def phonetic_key(names: Iterable[str]) -> str:
-    """The sounds of all parts of a name, in order of the alphabet, each between spaces."""
-    parts = {name_sound(part) for name in names for part in re.split(r"[\s\-']+", name) if part}
-    found = sorted(part for part in parts if part and part not in {"al", "l", "bn", "abn"})
-    return f" {' '.join(found)} " if found else ""
+    """Return the sounds of all parts of the names, sorted, each between spaces."""
+    sounds = {name_sound(part) for name in names for part in re.split(r"[\s\-']+", name) if part}
+    significant = sorted(part for part in sounds if part and part not in {"al", "l", "bn", "abn"})
+    return f" {' '.join(significant)} " if significant else ""

@@ -1,4 +1,4 @@
-"""What she herself asks for: that something kept of her is corrected. She reads every sentence of this file."""
+"""Rectification requests by the client (Art. 16 GDPR). The client reads every message of this module."""
 
 from uuid import UUID
 
@@ -15,44 +15,44 @@ from anlaufstelle.people.access.reading import is_counselled, lock_client_files
 from anlaufstelle.people.clients.rectification_models import MAX_REQUEST_LENGTH
 from anlaufstelle.people.models import AssignmentRole, RectificationRequest
 
-MAX_OPEN_REQUESTS = 10  # at one provider, waiting for an answer
+MAX_OPEN_REQUESTS = 10  # unanswered, at one provider
 
 
 class RectificationRefused(Refused):
-    """This cannot be asked for."""
+    """The request cannot be accepted like this."""
 
 
 @transaction.atomic
-def request_rectification(herself: Actor, *, provider: UUID, text: str) -> RectificationRequest:
-    """She asks a provider that counsels her for a correction; the same words twice are a double click.
+def request_rectification(actor: Actor, *, provider: UUID, text: str) -> RectificationRequest:
+    """Ask a provider that counsels the client for a rectification. The same text twice counts as a double click.
 
-    Raises RectificationRefused.
+    `actor`: the client. Raises RectificationRefused.
     """
-    words = check_text(text, _("Nothing was sent: there are no words yet."))
-    lock_client_files(provider, herself.client_id)
-    if herself.client_id is None or not is_counselled(herself.client_id, provider):
+    content = check_text(text, _("Nothing was sent: there are no words yet."))
+    lock_client_files(provider, actor.client_id)
+    if actor.client_id is None or not is_counselled(actor.client_id, provider):
         raise RectificationRefused(_("Nothing was sent: please choose where you are counselled."))
-    waiting = list(requests_of(herself, herself.client_id).filter(provider=provider, was_accepted=None))
-    if there := next((one for one in waiting if one.text == words), None):
-        return there
-    if len(waiting) >= MAX_OPEN_REQUESTS:
+    unanswered = list(requests_of(actor, actor.client_id).filter(provider=provider, was_accepted=None))
+    if existing := next((row for row in unanswered if row.text == content), None):
+        return existing
+    if len(unanswered) >= MAX_OPEN_REQUESTS:
         raise RectificationRefused(
             _("Nothing was sent: much of yours waits for an answer there already. Please come by.")
         )
-    wish: RectificationRequest = RectificationRequest.objects.create(
-        client_id=herself.client_id, provider_id=provider, text=words
+    rectification: RectificationRequest = RectificationRequest.objects.create(
+        client_id=actor.client_id, provider_id=provider, text=content
     )
-    record(herself, AuditAction.CREATE, wish, client=herself.client_id, reason="asked")
-    return wish
+    record(actor, AuditAction.CREATE, rectification, client=actor.client_id, reason="asked")
+    return rectification
 
 
 def requests_of(actor: Actor, client: UUID) -> QuerySet[RectificationRequest]:
-    """What she has asked for, as far as the actor may read it."""
+    """Return a client's rectification requests, as far as the actor may read them."""
     return RectificationRequest.objects.visible_to(actor).filter(client=client)
 
 
 def open_requests_for(actor: Actor) -> QuerySet[RectificationRequest]:
-    """What waits for an answer of the actor: in cases that she leads, the oldest first."""
+    """Return the unanswered requests in cases that the actor leads, oldest first."""
     led = assignments(actor, AssignmentRole.LEAD).filter(client=OuterRef("client"), provider=OuterRef("provider"))
     rows = RectificationRequest.objects.visible_to(actor).filter(
         Exists(led), provider=actor.provider_id, was_accepted=None
@@ -61,13 +61,16 @@ def open_requests_for(actor: Actor) -> QuerySet[RectificationRequest]:
 
 
 def check_text(text: str, empty: str) -> str:
-    """Her words, or the reason of an answer. Raises RectificationRefused; `empty`: what is said when there are none."""
-    words = text.replace("\0", "").replace("\r\n", "\n").strip()
-    if not words:
+    """Return the normalised text of a request or an answer.
+
+    Raises RectificationRefused with `empty` if there is none.
+    """
+    content = text.replace("\0", "").replace("\r\n", "\n").strip()
+    if not content:
         raise RectificationRefused(empty)
-    if len(words) > MAX_REQUEST_LENGTH:
+    if len(content) > MAX_REQUEST_LENGTH:
         raise RectificationRefused(
             _("Nothing was sent: the text has %(length)s characters, at most %(most)s can be sent. Please shorten it.")
-            % {"length": len(words), "most": MAX_REQUEST_LENGTH}
+            % {"length": len(content), "most": MAX_REQUEST_LENGTH}
         )
-    return words
+    return content

@@ -1,4 +1,4 @@
-"""What she wants corrected, said on her own page, and what was answered."""
+"""Rectification requests from the client portal, and their answers."""
 
 from typing import ClassVar
 
@@ -14,9 +14,9 @@ MAX_REQUEST_LENGTH = 1000  # characters
 
 
 class RectificationRequest(PersonalRecord):
-    """That something kept of her is wrong (Art. 16 DSGVO, § 18 KDG, § 20 DSG-EKD), in her words.
+    """A client's request to correct something (Art. 16 GDPR, § 18 KDG, § 20 DSG-EKD), in the client's own words.
 
-    She writes it to one provider that counsels her; whoever leads her case there answers, with a reason that she reads.
+    It goes to one provider that counsels the client. The lead of the case there answers it, with a reason.
     """
 
     shareable: ClassVar[bool] = False
@@ -24,7 +24,7 @@ class RectificationRequest(PersonalRecord):
 
     text = models.TextField()
     requested_at = models.DateTimeField(default=timezone.now)
-    was_accepted = models.BooleanField(null=True)  # empty: not answered yet
+    was_accepted = models.BooleanField(null=True)  # None: not answered yet
     reason = models.TextField(blank=True)
     answered_on = models.DateField(null=True, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

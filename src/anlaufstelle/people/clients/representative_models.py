@@ -1,4 +1,4 @@
-"""Who may act for her, on what basis, in which matters, and what of her this one is never told."""
+"""Legal representatives: on what basis and in which matters they act, and what they are never told."""
 
 from typing import ClassVar
 
@@ -11,9 +11,9 @@ from anlaufstelle.people.access.rule import GuardedQuerySet, PersonalRecord
 
 
 class LegalRepresentative(PersonalRecord):
-    """A guardian, carer or authorised person: with a file of her own at this provider, or only named; or an office.
+    """A parent, legal guardian or authorised person: a client of this provider, only a name, or an office.
 
-    Whether she acts on a day, and for what, is computed when reading (people/clients/representatives.py).
+    Whether they act on a day, and in which areas, is computed on reading (people/clients/representatives.py).
     """
 
     shareable: ClassVar[bool] = False
@@ -23,14 +23,14 @@ class LegalRepresentative(PersonalRecord):
     name = models.CharField(max_length=100, blank=True)  # of a person without a file, or of an office
     is_office = models.BooleanField(default=False)
     basis = models.CharField(max_length=20)  # code list `guardian_basis`
-    areas = areas_field()  # her matters; 0: all of them
+    areas = areas_field()  # in which the representative acts; 0: all
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
-    proof = models.CharField(max_length=200, blank=True)  # which paper
+    proof = models.CharField(max_length=200, blank=True)  # which document
     proof_seen_on = models.DateField(null=True, blank=True)
     proof_seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    # Nothing of these areas, or nothing at all, ever stands in what this one gets.
+    # What this representative is never told: these areas, or everything.
     excluded_areas = areas_field()
     is_fully_excluded = models.BooleanField(default=False)
 
@@ -59,5 +59,5 @@ class LegalRepresentative(PersonalRecord):
 
     @property
     def exclusion_version(self) -> str:
-        """What this one is never told, as one word: a page says by it which state it has shown."""
+        """The state of the exclusion as a string, by which a form detects a concurrent change."""
         return f"{int(self.is_fully_excluded)}-{self.excluded_areas}"

@@ -1,4 +1,4 @@
-"""Consent: what a person has allowed, towards whom, in which words, and how it was given."""
+"""Consent: what a client has allowed, towards whom, in which wording, and how it was given."""
 
 from typing import ClassVar
 
@@ -23,7 +23,7 @@ class ConsentMethod(models.TextChoices):
 
 
 class ConsentState(models.TextChoices):
-    """What became of it, computed when reading."""
+    """Whether a consent is in force, computed on reading."""
 
     HOLDS = "holds", _("Holds")
     EXPIRED = "expired", _("Expired")
@@ -31,21 +31,21 @@ class ConsentState(models.TextChoices):
 
 
 class Consent(PersonalRecord):
-    """A consent, and with it the release from secrecy (§ 203 StGB) towards one recipient.
+    """A consent, which is also a release from confidentiality (§ 203 StGB) towards one recipient.
 
     Holds the thirteen contents of a release: who, who is released, towards whom, about what, direction, purpose, form,
-    duration, that it is free, how to withdraw it, language and interpreter, place and signature, copy given.
+    duration, that it is voluntary, how to withdraw it, language and interpreter, place and signature, copy given.
     """
 
     shareable: ClassVar[bool] = False
 
     recipient = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     recipient_contact = models.CharField(max_length=200, blank=True)  # department and person there
-    released = models.CharField(max_length=200)  # who is released from secrecy, by name
+    released = models.CharField(max_length=200)  # who is released from confidentiality, by name
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
-    granted_depth = models.PositiveSmallIntegerField(choices=Depth.choices)  # how deep the recipient may look
+    granted_depth = models.PositiveSmallIntegerField(choices=Depth.choices)
     areas = areas_field()
-    about = models.CharField(max_length=300, blank=True)  # in her own words beside the areas
+    about = models.CharField(max_length=300, blank=True)  # in the client's own words, in addition to the areas
     opens_status = models.BooleanField(default=False)
     opens_address = models.BooleanField(default=False)
     is_mutual = models.BooleanField(default=False)
@@ -58,10 +58,10 @@ class Consent(PersonalRecord):
     consent_method = models.CharField(max_length=10, choices=ConsentMethod.choices)
     given_on = models.DateField(default=today)
     given_at_place = models.CharField(max_length=100, blank=True)
-    representative = models.CharField(max_length=100, blank=True)  # who said yes for her, or beside her
-    agreed_by_client = models.BooleanField(
-        null=True
-    )  # whether she said it herself; empty: written before that was asked
+    # Who agreed instead of the client, or together with them.
+    representative = models.CharField(max_length=100, blank=True)
+    # Whether the client agreed in person. None: recorded before this was asked.
+    agreed_by_client = models.BooleanField(null=True)
     witness = models.CharField(max_length=100, blank=True)
     signature = models.TextField(blank=True)  # strokes as an SVG path; empty on paper
     copy_given = models.BooleanField(default=False)
@@ -88,7 +88,7 @@ class Consent(PersonalRecord):
 
     @property
     def state(self) -> ConsentState:
-        """What became of it."""
+        """Whether the consent is in force today."""
         if self.withdrawn_on:
             return ConsentState.WITHDRAWN
         return ConsentState.EXPIRED if self.until < today() else ConsentState.HOLDS

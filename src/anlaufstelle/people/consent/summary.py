@@ -1,4 +1,4 @@
-"""What a consent opens, in plain words of the reader's language: sees, does not see, why, until when."""
+"""What a consent opens, in plain words of the reader's language: what is visible, what is not, why, until when."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ FORMS = {
     "file": late("by looking into the file here"),
     "conference": late("in a talk together"),
 }
-"""How something is passed on."""
+"""How information is passed on."""
 
 
 @dataclass(frozen=True)
 class ConsentSummary:
-    """What a reader at another provider sees, and what she does not."""
+    """What a reader at another provider sees, and what they do not see."""
 
     sees: list[str]
     not_seen: list[str]
@@ -35,39 +35,40 @@ class ConsentSummary:
 
 
 def date_text(day: dt.date) -> str:
-    """A day in words, in the reader's language."""
+    """Format a day in words, in the current language."""
     words = format_date(day, "long", locale=get_language() or "de")
-    return words.removesuffix(" р.") + " року" if words.endswith(" р.") else words  # no second full stop after it
+    # Ukrainian: spell out the abbreviation, so that no second full stop follows at the end of a sentence.
+    return words.removesuffix(" р.") + " року" if words.endswith(" р.") else words
 
 
 def areas_text(mask: int) -> str:
-    """The life areas of a set."""
+    """List the life areas of a bit mask in the current language."""
     language = get_language() or "de"
     return joined(code_lists().label("life_situation", code, language) for code in areas_of(mask))
 
 
 def law_text(paragraph: str) -> str:
-    """A paragraph, and what it is about in the reader's language."""
-    code = next((one for one in code_lists().all("legal_duty") if one.legal_basis == paragraph), None)
+    """Format a legal basis with its subject in the current language."""
+    code = next((duty for duty in code_lists().all("legal_duty") if duty.legal_basis == paragraph), None)
     return f"{apart(paragraph)} ({code.label(get_language() or 'de')})" if code else apart(paragraph)
 
 
-def consent_summary(one: Consent | AccessGrant) -> ConsentSummary:
-    """What it opens."""
-    depth = one.granted_depth if isinstance(one, Consent) else one.depth
-    told = [
+def consent_summary(grant: Consent | AccessGrant) -> ConsentSummary:
+    """Summarise what a consent or an access grant opens."""
+    depth = grant.granted_depth if isinstance(grant, Consent) else grant.depth
+    parts = [
         (True, _("name, languages, safe way to be reached, next appointment")),
         (depth >= Depth.CASE, _("date of birth and household")),
         (depth >= Depth.CASE, _("what is worked on, plan and notes")),
         (depth >= Depth.CONFIDENTIAL, _("health and confidential notes")),
-        (one.opens_status, _("residence status")),
-        (one.opens_address, _("address")),
+        (grant.opens_status, _("residence status")),
+        (grant.opens_address, _("address")),
     ]
-    sees = [words for opened, words in told if opened]
-    not_seen = [words for opened, words in told if not opened]
+    sees = [text for is_open, text in parts if is_open]
+    not_seen = [text for is_open, text in parts if not is_open]
     if depth >= Depth.CASE:
-        sees.insert(1, _("of the case only these areas of life: %(areas)s") % {"areas": areas_text(one.areas)})
+        sees.insert(1, _("of the case only these areas of life: %(areas)s") % {"areas": areas_text(grant.areas)})
         not_seen.insert(0, _("all other areas of life"))
     not_seen.append(_("files that were added to the case"))  # no consent opens them
-    until = date_text(one.until) if one.until else _("until it is ended")
-    return ConsentSummary(sees, not_seen, str(Purpose(one.purpose).label), until)
+    until = date_text(grant.until) if grant.until else _("until it is ended")
+    return ConsentSummary(sees, not_seen, str(Purpose(grant.purpose).label), until)

@@ -1,5 +1,6 @@
-"""Which consents were taken back: their keys only, beside the database, so that a restored backup does not open again
-what a person has ended. The ledger of erasures (privacy/erasure_ledger.py) lies beside it.
+"""The ids of withdrawn consents, in a file beside the database, so that a restored backup does not revive them.
+
+The ledger of erasures (privacy/erasure_ledger.py) lies in the same folder.
 """
 
 from contextlib import suppress
@@ -12,19 +13,22 @@ from anlaufstelle.core import ledger
 
 
 def ledger_file() -> Path:
-    """It belongs to the installation, not to its backups."""
+    """Return the path of the ledger. It belongs to the installation and is not part of a backup."""
     return Path(settings.HOME) / "ended"
 
 
 def record_withdrawal(consent: UUID) -> None:
-    """A consent ends; called before it does. If that is undone, a restore ends it all the same: the safe side."""
+    """Append a consent to the ledger. Call it before the consent ends.
+
+    If the transaction is rolled back, a restore ends the consent nevertheless: fail closed.
+    """
     ledger.append(ledger_file(), str(consent))
 
 
 def withdrawn_consents() -> set[UUID]:
-    """Their keys. A line that a crash has cut off is passed over: that consent had not ended yet."""
-    found = set()
+    """Return the ids in the ledger. A line cut off by a crash is skipped: that consent had not ended yet."""
+    consents = set()
     for line in ledger.lines(ledger_file()):
         with suppress(ValueError):
-            found.add(UUID(line))
-    return found
+            consents.add(UUID(line))
+    return consents

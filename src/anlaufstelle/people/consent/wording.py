@@ -1,6 +1,6 @@
-"""The text of consent and release from secrecy: thirteen contents, in the words of one version, in one language.
+"""The text of a consent with release from confidentiality: thirteen contents, in one version, in one language.
 
-The texts are data (texts/<version>/<language>.toml). A version that somebody has signed is never changed; new words are
+The texts are data (texts/<version>/<language>.toml). A version that somebody has signed never changes; a new wording is
 a new version.
 """
 
@@ -25,20 +25,20 @@ from anlaufstelle.people.rules import AGE_OF_CONSENT, AGE_OF_MAJORITY, age_on
 
 FOLDER = Path(__file__).parent / "texts"
 VERSION = "1"
-"""In which words a consent is given today."""
+"""The version for new consents."""
 
 CONTENTS = (
     "who", "released", "towards", "about", "direction", "purpose", "form", "duration", "free", "withdrawal", "language",
     "signed", "copy",
 )  # fmt: skip
-"""What a release from secrecy says, in this order."""
+"""The contents of a release from confidentiality, in this order."""
 
 NON_BREAKING = re.compile(r"(§|Art\.|Abs\.|Buchst\.) ")
 
 
 @dataclass(frozen=True)
 class ConsentContent:
-    """One of the thirteen."""
+    """One of the thirteen contents."""
 
     name: str
     title: str
@@ -59,7 +59,7 @@ class ConsentText:
 
 @dataclass(frozen=True)
 class ConsentParties:
-    """Who stands in the text beside what the consent says itself."""
+    """The parties named in the text, apart from what the consent itself holds."""
 
     client: str
     details: ClientDetails | None
@@ -74,34 +74,34 @@ def _words(version: str, language: str) -> dict[str, Any]:
 
 
 def reading_language(wanted: str) -> str:
-    """The language beside the German text: hers, where the text is there in it."""
+    """Return the language beside the German text: the client's, if the text is available in it."""
     return wanted if wanted in CODES else "de"
 
 
 def consent_text(consent: Consent, parties: ConsentParties, language: str) -> ConsentText:
-    """The text of a consent, given or about to be given, in one language."""
+    """Return the text of a consent, given or about to be given, in one language."""
     words = _words(consent.text_version or VERSION, language)
     with translation.override(language):
-        facts = _facts(consent, parties, words)
+        values = _values(consent, parties, words)
         contents = [
-            ConsentContent(name, words[name]["title"], _content(name, consent, parties, words, facts))
+            ConsentContent(name, words[name]["title"], _content(name, consent, parties, words, values))
             for name in CONTENTS
         ]
     return ConsentText(language, direction(language), words["title"], words["binding"], words["signature"], contents)
 
 
 def bilingual_text(consent: Consent, parties: ConsentParties) -> list[ConsentText]:
-    """German, and beside it her language where that is another one."""
+    """Return the German text and, if it differs, the text in the client's language."""
     other = reading_language(consent.language)
     return [consent_text(consent, parties, language) for language in dict.fromkeys(("de", other))]
 
 
-def _facts(consent: Consent, parties: ConsentParties, words: dict[str, Any]) -> dict[str, str]:
-    said, known = consent_summary(consent), parties.details
+def _values(consent: Consent, parties: ConsentParties, words: dict[str, Any]) -> dict[str, str]:
+    summary, details = consent_summary(consent), parties.details
     language = translation.get_language() or "de"
-    born = known.birth_date if known else None
-    exact = born is not None and known is not None and known.birth_precision == "day"
-    facts = {
+    born = details.birth_date if details else None
+    exact = born is not None and details is not None and details.birth_precision == "day"
+    values = {
         "client": parties.client,
         "born": (date_text(born) if exact else str(born.year)) if born else words["open"],
         "representative": consent.representative,
@@ -109,12 +109,12 @@ def _facts(consent: Consent, parties: ConsentParties, words: dict[str, Any]) -> 
         "source": parties.source.name,
         "recipient": consent.recipient.name,
         "contact": consent.recipient_contact or words["open"],
-        "sees": listed(said.sees),
-        "not_seen": listed(said.not_seen),
+        "sees": listed(summary.sees),
+        "not_seen": listed(summary.not_seen),
         "about": consent.about,
-        "purpose": said.why,
+        "purpose": summary.why,
         "forms": joined(str(FORMS[form]) for form in consent.forms if form in FORMS) or words["open"],
-        "until": said.until,
+        "until": summary.until,
         "law": words["law"][consent.law],
         "language": code_lists().label("language", consent.language, language),
         "interpreter": consent.interpreter or words["nothing"],
@@ -122,19 +122,21 @@ def _facts(consent: Consent, parties: ConsentParties, words: dict[str, Any]) -> 
         "day": date_text(consent.given_on),
         "witness": consent.witness,
     }
-    # In a line that runs from right to left a name from elsewhere keeps its own order, with its full stop.
-    return {name: apart(fact) for name, fact in facts.items()} if is_right_to_left(language) else facts
+    # In right-to-left text, isolate each value, so that names keep their own order.
+    return {name: apart(value) for name, value in values.items()} if is_right_to_left(language) else values
 
 
-def _content(name: str, consent: Consent, parties: ConsentParties, words: dict[str, Any], facts: dict[str, str]) -> str:
-    parts = [words[name][part] for part in ("text", *_more(name, consent, parties)) if part in words[name]]
-    return NON_BREAKING.sub("\\1\N{NO-BREAK SPACE}", " ".join(part.format(**facts) for part in parts))
+def _content(
+    name: str, consent: Consent, parties: ConsentParties, words: dict[str, Any], values: dict[str, str]
+) -> str:
+    parts = [words[name][part] for part in ("text", *_optional_parts(name, consent, parties)) if part in words[name]]
+    return NON_BREAKING.sub("\\1\N{NO-BREAK SPACE}", " ".join(part.format(**values) for part in parts))
 
 
-def _more(name: str, consent: Consent, parties: ConsentParties) -> list[str]:
-    """Which further sentences of a content hold here."""
+def _optional_parts(name: str, consent: Consent, parties: ConsentParties) -> list[str]:
+    """Return the optional sentences of a content that apply to this consent."""
     return {
-        "who": _of_minor(consent, parties),
+        "who": _representative_parts(consent, parties),
         "about": ["words"] * bool(consent.about) + ["body"] * (parties.is_public_body and consent.opens_status),
         "direction": ["mutual" if consent.is_mutual else "one"],
         "language": ["aloud"] * consent.was_read_aloud,
@@ -143,11 +145,11 @@ def _more(name: str, consent: Consent, parties: ConsentParties) -> list[str]:
     }.get(name, [])
 
 
-def _of_minor(consent: Consent, parties: ConsentParties) -> list[str]:
+def _representative_parts(consent: Consent, parties: ConsentParties) -> list[str]:
     born: dt.date | None = parties.details.birth_date if parties.details else None
     if not consent.representative:
         return []
     if consent.agreed_by_client is not None:
         return ["representative", "minor"] if consent.agreed_by_client else ["representative"]
-    own = born is not None and AGE_OF_CONSENT <= age_on(born, consent.given_on) < AGE_OF_MAJORITY
-    return ["representative", "minor"] if own else ["representative"]
+    is_minor = born is not None and AGE_OF_CONSENT <= age_on(born, consent.given_on) < AGE_OF_MAJORITY
+    return ["representative", "minor"] if is_minor else ["representative"]

@@ -1,4 +1,4 @@
-"""Sealing what is most sensitive: residence status, address, confidential notes, health, attachments."""
+"""Encrypted fields for the most sensitive records: residence status, confidential notes, attachments and the like."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -12,9 +12,9 @@ from anlaufstelle.people.models import ClientKey
 
 
 class EncryptedText(PersonalRecord):
-    """A record whose words are sealed with the key of its person and provider.
+    """A record whose text is encrypted with the key of its client and provider.
 
-    `text` is filled by `open_all`, or by whoever is about to `seal` it; it is never a column.
+    `text` is not a column. It is set by `decrypt_all` and by `encrypt`.
     """
 
     ciphertext = models.BinaryField()
@@ -25,17 +25,17 @@ class EncryptedText(PersonalRecord):
         abstract = True
 
     def label(self) -> str:
-        """Where these words belong: swapped between two rows, they do not open."""
+        """Return the associated data of the ciphertext. Swapped between two rows, it does not decrypt."""
         return f"{self._meta.label_lower}|{self.pk}|{self.client_id}|{self.provider_id}"
 
     def encrypt(self, text: str) -> None:
-        """Put words in. The row is still to be saved."""
+        """Set the text and its ciphertext. Does not save the row."""
         self.text = text
         self.ciphertext = keys.encrypt(_key_for(self.client_id, self.provider_id), text.encode(), self.label())
 
 
 class EncryptedFile(EncryptedText):
-    """A file: its name is the words, and what is in it is sealed by itself, for lists are read without it."""
+    """A file. Its name is the encrypted text; its content is encrypted separately, so that lists do not load it."""
 
     content = models.BinaryField()
 
@@ -43,33 +43,35 @@ class EncryptedFile(EncryptedText):
         abstract = True
 
     def _label_of_content(self) -> str:
-        """Another one than the name's: name and content do not change places either."""
+        """Return different associated data from the file name, so that the two ciphertexts cannot be swapped."""
         return f"{self.label()}|content"
 
     def encrypt_content(self, plain: bytes) -> None:
-        """Put the content in. The row is still to be saved."""
+        """Set the encrypted content. Does not save the row."""
         self.content = keys.encrypt(_key_for(self.client_id, self.provider_id), plain, self._label_of_content())
 
     def decrypt_content(self) -> bytes:
-        """What is in it; nothing where her key was destroyed. Raises keys.Locked."""
-        wrapped = ClientKey.objects.filter(client=self.client_id, provider=self.provider_id).first()
-        return keys.decrypt(_unwrap(wrapped), bytes(self.content), self._label_of_content()) if wrapped else b""
+        """Return the content; empty if the client's key was destroyed. Raises keys.KeyUnavailable."""
+        client_key = ClientKey.objects.filter(client=self.client_id, provider=self.provider_id).first()
+        return keys.decrypt(_unwrap(client_key), bytes(self.content), self._label_of_content()) if client_key else b""
 
 
-def decrypt_all(rows: Iterable[EncryptedText], *, or_say: bool = False) -> None:
-    """Fill `text` of each row; one query for all of them. Raises keys.Locked.
+def decrypt_all(rows: Iterable[EncryptedText], *, errors_as_text: bool = False) -> None:
+    """Set `text` on each row, with one query for all keys. Raises keys.KeyUnavailable.
 
-    `or_say`: what does not open says so in the place of its words, and the rest is read.
+    `errors_as_text`: a row that cannot be decrypted gets the error message as its text instead.
     """
-    told = list(rows)
-    wanted = ClientKey.objects.filter(client__in={row.client_id for row in told})
-    found = {(one.client_id, one.provider_id): one for one in wanted}
-    for row in told:
-        wrapped = found.get((row.client_id, row.provider_id))
+    records = list(rows)
+    client_keys = ClientKey.objects.filter(client__in={row.client_id for row in records})
+    by_owner = {(key.client_id, key.provider_id): key for key in client_keys}
+    for row in records:
+        client_key = by_owner.get((row.client_id, row.provider_id))
         try:
-            row.text = keys.decrypt(_unwrap(wrapped), bytes(row.ciphertext), row.label()).decode() if wrapped else ""
+            row.text = (
+                keys.decrypt(_unwrap(client_key), bytes(row.ciphertext), row.label()).decode() if client_key else ""
+            )
         except keys.KeyUnavailable as why:
-            if not or_say:
+            if not errors_as_text:
                 raise
             row.text = why.sentence
 
@@ -84,7 +86,7 @@ def _label(client: UUID, provider: UUID) -> str:
 
 
 def _key_for(client: UUID, provider: UUID) -> AESGCM:
-    """The key of this person at this provider; made when it is needed first."""
+    """Return the key of a client at a provider, creating it on first use."""
     row = ClientKey.objects.filter(client=client, provider=provider).first()
     if row is not None:
         return _unwrap(row)
@@ -94,15 +96,17 @@ def _key_for(client: UUID, provider: UUID) -> AESGCM:
     try:
         with transaction.atomic():
             ClientKey.objects.create(client_id=client, provider_id=provider, version=version, wrapped=wrapped)
-    except IntegrityError:  # somebody else was first
+    except IntegrityError:  # another process created it first
         return _unwrap(ClientKey.objects.get(client=client, provider=provider))
     return AESGCM(plain)
 
 
 def _initial_key_version(provider: UUID) -> int:
-    """A provider's first key. Raises keys.Locked where it had one and that is only not in place now, or shut.
+    """Create a provider's first key.
 
-    A new one under the same number would keep the old one from ever opening again what it has wrapped.
+    Raises keys.KeyUnavailable if the provider has had one that is missing or locked now.
+
+    A new key with the same version number would make everything that the old one has wrapped unreadable for ever.
     """
     if ClientKey.objects.filter(provider=provider).exists():
         raise keys.key_unavailable()
@@ -110,7 +114,7 @@ def _initial_key_version(provider: UUID) -> int:
 
 
 def rewrap_client_keys(provider: UUID, *, batch: int = 500) -> int:
-    """Wrap all person keys of a provider anew with its newest key; returns how many. Killed, it goes on."""
+    """Wrap all client keys of a provider with its newest key. Returns how many. Can be interrupted and run again."""
     newest = keys.available_versions(provider)[-1]
     done = 0
     while True:

@@ -1,7 +1,7 @@
-"""A provider keeps its key itself: on disk it lies only under a passphrase that nobody here has written down.
+"""The provider's key is stored encrypted under a passphrase that the operator never stores.
 
-Somebody of the provider opens it after each start of the machine; until then what is sealed stays shut, and says so.
-In clear the key lies in memory only. Who is root while the machine runs can read it there (docs/protection.md).
+A colleague at the provider unlocks it after each start of the machine; until then encrypted records cannot be read. The
+plain key is kept in memory only, where root can read it while the machine runs (docs/protection.md).
 """
 
 import os
@@ -19,24 +19,24 @@ MIN_PASSPHRASE_LENGTH = 12  # characters of a passphrase
 
 
 class KeyPassphraseRefused(Refused):
-    """The key does not open, or cannot be shut, like this."""
+    """The passphrase is wrong, or the key cannot be protected like this."""
 
 
 def is_locked(provider: UUID) -> bool:
-    """Whether the provider keeps its key itself, and nobody has opened it since the machine was started."""
+    """Return whether the provider's key is passphrase-protected and has not been unlocked since the machine started."""
     return not set(keys.passphrase_versions(provider)) <= set(keys.available_versions(provider))
 
 
 def is_passphrase_protected(provider: UUID) -> bool:
-    """Whether the provider keeps its key itself."""
+    """Return whether the provider's key is passphrase-protected."""
     return bool(keys.passphrase_versions(provider))
 
 
 def wrap_key(provider: UUID, *, passphrase: str) -> int:
-    """From now on the provider keeps its key itself; returns how many versions there are. Raises KeyPassphraseRefused.
+    """Protect the provider's key with a passphrase. Returns the number of key versions. Raises KeyPassphraseRefused.
 
-    What is open stays open until the machine ends. Nobody puts another passphrase over the one there is: whoever wants
-    that gives the key back first, and so must know the old one.
+    An unlocked key stays unlocked until the machine stops. To change the passphrase, call `unwrap_key` first, which
+    needs the old one.
     """
     if len(passphrase) < MIN_PASSPHRASE_LENGTH:
         raise KeyPassphraseRefused(
@@ -47,27 +47,27 @@ def wrap_key(provider: UUID, *, passphrase: str) -> int:
     versions = keys.unprotected_versions(provider) or [keys.create_version(provider)]
     for version in versions:
         _store_wrapped(provider, version, _plain_key(provider, version), passphrase)
-    for version in versions:  # only when all of them can be opened again
+    for version in versions:  # only once all of them are stored under the passphrase
         (keys.folder() / f"{provider}.{version}").unlink(missing_ok=True)
     return len(versions)
 
 
 def unlock_key(provider: UUID, *, passphrase: str) -> None:
-    """Open the provider's key until the machine ends. Raises KeyPassphraseRefused."""
-    opened = {}
+    """Unlock the provider's key until the machine stops. Raises KeyPassphraseRefused."""
+    plain_keys = {}
     for version in keys.passphrase_versions(provider):
-        told = (keys.folder() / f"{provider}.{version}.shut").read_bytes()
-        words = _derive_key(passphrase, told[:SALT_BYTES])
+        stored = (keys.folder() / f"{provider}.{version}.shut").read_bytes()
+        wrapping_key = _derive_key(passphrase, stored[:SALT_BYTES])
         try:
-            opened[version] = keys.decrypt(words, told[SALT_BYTES:], _label(provider, version))
+            plain_keys[version] = keys.decrypt(wrapping_key, stored[SALT_BYTES:], _label(provider, version))
         except keys.KeyUnavailable:
             raise KeyPassphraseRefused(_("This passphrase does not open the key. Please try again.")) from None
-    for version, plain in opened.items():
+    for version, plain in plain_keys.items():
         keys.write_private_file(keys.memory_folder() / f"{provider}.{version}", plain)
 
 
 def unwrap_key(provider: UUID, *, passphrase: str) -> None:
-    """From now on the key lies in the folder again and opens by itself at each start. Raises KeyPassphraseRefused."""
+    """Store the key without a passphrase again, so that it is available at each start. Raises KeyPassphraseRefused."""
     unlock_key(provider, passphrase=passphrase)
     for version in keys.passphrase_versions(provider):
         keys.write_private_file(keys.folder() / f"{provider}.{version}", _plain_key(provider, version))
@@ -76,9 +76,9 @@ def unwrap_key(provider: UUID, *, passphrase: str) -> None:
 
 
 def rotate_key(provider: UUID, *, passphrase: str = "") -> int:
-    """A new version of the key, under the same passphrase where the provider keeps it itself.
+    """Create a new key version, under the same passphrase if the key is passphrase-protected. Returns its number.
 
-    Raises KeyPassphraseRefused, and keys.Locked where there is no key that could be followed by another one.
+    Raises KeyPassphraseRefused, and keys.KeyUnavailable if there is no key to rotate.
     """
     if not is_passphrase_protected(provider):
         if not keys.available_versions(provider):
@@ -91,7 +91,7 @@ def rotate_key(provider: UUID, *, passphrase: str = "") -> int:
 
 
 def _store_wrapped(provider: UUID, version: int, plain: bytes, passphrase: str) -> None:
-    """In clear in memory, and under the passphrase on disk."""
+    """Write the plain key to the memory folder and the encrypted one to disk."""
     salt = os.urandom(SALT_BYTES)
     wrapped = keys.encrypt(_derive_key(passphrase, salt), plain, _label(provider, version))
     keys.write_private_file(keys.memory_folder() / f"{provider}.{version}", plain)
@@ -99,15 +99,15 @@ def _store_wrapped(provider: UUID, version: int, plain: bytes, passphrase: str) 
 
 
 def _plain_key(provider: UUID, version: int) -> bytes:
-    for place in (keys.folder(), keys.memory_folder()):
-        path = place / f"{provider}.{version}"
+    for directory in (keys.folder(), keys.memory_folder()):
+        path = directory / f"{provider}.{version}"
         if path.is_file():
             return path.read_bytes()
     raise keys.key_unavailable()
 
 
 def _derive_key(passphrase: str, salt: bytes) -> AESGCM:
-    """The key that lies in a passphrase; trying one takes about a tenth of a second and 64 MiB."""
+    """Derive the wrapping key with scrypt (about 0.1 s, 64 MiB)."""
     words = " ".join(passphrase.split()).encode()
     return AESGCM(Scrypt(salt=salt, length=keys.KEY_BYTES, n=2**16, r=8, p=1).derive(words))
 

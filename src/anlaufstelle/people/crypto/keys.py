@@ -1,11 +1,10 @@
-"""Keys: one for each provider, outside the database; one for each person and provider, wrapped by the provider's.
+"""Encryption keys: one per provider, outside the database; one per client and provider, wrapped by the provider's key.
 
-A provider may keep its key itself (people/crypto/key_passphrase.py): then it lies here only under a passphrase, and in
-clear in memory.
+A provider's key may be passphrase-protected (people/crypto/key_passphrase.py). Then the plain key is in memory only.
 
-What is sealed with a person's key can be read by whoever has database and key folder together. A stolen database, a
-stolen backup and whoever may only look into the tables read nothing of it. Destroying a person's key destroys what
-was sealed with it. Root on the running host can read it all (docs/protection.md).
+Whoever has both the database and the key folder can decrypt everything. A stolen database, a stolen backup or read
+access to the tables is not enough. Destroying a client's key destroys what was encrypted with it. Root on the running
+machine can read everything (docs/protection.md).
 """
 
 import os
@@ -26,81 +25,83 @@ from anlaufstelle.core.errors import Refused
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
-LOCKED_SUFFIX = r"\.shut"  # how the file ends in which a key lies under its provider's passphrase
+LOCKED_SUFFIX = r"\.shut"  # of the file that holds a passphrase-protected key
 
 
 class KeyUnavailable(Refused):
-    """The provider's key is not here, or does not fit."""
+    """The provider's key is missing or locked, or does not fit the ciphertext."""
 
 
 def folder() -> Path:
-    """Where the providers' keys lie: `keys` in the home folder, or the place that the operator has named."""
+    """Return the folder of the providers' keys (setting `KEY_FOLDER`)."""
     return Path(settings.KEY_FOLDER)
 
 
 def readable_by_others() -> list[Path]:
-    """The folder, and keys in it, that somebody else on this machine could read. There should be none."""
-    found = [folder(), *folder().glob("*")] if folder().is_dir() else []
-    return [path for path in found if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+    """Return the key folder and keys that other users of this machine could read. There should be none."""
+    paths = [folder(), *folder().glob("*")] if folder().is_dir() else []
+    return [path for path in paths if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
 
 
 def memory_folder() -> Path:
-    """Where a key lies in clear that its provider keeps itself: in memory, gone when the machine ends."""
+    """Return the folder in memory for unlocked keys. Its content is gone when the machine stops."""
     return Path(settings.KEY_MEMORY_FOLDER)
 
 
 def available_versions(provider: UUID) -> list[int]:
-    """The versions of a provider's key that are here and open, the newest last."""
+    """Return the versions of a provider's key that can be used now, newest last."""
     return sorted({*_versions(folder(), provider), *_versions(memory_folder(), provider)})
 
 
 def unprotected_versions(provider: UUID) -> list[int]:
-    """The versions of a provider's key that open by themselves at each start."""
+    """Return the versions of a provider's key that are stored without a passphrase."""
     return _versions(folder(), provider)
 
 
 def passphrase_versions(provider: UUID) -> list[int]:
-    """The versions of a provider's key that it keeps itself, under its passphrase."""
+    """Return the versions of a provider's key that are stored under its passphrase."""
     return _versions(folder(), provider, LOCKED_SUFFIX)
 
 
-def _versions(place: Path, provider: UUID, ending: str = "") -> list[int]:
-    found = [re.fullmatch(rf"{provider}\.(\d+){ending}", path.name) for path in place.glob(f"{provider}.*")]
-    return sorted(int(match[1]) for match in found if match)
+def _versions(directory: Path, provider: UUID, suffix: str = "") -> list[int]:
+    matches = [re.fullmatch(rf"{provider}\.(\d+){suffix}", path.name) for path in directory.glob(f"{provider}.*")]
+    return sorted(int(match[1]) for match in matches if match)
 
 
 def create_version(provider: UUID) -> int:
-    """A new version of a provider's key; returns its number. What the older ones have wrapped they still open.
+    """Create a new version of a provider's key.
 
-    Raises KeyUnavailable while the provider keeps its key itself: then the new one is made with its passphrase.
+    Returns its number. Older versions stay valid for what they have wrapped.
+
+    Raises KeyUnavailable if the key is passphrase-protected; use `key_passphrase.rotate_key` then.
     """
     if passphrase_versions(provider):
         raise key_unavailable()
     version = ([0, *available_versions(provider)])[-1] + 1
-    # Where somebody else has made this version meanwhile, theirs counts: it may have wrapped something already.
+    # If another process created this version first, keep its key: data may already be wrapped with it.
     with suppress(FileExistsError):
         write_private_file(folder() / f"{provider}.{version}", AESGCM.generate_key(KEY_BYTES * 8), over=False)
     return version
 
 
-def write_private_file(path: Path, told: bytes, *, over: bool = True) -> None:
-    """Write a file that nobody else reads, whole or not at all.
+def write_private_file(path: Path, content: bytes, *, over: bool = True) -> None:
+    """Write a file that only this user can read, completely or not at all.
 
-    Not `over` one that is there: raises FileExistsError, also when two write at the same moment.
+    With `over=False` an existing file is kept. Raises FileExistsError then, also in a race.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, part = mkstemp(dir=path.parent, prefix=f".{path.name}.")  # readable by us alone, and nobody else's
+    descriptor, temporary = mkstemp(dir=path.parent, prefix=f".{path.name}.")  # created with mode 0600
     with os.fdopen(descriptor, "wb") as out:
-        out.write(told)
+        out.write(content)
         out.flush()
         os.fsync(out.fileno())
     if over:
-        Path(part).rename(path)
+        Path(temporary).rename(path)
         return
     try:
-        path.hardlink_to(part)  # refuses where something is, which renaming does not
+        path.hardlink_to(temporary)  # unlike renaming, fails if the target exists
     finally:
-        Path(part).unlink()
+        Path(temporary).unlink()
 
 
 @lru_cache(maxsize=256)
@@ -109,33 +110,33 @@ def _read(path: Path, stamp: int) -> bytes:
 
 
 def key_of(provider: UUID, version: int) -> AESGCM:
-    """A provider's key. Raises KeyUnavailable."""
-    for place in (folder(), memory_folder()):
-        path = place / f"{provider}.{version}"
+    """Return a provider's key. Raises KeyUnavailable."""
+    for directory in (folder(), memory_folder()):
+        path = directory / f"{provider}.{version}"
         try:
-            told = _read(path, path.stat().st_mtime_ns)
+            content = _read(path, path.stat().st_mtime_ns)
         except OSError:
             continue
-        if len(told) == KEY_BYTES:
-            return AESGCM(told)
+        if len(content) == KEY_BYTES:
+            return AESGCM(content)
     raise key_unavailable()
 
 
 def key_unavailable() -> KeyUnavailable:
-    """What is said while a provider's key is not here."""
+    """Return the error for a missing or locked key of a provider."""
     return KeyUnavailable(
         _("What is kept here is locked: your provider's key is not in place. Please tell your administrator.")
     )
 
 
 def encrypt(key: AESGCM, plain: bytes, label: str) -> bytes:
-    """AES-256-GCM with a random nonce in front; `label` says where it belongs and is checked when it is opened."""
+    """Encrypt with AES-256-GCM, with a random nonce in front. `label`: associated data, which decryption checks."""
     nonce = os.urandom(NONCE_BYTES)
     return nonce + key.encrypt(nonce, plain, label.encode())
 
 
 def decrypt(key: AESGCM, ciphertext: bytes, label: str) -> bytes:
-    """What was sealed. Raises KeyUnavailable where it was changed, or belongs somewhere else."""
+    """Decrypt. Raises KeyUnavailable if the ciphertext was changed or the label does not match."""
     try:
         return key.decrypt(ciphertext[:NONCE_BYTES], ciphertext[NONCE_BYTES:], label.encode())
     except InvalidTag:

@@ -7,9 +7,10 @@ from anlaufstelle.directory.models import Organization
 
 
 class ClientKey(models.Model):
-    """The key of one person at one provider, wrapped by the provider's key (people/crypto/keys.py). Without it nothing
-    that
-    was sealed there is ever read again: erasing her is destroying this row."""
+    """The key of one client at one provider, wrapped by the provider's key (people/crypto/keys.py).
+
+    Without it, nothing that was encrypted there can be decrypted: erasing a client destroys this row.
+    """
 
     has_row_level_security = True
 

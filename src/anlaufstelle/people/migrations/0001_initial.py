@@ -1,4 +1,4 @@
-"""Persons, cases and what opens them, and row-level security on all of it."""
+"""Clients, cases, consents and access grants, with row-level security."""
 
 import django.db.models.deletion
 import django.utils.timezone
@@ -8,25 +8,25 @@ from django.db import migrations, models
 import anlaufstelle.core.dates
 import anlaufstelle.core.ids
 from anlaufstelle.rls.operations import EnableRowLevelSecurity, ImmutableColumns
-from anlaufstelle.rls.policies import CODE, PERSON, PROVIDER
+from anlaufstelle.rls.policies import CLIENT, CODE, PROVIDER
 
-KNOWN = f"SELECT client_id FROM people_accessgrant WHERE source_id = {PROVIDER} OR grantee_id = {PROVIDER}"
-OWN = f"SELECT client_id FROM people_accessgrant WHERE source_id = {PROVIDER}"
-CONSENTED = (
+KNOWN_CLIENTS = f"SELECT client_id FROM people_accessgrant WHERE source_id = {PROVIDER} OR grantee_id = {PROVIDER}"
+OWN_CLIENTS = f"SELECT client_id FROM people_accessgrant WHERE source_id = {PROVIDER}"
+VALID_CONSENT = (
     "SELECT c.id FROM people_consent c WHERE c.id = consent_id AND c.provider_id = source_id"
     " AND c.recipient_id = grantee_id AND c.client_id = people_accessgrant.client_id AND c.withdrawn_on IS NULL"
 )
 USER = "(SELECT nullif(current_setting('app.user', true), '')::uuid)"
-# Only for oneself, at one's own provider, and not for longer than half a day, whatever a verb says.
-OPENED = f"provider_id = {PROVIDER} AND user_id = {USER} AND expires_at <= opened_at + interval '12 hours'"
+# For the actor only, at the actor's own provider, for twelve hours at most, whatever the application asks for.
+OWN_EMERGENCY = f"provider_id = {PROVIDER} AND user_id = {USER} AND expires_at <= opened_at + interval '12 hours'"
 
-SAID = (
+CONSENT_COLUMNS = (
     "client_id", "provider_id", "recipient_id", "recipient_contact", "released", "purpose", "granted_depth", "areas", "about",
     "opens_status", "opens_address", "is_mutual", "forms", "law", "text_version", "language", "interpreter",
     "was_read_aloud", "consent_method", "given_on", "given_at_place", "representative", "witness", "signature", "until",
     "written_by_id", "agreed_by_client",
 )  # fmt: skip
-GRANTED = (
+GRANT_COLUMNS = (
     "client_id", "source_id", "grantee_id", "purpose", "depth", "areas", "opens_status", "opens_address", "basis",
     "paragraph", "consent_id", "until",
 )  # fmt: skip
@@ -1053,54 +1053,54 @@ class Migration(migrations.Migration):
             model_name="spokenlanguage",
             constraint=models.UniqueConstraint(fields=("client", "provider", "language"), name="spoken_once"),
         ),
-        # The row says nothing of the person; intake makes one, and only a named command removes it.
+        # Intake inserts a row, and only a named command deletes it.
         EnableRowLevelSecurity(
             "people_client",
             own="",
-            read=f"id IN ({KNOWN}) OR id = {PERSON}",
+            read=f"id IN ({KNOWN_CLIENTS}) OR id = {CLIENT}",
             write=f"{PROVIDER} IS NOT NULL",
-            change=f"id IN ({OWN})",
+            change=f"id IN ({OWN_CLIENTS})",
             remove="false",
         ),
         EnableRowLevelSecurity("people_clientprofile"),
         EnableRowLevelSecurity("people_spokenlanguage"),
         EnableRowLevelSecurity("people_clientdetails"),
         EnableRowLevelSecurity("people_case"),
-        EnableRowLevelSecurity("people_caseassignment", read=f"provider_id = {PROVIDER} OR client_id = {PERSON}"),
+        EnableRowLevelSecurity("people_caseassignment", read=f"provider_id = {PROVIDER} OR client_id = {CLIENT}"),
         EnableRowLevelSecurity("people_restriction"),
         EnableRowLevelSecurity("people_clientkey"),
         EnableRowLevelSecurity(
-            "people_consent", by_herself=True, read=f"provider_id = {PROVIDER} OR client_id = {PERSON}"
+            "people_consent", by_client=True, read=f"provider_id = {PROVIDER} OR client_id = {CLIENT}"
         ),
-        # Whoever holds the code reads its one row, and nothing else.
+        # The holder of a code reads its one row.
         EnableRowLevelSecurity(
             "people_portalcode",
-            by_herself=True,
-            read=f"provider_id = {PROVIDER} OR client_id = {PERSON} OR code_hash = {CODE}",
+            by_client=True,
+            read=f"provider_id = {PROVIDER} OR client_id = {CLIENT} OR code_hash = {CODE}",
         ),
-        # Only the source, and for another provider only with a consent (or by law, with its paragraph).
+        # Inserted by the source only, and for another provider only with a consent or a legal basis.
         EnableRowLevelSecurity(
             "people_accessgrant",
             own="source_id",
             changed_by=("grantee_id",),
-            by_herself=True,
-            read=f"source_id = {PROVIDER} OR grantee_id = {PROVIDER} OR client_id = {PERSON}",
-            write=f"source_id = {PROVIDER} AND (basis IN ('own', 'duty') OR EXISTS ({CONSENTED}))",
+            by_client=True,
+            read=f"source_id = {PROVIDER} OR grantee_id = {PROVIDER} OR client_id = {CLIENT}",
+            write=f"source_id = {PROVIDER} AND (basis IN ('own', 'duty') OR EXISTS ({VALID_CONSENT}))",
         ),
-        # The person writes it, to a provider that counsels them; that provider answers, once.
-        EnableRowLevelSecurity("people_rectificationrequest", from_her=True),
+        # Inserted by the client, for a provider that counsels them. That provider answers, once.
+        EnableRowLevelSecurity("people_rectificationrequest", added_by_client=True),
         EnableRowLevelSecurity("people_householdmember"),
         EnableRowLevelSecurity("people_legalrepresentative"),
         EnableRowLevelSecurity(
             "people_emergencyaccess",
-            read=f"provider_id = {PROVIDER} OR client_id = {PERSON}",
-            write=OPENED,
+            read=f"provider_id = {PROVIDER} OR client_id = {CLIENT}",
+            write=OWN_EMERGENCY,
             change=f"provider_id = {PROVIDER}",
             remove=f"provider_id = {PROVIDER}",
         ),
         EnableRowLevelSecurity("people_emergencyaccessreason"),
-        ImmutableColumns("people_consent", SAID, once=("withdrawn_on",)),
-        ImmutableColumns("people_accessgrant", GRANTED, once=("since", "ended_on"), begun_by="grantee_id"),
+        ImmutableColumns("people_consent", CONSENT_COLUMNS, once=("withdrawn_on",)),
+        ImmutableColumns("people_accessgrant", GRANT_COLUMNS, once=("since", "ended_on"), begun_by="grantee_id"),
         ImmutableColumns(
             "people_rectificationrequest",
             ("client_id", "provider_id", "text", "requested_at"),

@@ -1,4 +1,4 @@
-"""The key to her own page: a code printed at the desk, and a PIN that only she knows."""
+"""The key to the client portal: a printed code, and a PIN that only the client knows."""
 
 import datetime as dt
 from typing import ClassVar, Self
@@ -11,25 +11,24 @@ from django.utils import timezone
 from anlaufstelle.core.dates import today
 from anlaufstelle.people.access.rule import GuardedQuerySet, PersonalRecord
 
-DAYS_UNTIL_FIRST_USE = 14  # so long does a printed code wait for its first use
+DAYS_UNTIL_FIRST_USE = 14  # an unused code expires after that
 MAX_ATTEMPTS = 5
 
 
 class PortalCodeQuerySet(GuardedQuerySet["PortalCode"]):
-    """Keys, found by whoever holds the code."""
+    """Portal codes. They can be looked up without a reader, by the code itself."""
 
     def of_code(self, code_hash: str) -> Self:
-        """The key that this code opens, if it still opens one. The walls know of this question (rls/context.py)."""
-        found = self.filter(code_hash=code_hash, ended_on=None)
-        found.is_authorized = True
-        return found
+        """Return the row with this hash, unless it has ended. Row-level security allows this query (rls/context.py)."""
+        queryset = self.filter(code_hash=code_hash, ended_on=None)
+        queryset.is_authorized = True
+        return queryset
 
 
 class PortalCode(PersonalRecord):
-    """One key of one person, given out by one provider. A new one ends the older ones of that provider.
+    """A client's key to the portal, issued by one provider. A new code ends the older ones of that provider.
 
-    Neither the code nor the PIN is kept, only what can be compared with them. `seal` is what her open page is bound to:
-    a new one ends it.
+    Only hashes of code and PIN are stored. `session_token` binds the client's session: changing it ends the session.
     """
 
     shareable: ClassVar[bool] = False
@@ -37,7 +36,7 @@ class PortalCode(PersonalRecord):
     code_hash = models.CharField(max_length=64, unique=True)
     pin = models.CharField(max_length=200, blank=True)  # empty: not used yet
     session_token = models.CharField(max_length=32, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)  # wrong ones since the last right one
+    attempts = models.PositiveSmallIntegerField(default=0)  # failed sign-ins since the last successful one
     given_on = models.DateField(default=today)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     used_at = models.DateTimeField(null=True, blank=True)
@@ -56,14 +55,14 @@ class PortalCode(PersonalRecord):
 
     @property
     def is_locked(self) -> bool:
-        """Too many wrong PINs: only a new code opens her page again."""
+        """Whether there were too many wrong PINs. Only a new code opens the portal again."""
         return self.attempts >= MAX_ATTEMPTS
 
     @property
     def is_late(self) -> bool:
-        """It was never used, and has waited too long."""
+        """Whether the code expired before its first use."""
         return not self.pin and today() > self.given_on + dt.timedelta(days=DAYS_UNTIL_FIRST_USE)
 
-    def used(self) -> None:
-        """Somebody has just come in with it. The row is still to be saved."""
+    def mark_used(self) -> None:
+        """Reset the failed attempts and note the time. Does not save the row."""
         self.attempts, self.used_at = 0, timezone.now()

@@ -1,6 +1,6 @@
-"""Her own page: giving out a code, beginning with it, coming in with the PIN, and being locked out.
+"""Access to the client portal: issuing a code, first sign-in, sign-in with PIN, and locking.
 
-A wrong answer is counted before it is said to be wrong, and its count stays: nothing here is undone by a refusal.
+A failed attempt is counted before it is refused, and the count stays: no refusal here rolls it back.
 """
 
 import base64
@@ -27,86 +27,89 @@ from anlaufstelle.people.models import Client, ClientDetails, PortalCode
 from anlaufstelle.people.portal_access.models import MAX_ATTEMPTS
 from anlaufstelle.rls.context import access_context, context_of, context_of_code
 
-GROUP_LENGTH = 4  # letters of a code that stand together on paper
-LOOKALIKES = str.maketrans("018", "OIB")  # none of these figures is in a code
+GROUP_LENGTH = 4  # characters per group on paper
+LOOKALIKES = str.maketrans("018", "OIB")  # codes are base32 and contain none of these digits
 
 
 class PortalAccessRefused(Refused):
-    """Her own page does not open like this."""
+    """The portal does not open like this."""
 
 
 class CannotIssueCode(Refused):
-    """No code is given out like this."""
+    """No code can be issued like this."""
 
 
 def format_code(code: str) -> str:
-    """A code as it stands on paper."""
-    return "-".join(code[place : place + GROUP_LENGTH] for place in range(0, len(code), GROUP_LENGTH))
+    """Format a code as it is printed."""
+    return "-".join(code[start : start + GROUP_LENGTH] for start in range(0, len(code), GROUP_LENGTH))
 
 
 def hash_of(code: str) -> str:
-    """What is kept of a code, however its letters were typed."""
-    letters = "".join(one for one in code.upper() if one.isalnum()).translate(LOOKALIKES)
+    """Return the hash that is stored for a code, however its letters were typed."""
+    letters = "".join(letter for letter in code.upper() if letter.isalnum()).translate(LOOKALIKES)
     return hashlib.sha256(letters.encode("utf-8", "replace")).hexdigest()
 
 
-def digits_of(told: str) -> str:
-    """The figures of a PIN or a year, typed in any script."""
-    return "".join(str(unicodedata.digit(one)) if one.isdigit() else one for one in told.strip())
+def digits_of(text: str) -> str:
+    """Return a PIN or a year with the digits of any script as ASCII."""
+    return "".join(
+        str(unicodedata.digit(character)) if character.isdigit() else character for character in text.strip()
+    )
 
 
 def client_actor(client: UUID) -> Actor:
-    """The person as the one who acts. No name: none is kept with what she does."""
+    """Return the client as the actor. It has no name, so none is recorded with what the client does."""
     return Actor("", client_id=client)
 
 
 def active_code(actor: Actor, client: UUID) -> PortalCode | None:
-    """The key that the actor's provider has given out and that still opens."""
+    """Return the code that the actor's provider has issued and that still opens the portal."""
     return PortalCode.objects.visible_to(actor).filter(client=client, provider=actor.provider_id, ended_on=None).first()
 
 
 @transaction.atomic
 def issue_code(actor: Actor, *, client: Client) -> str:
-    """A new code for her own page, told once; older ones of this provider open nothing more.
+    """Issue a code for the client portal and return it in clear, once. Older codes of this provider end.
 
-    Raises CannotIssueCode, NotPermitted, NameRequired. The page tells of all providers: who only reads gives no key to
-    it.
+    The portal shows the records of all providers, so reading access is not enough to issue a code. Raises
+    CannotIssueCode, NotPermitted, NameRequired.
     """
     lock_client_files(actor.provider_id, client.pk)
     works_with(actor, client.pk)
     require_name(actor, client.pk)
     if client.is_protected:
         raise CannotIssueCode(_("No code was made: she is protected, and sees her page here at the desk only."))
-    known = ClientDetails.objects.visible_to(actor).filter(client=client, provider=actor.provider_id).first()
-    if known is None or known.birth_date is None:
+    details = ClientDetails.objects.visible_to(actor).filter(client=client, provider=actor.provider_id).first()
+    if details is None or details.birth_date is None:
         raise CannotIssueCode(
             _("No code was made: the first time she needs her year of birth. Please write it down before.")
         )
     _end_codes(actor, client.pk)
-    by: dict[str, Any] = {"provider_id": actor.provider_id, "written_by_id": actor.user_id}
+    issuer: dict[str, Any] = {"provider_id": actor.provider_id, "written_by_id": actor.user_id}
     code = base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
-    key = PortalCode.objects.create(client=client, code_hash=hash_of(code), **by)
-    record(actor, AuditAction.CREATE, key, client=client.pk, reason="code")
+    portal_code = PortalCode.objects.create(client=client, code_hash=hash_of(code), **issuer)
+    record(actor, AuditAction.CREATE, portal_code, client=client.pk, reason="code")
     return format_code(code)
 
 
 @transaction.atomic
 def lock_portal(actor: Actor, *, client: UUID) -> None:
-    """Her page is shut at once, also where it is open now; a new code opens it again. Raises NotPermitted."""
+    """Lock the client portal at once, open sessions included. A new code opens it again. Raises NotPermitted."""
     works_with(actor, client)
     lock_own_codes(actor, client=client)
 
 
 def lock_own_codes(actor: Actor, *, client: UUID) -> None:
-    """The codes that the actor's provider has given out end; whoever calls it has asked whether this actor may."""
+    """End the codes that the actor's provider has issued. The caller has checked whether the actor may."""
     if _end_codes(actor, client):
         record(actor, AuditAction.CHANGE, PortalCode, client=client, reason="locked")
 
 
 def lock_all_codes(actor: Actor, *, client: UUID) -> None:
-    """Whoever has a code of hers, from whichever provider, comes in with it no more.
+    """End all portal codes of a client, from whichever provider.
 
-    The database is asked as she herself: no provider ends what another one has given out. The line names the actor.
+    Runs with the client's access context, because no provider may end what another one has issued. The audit entry
+    names the actor.
     """
     with access_context(context_of(client_actor(client))):
         rows = PortalCode.objects.visible_to(client_actor(client)).filter(client=client, ended_on=None)
@@ -116,53 +119,65 @@ def lock_all_codes(actor: Actor, *, client: UUID) -> None:
 
 
 def find_code(code: str) -> PortalCode:
-    """The key of this code. Raises PortalAccessRefused, in the same words whatever is wrong with it."""
-    told = hash_of(code)
-    with access_context(context_of_code(told)):
-        key = PortalCode.objects.of_code(told).first()
-    if key is None or key.is_late:
+    """Return the row of this code. Raises PortalAccessRefused, with one message for every kind of invalid code."""
+    code_hash = hash_of(code)
+    with access_context(context_of_code(code_hash)):
+        portal_code = PortalCode.objects.of_code(code_hash).first()
+    if portal_code is None or portal_code.is_late:
         raise PortalAccessRefused(_("This code opens nothing, or no longer. Please ask for a new one at the desk."))
-    if key.is_locked:
+    if portal_code.is_locked:
         raise PortalAccessRefused(
             _("Your page is locked: the answer was wrong too often. Please ask for a new code at the desk.")
         )
-    return key
+    return portal_code
 
 
-def first_sign_in(*, code: str, year: str, pin: str, again: str) -> PortalCode:
-    """The first time: her year of birth says that it is she, and she chooses a PIN. Raises PortalAccessRefused."""
-    key = find_code(code)
-    if key.pin:
+def first_sign_in(*, code: str, year: str, pin: str, pin_repeated: str) -> PortalCode:
+    """Sign in for the first time: the year of birth proves the identity, and the client chooses a PIN.
+
+    Raises PortalAccessRefused.
+    """
+    portal_code = find_code(code)
+    if portal_code.pin:
         raise PortalAccessRefused(_("This code was used before. Please type the PIN that you have chosen then."))
-    chosen, told = _check_pin(pin, again), digits_of(year)
-    with access_context(context_of(client_actor(key.client_id))):
-        counted = _count_attempt(key)
-        known = ClientDetails.objects.visible_to(client_actor(key.client_id)).filter(provider=key.provider_id).first()
-        right = counted and known is not None and known.birth_date is not None and told == str(known.birth_date.year)
-        if right:
-            key.pin = make_password(chosen)
-            _sign_in(key, "begun")
-    if not right:
-        _refuse(
-            key, _("This is not the year of birth that was written down here. Please try again, or ask at the desk.")
+    new_pin, year_digits = _check_pin(pin, pin_repeated), digits_of(year)
+    client = client_actor(portal_code.client_id)
+    with access_context(context_of(client)):
+        is_counted = _count_attempt(portal_code)
+        details = ClientDetails.objects.visible_to(client).filter(provider=portal_code.provider_id).first()
+        is_correct = (
+            is_counted
+            and details is not None
+            and details.birth_date is not None
+            and year_digits == str(details.birth_date.year)
         )
-    return key
+        if is_correct:
+            portal_code.pin = make_password(new_pin)
+            _sign_in(portal_code, "begun")
+    if not is_correct:
+        _refuse(
+            portal_code,
+            _("This is not the year of birth that was written down here. Please try again, or ask at the desk."),
+        )
+    return portal_code
 
 
 def sign_in(*, code: str, pin: str) -> PortalCode:
-    """Come in with code and PIN. Raises PortalAccessRefused."""
-    key = find_code(code)
-    with access_context(context_of(client_actor(key.client_id))):
-        right = _count_attempt(key) and bool(key.pin) and check_password(digits_of(pin), key.pin)
-        if right:
-            _sign_in(key, "in")
-    if not right:
-        _refuse(key, _("This PIN is wrong. Please try again."))
-    return key
+    """Sign in with code and PIN. Raises PortalAccessRefused."""
+    portal_code = find_code(code)
+    with access_context(context_of(client_actor(portal_code.client_id))):
+        is_correct = (
+            _count_attempt(portal_code) and bool(portal_code.pin) and check_password(digits_of(pin), portal_code.pin)
+        )
+        if is_correct:
+            _sign_in(portal_code, "in")
+    if not is_correct:
+        _refuse(portal_code, _("This PIN is wrong. Please try again."))
+    return portal_code
 
 
 def is_session_valid(key: UUID, client: UUID, session_token: str) -> bool:
-    """Whether what was opened with this key is still open. Ask it inside `access`."""
+    """Return whether the session opened with this code is still valid. Call it within `access_context`."""
     rows = PortalCode.objects.visible_to(client_actor(client)).filter(
         pk=key, session_token=session_token, ended_on=None, attempts__lt=MAX_ATTEMPTS
     )
@@ -171,51 +186,53 @@ def is_session_valid(key: UUID, client: UUID, session_token: str) -> bool:
 
 
 def sign_out(key: UUID, client: UUID) -> None:
-    """She goes: what was opened is shut, wherever it is open."""
+    """End the client's sessions, on every device."""
     with access_context(context_of(client_actor(client))):
         PortalCode.objects.visible_to(client_actor(client)).filter(pk=key).update(session_token="")
 
 
 def _end_codes(actor: Actor, client: UUID) -> int:
-    given = PortalCode.objects.unrestricted(because="codes that end")
-    mine = given.filter(client=client, provider=actor.provider_id, ended_on=None)
-    return mine.update(ended_on=today(), session_token="")
+    codes = PortalCode.objects.unrestricted(because="ending portal codes")
+    own_codes = codes.filter(client=client, provider=actor.provider_id, ended_on=None)
+    return own_codes.update(ended_on=today(), session_token="")
 
 
-def _check_pin(pin: str, again: str) -> str:
-    chosen = digits_of(pin)
-    if not 4 <= len(chosen) <= 8 or not (chosen.isascii() and chosen.isdigit()):
+def _check_pin(pin: str, pin_repeated: str) -> str:
+    digits = digits_of(pin)
+    if not 4 <= len(digits) <= 8 or not (digits.isascii() and digits.isdigit()):
         raise PortalAccessRefused(_("Please choose a PIN of 4 to 8 figures."))
-    if chosen != digits_of(again):
+    if digits != digits_of(pin_repeated):
         raise PortalAccessRefused(_("The two PINs are not the same. Please type them again."))
-    if len(set(chosen)) == 1 or chosen in "0123456789" or chosen in "9876543210":
+    if len(set(digits)) == 1 or digits in "0123456789" or digits in "9876543210":
         raise PortalAccessRefused(_("This PIN is too easy to guess. Please choose another one."))
-    return chosen
+    return digits
 
 
-def _count_attempt(key: PortalCode) -> bool:
-    """One more attempt, before it is known whether it is right: two at once are two. False: there were too many."""
-    rows = PortalCode.objects.visible_to(client_actor(key.client_id)).filter(
-        pk=key.pk, ended_on=None, attempts__lt=MAX_ATTEMPTS
+def _count_attempt(portal_code: PortalCode) -> bool:
+    """Count an attempt before checking it, so that parallel ones count each. Returns False if there were too many."""
+    rows = PortalCode.objects.visible_to(client_actor(portal_code.client_id)).filter(
+        pk=portal_code.pk, ended_on=None, attempts__lt=MAX_ATTEMPTS
     )
     return bool(rows.update(attempts=F("attempts") + 1))
 
 
-def _sign_in(key: PortalCode, reason: str) -> None:
-    if Client.objects.visible_to(client_actor(key.client_id)).filter(pk=key.client_id, is_protected=True).exists():
+def _sign_in(portal_code: PortalCode, reason: str) -> None:
+    client = client_actor(portal_code.client_id)
+    if Client.objects.visible_to(client).filter(pk=portal_code.client_id, is_protected=True).exists():
         raise PortalAccessRefused(_("This page opens at the desk only. Please ask there."))
-    key.used()
-    key.session_token = secrets.token_urlsafe(16)
-    key.save(update_fields=["pin", "session_token", "attempts", "used_at"])
-    record(client_actor(key.client_id), AuditAction.CHANGE, key, client=key.client_id, reason=reason)
+    portal_code.mark_used()
+    portal_code.session_token = secrets.token_urlsafe(16)
+    portal_code.save(update_fields=["pin", "session_token", "attempts", "used_at"])
+    record(client, AuditAction.CHANGE, portal_code, client=portal_code.client_id, reason=reason)
 
 
-def _refuse(key: PortalCode, sentence: str) -> None:
-    record_refusal(client_actor(key.client_id), what="portalcode", subject=key.pk, reason="wrong")
-    with access_context(context_of(client_actor(key.client_id))):
-        tried = PortalCode.objects.visible_to(client_actor(key.client_id)).get(pk=key.pk).attempts
-    if tried >= MAX_ATTEMPTS:
+def _refuse(portal_code: PortalCode, message: str) -> None:
+    client = client_actor(portal_code.client_id)
+    record_refusal(client, what="portalcode", subject=portal_code.pk, reason="wrong")
+    with access_context(context_of(client)):
+        attempts = PortalCode.objects.visible_to(client).get(pk=portal_code.pk).attempts
+    if attempts >= MAX_ATTEMPTS:
         raise PortalAccessRefused(
             _("Your page is locked: the answer was wrong too often. Please ask for a new code at the desk.")
         )
-    raise PortalAccessRefused(sentence)
+    raise PortalAccessRefused(message)

@@ -1,1 +1,1 @@
-"""Papers that the system writes of itself: asked of its models and its database, never kept by hand."""
+"""Documents that the system generates about itself from its models and its database."""

@@ -1,4 +1,4 @@
-"""The three papers, each under its name."""
+"""The three documents, by name."""
 
 from collections.abc import Callable
 
@@ -18,11 +18,11 @@ DOCUMENTS: dict[str, tuple[str, Callable[[DocumentSubject], list[Chapter]]]] = {
     "impact": ("IMPACT", impact_assessment.chapters),
     "measures": ("MEASURES", measures.chapters),
 }
-"""Name in the address, topic of the law, what stands in it."""
+"""Name in the URL: topic of the law, function that builds the chapters."""
 
 
 def build_document(name: str, provider: Organization) -> Report:
-    """One of them, as everything stands now, in the language of whoever reads it."""
+    """Return one of the documents as of now, in the current language."""
     about = DocumentSubject(provider, ProviderPrivacySettings.objects.filter(provider=provider).first())
     code, chapters = DOCUMENTS[name]
     return Report(

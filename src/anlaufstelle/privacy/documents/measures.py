@@ -1,4 +1,4 @@
-"""Technical and organisational measures: as they stand on this installation today."""
+"""Technical and organisational measures, as they are on this installation today."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from anlaufstelle.rls.status import RlsStatus, rls_status
 
 
 def chapters(about: DocumentSubject) -> list[Chapter]:
-    """Access, walls, sealing, the record, and the rules that are data."""
+    """Access, row-level security, encryption, the audit log, and the code lists."""
     return [
         Chapter(_("Who gets in"), [], [ReportSection("", sign_in())]),
         Chapter(
@@ -35,17 +35,17 @@ def chapters(about: DocumentSubject) -> list[Chapter]:
 
 
 def sign_in() -> Facts:
-    """How somebody proves who she is."""
-    places = ", ".join(place["name"] for place in settings.OIDC_PROVIDERS)
+    """How staff prove their identity."""
+    providers = ", ".join(provider["name"] for provider in settings.OIDC_PROVIDERS)
     return [
         (_("Second factor"), _("demanded of everybody, before any page opens")),
-        (_("Sign-in from elsewhere"), places or _("none")),
+        (_("Sign-in from elsewhere"), providers or _("none")),
         (_("Encrypted line"), _("yes") if settings.BEHIND_HTTPS else _("not told to the system")),
     ]
 
 
 def roles() -> Facts:
-    """The table of the roles, read aloud."""
+    """The permissions of each role."""
     return [
         (
             str(role.label),
@@ -56,38 +56,41 @@ def roles() -> Facts:
 
 
 def row_level_security() -> Facts:
-    """The rule, and what the database adds on this installation."""
+    """The access rule, and what the database adds on this installation."""
     return [
         (_("First wall"), _("one rule in one place answers for every page, list, search, export and paper")),
         (_("Second wall"), rls_text(rls_status())),
     ]
 
 
-def rls_text(found: RlsStatus) -> str:
-    """What the database does here, in plain words."""
+def rls_text(status: RlsStatus) -> str:
+    """What row-level security does here, in plain words."""
     return {
-        RlsStatus.PASSED: _("PostgreSQL: passed by the role that is used; the operator has to change it"),
+        RlsStatus.BYPASSED: _("PostgreSQL: passed by the role that is used; the operator has to change it"),
         RlsStatus.ONE_ROLE: _("PostgreSQL: row-level security filters rows by provider and consent; the role that is "
                              "used owns the tables and could take it down"),
-        RlsStatus.WHOLE: _("PostgreSQL: row-level security filters rows by provider and consent, under a role that "
+        RlsStatus.ENFORCED: _("PostgreSQL: row-level security filters rows by provider and consent, under a role that "
                           "owns nothing"),
-    }[found]  # fmt: skip
+    }[status]  # fmt: skip
 
 
 def encryption(about: DocumentSubject) -> Facts:
-    """What is sealed, what is not, and where the key lies."""
-    newest = available_versions(about.provider.pk)
+    """What is encrypted, what is not, and where the key is."""
+    versions = available_versions(about.provider.pk)
     return [
         (_("Sealed"), ", ".join(encrypted_tables())),
         (_("Not sealed"), ", ".join(unencrypted_tables())),
         (_("How"), _("AES-256-GCM, a key for each person, wrapped by the provider's key outside the database")),
-        (_("The provider's key"), _("version %(number)s") % {"number": newest[-1]} if newest else _("none made yet")),
+        (
+            _("The provider's key"),
+            _("version %(number)s") % {"number": versions[-1]} if versions else _("none made yet"),
+        ),
         (_("Keys that others on the machine could read"), str(len(readable_by_others()))),
     ]
 
 
 def files() -> Facts:
-    """What is looked at before a letter or photo is kept, and how it is given out."""
+    """How attachments are checked and downloaded."""
     return [
         (_("What is kept"),
          _("PDF, JPEG, PNG and HEIC, known by their content; no PDF with programs, files or a lock")),
@@ -98,11 +101,11 @@ def files() -> Facts:
 
 
 def record() -> Facts:
-    """How the chain stands."""
-    now = chain.status()
+    """The state of the audit chain."""
+    status = chain.status()
     return [
-        (_("Lines sealed"), str(now.links)),
-        (_("Sealed until"), f"{now.chained_until:%d.%m.%Y %H:%M} UTC" if now.chained_until else _("nothing yet")),
-        (_("Waiting for the seal"), str(now.waiting)),
-        (_("Last links"), _("hold") if now.holds else _("do not hold")),
+        (_("Lines sealed"), str(status.links)),
+        (_("Sealed until"), f"{status.chained_until:%d.%m.%Y %H:%M} UTC" if status.chained_until else _("nothing yet")),
+        (_("Waiting for the seal"), str(status.waiting)),
+        (_("Last links"), _("hold") if status.holds else _("do not hold")),
     ]

@@ -1,4 +1,4 @@
-"""The record of processing activities: one piece for each table, as the table itself declares it."""
+"""The record of processing activities (Art. 30 GDPR): one section per model, from what the model declares."""
 
 from urllib.parse import urlsplit
 
@@ -24,7 +24,7 @@ from anlaufstelle.privacy.processing_purposes import PURPOSES
 
 
 def chapters(about: DocumentSubject) -> list[Chapter]:
-    """Who answers for it, what is processed, to whom it goes."""
+    """Controller, activities, recipients, external systems."""
     return [
         Chapter(_("Who answers for it"), [], [ReportSection("", controller(about))]),
         Chapter(_("What is processed, and why"), [
@@ -41,15 +41,15 @@ def chapters(about: DocumentSubject) -> list[Chapter]:
 
 
 def external_systems() -> Facts:
-    """Which other machines the system talks to, for those who work here."""
+    """Other systems that this one talks to, for staff."""
     return [
         (_("Letters to those who work here, by mail"), urlsplit(settings.MAIL_URL).hostname or _("not sent at all")),
-        (_("Sign-in from elsewhere"), ", ".join(place["name"] for place in settings.OIDC_PROVIDERS) or _("none")),
+        (_("Sign-in from elsewhere"), ", ".join(provider["name"] for provider in settings.OIDC_PROVIDERS) or _("none")),
     ]
 
 
 def controller(about: DocumentSubject) -> Facts:
-    """The provider, its law and its officer."""
+    """The provider, its data protection law and its officer."""
     privacy_settings = about.privacy_settings
     return [
         (_("Controller"), about.provider.name),
@@ -64,14 +64,14 @@ def controller(about: DocumentSubject) -> Facts:
 
 
 def activity_sections(about: DocumentSubject) -> list[ReportSection]:
-    """One for each table that says something of somebody."""
+    """One section for each model with personal data."""
     is_open = bool(about.privacy_settings and about.privacy_settings.open_team)
-    found = []
+    sections = []
     for model in described_models():
         label = model._meta.label
         purpose = PURPOSES[label]
         grounds = [f"{topic(code)}: {paragraph(code, about.law)}" for code in _grounds(purpose.ground, about)]
-        found.append(
+        sections.append(
             ReportSection(
                 name_of(model),
                 [
@@ -87,13 +87,13 @@ def activity_sections(about: DocumentSubject) -> list[ReportSection]:
                 ],
             )
         )
-    return found
+    return sections
 
 
 def _grounds(ground: tuple[str, ...], about: DocumentSubject) -> list[str]:
-    """A public body counsels because it is its task, not by a mandate."""
-    public = about.privacy_settings is not None and about.privacy_settings.is_public_body
-    return ["TASK" if code == "MANDATE" and public else code for code in ground]
+    """A public body counsels by its legal task, not by a mandate."""
+    is_public = about.privacy_settings is not None and about.privacy_settings.is_public_body
+    return ["TASK" if code == "MANDATE" and is_public else code for code in ground]
 
 
 def _whose(label: str) -> str:
@@ -103,14 +103,14 @@ def _whose(label: str) -> str:
 
 
 def encrypted_tables() -> list[str]:
-    """What is sealed, by name."""
+    """The names of the encrypted models."""
     return [name_of(model) for model in described_models() if issubclass(model, EncryptedText)]
 
 
 def unencrypted_tables() -> list[str]:
-    """What of a person is not sealed, by name."""
+    """The names of the personal models that are not encrypted."""
     return [
-        name_of(one)
-        for one in described_models()
-        if issubclass(one, PersonalRecord) and not issubclass(one, EncryptedText)
+        name_of(model)
+        for model in described_models()
+        if issubclass(model, PersonalRecord) and not issubclass(model, EncryptedText)
     ]

@@ -1,4 +1,4 @@
-"""What the models, the codes and the database say of themselves, as facts for the papers."""
+"""Facts for the documents, from the models, the code lists and the database."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,36 +27,36 @@ Facts = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class DocumentSubject:
-    """Of whom a paper speaks: the provider, and what it has declared."""
+    """The provider that a document is about, with its privacy settings."""
 
     provider: Organization
     privacy_settings: ProviderPrivacySettings | None
 
     @property
     def law(self) -> str:
-        """Under which law it works; the general one as long as nothing was declared."""
+        """The data protection law of the provider; the GDPR while nothing is declared."""
         return self.privacy_settings.law if self.privacy_settings else "dsgvo"
 
 
 def paragraph(topic: str, law: str) -> str:
-    """The paragraph of a topic in a law, and its name."""
-    found = code_lists().get("data_protection_law", topic)
-    return str(found.extras.get(law, "")) if found else topic
+    """The legal basis of a topic in a law."""
+    row = code_lists().get("data_protection_law", topic)
+    return str(row.extras.get(law, "")) if row else topic
 
 
 def topic(code: str) -> str:
-    """What a topic of the law is called."""
+    """The name of a topic of data protection law."""
     return code_lists().label("data_protection_law", code, get_language() or "de")
 
 
 def described_models() -> list[type[models.Model]]:
-    """Every table that has a sentence, in the order of the sentences."""
+    """Every model with a processing purpose, in the order of the purposes."""
     return [apps.get_model(label) for label in PURPOSES]
 
 
 def name_of(model: type[models.Model]) -> str:
-    """What a table is called here."""
-    beside = {
+    """The display name of a model."""
+    names = {
         "people.Client": _("Person"),
         "people.AccessGrant": _("Clearances"),
         "people.CaseAssignment": _("Places on cases"),
@@ -69,34 +69,34 @@ def name_of(model: type[models.Model]) -> str:
         "directory.Membership": _("Roles of those who work here"),
     }
     label = model._meta.label
-    return str(MODEL_LABELS[label]) if label in MODEL_LABELS else beside[label]
+    return str(MODEL_LABELS[label]) if label in MODEL_LABELS else names[label]
 
 
 def fields_of(model: type[models.Model]) -> list[str]:
-    """Its fields in plain words; of the tables beside, as the table calls them."""
+    """The display names of a model's fields; for models that are not personal records, the field names."""
     names = [field.name for field in model._meta.concrete_fields]
     if not issubclass(model, PersonalRecord):
         return [name for name in names if name not in {"id", "password", "session_generation"}]
-    told = [str(FIELD_LABELS[name]) for name in names if name not in INTERNAL_FIELDS]
-    return [*told, str(FIELD_LABELS["text"])] if issubclass(model, EncryptedText) else told
+    labels = [str(FIELD_LABELS[name]) for name in names if name not in INTERNAL_FIELDS]
+    return [*labels, str(FIELD_LABELS["text"])] if issubclass(model, EncryptedText) else labels
 
 
 def visible_to_text(model: type[models.Model], *, open_team: bool) -> list[str]:
-    """Who sees it, as the table itself declares it and the rule reads it (people/access/rule.py)."""
+    """Who sees a model's records, by what the model declares and the rule reads (people/access/rule.py)."""
     if not issubclass(model, PersonalRecord):
         return [_("nobody on a page as such: the rule and the record itself use it")]
-    told = [_("the person herself"), _("inside the provider: whoever leads the case, works on it or supervises it")]
-    ladder = model.scope == Scope.LADDER
+    readers = [_("the person herself"), _("inside the provider: whoever leads the case, works on it or supervises it")]
+    by_depth = model.scope == Scope.LADDER
     if model.visible_to_substitute:
-        told.append(_("whoever stands in, without a name"))
-    if model.depth == Depth.CONTACT and ladder:
-        told.append(_("the front desk"))
-    if open_team and ladder and model.depth < Depth.CONFIDENTIAL:
-        told.append(_("all counsellors of the provider: it has declared its team open"))
-    if ladder and model.depth < Depth.CONFIDENTIAL:
-        told.append(_("in an emergency another counsellor of the provider, for some hours, and she is named"))
-    told.append(_other_providers(model))
-    return told
+        readers.append(_("whoever stands in, without a name"))
+    if model.depth == Depth.CONTACT and by_depth:
+        readers.append(_("the front desk"))
+    if open_team and by_depth and model.depth < Depth.CONFIDENTIAL:
+        readers.append(_("all counsellors of the provider: it has declared its team open"))
+    if by_depth and model.depth < Depth.CONFIDENTIAL:
+        readers.append(_("in an emergency another counsellor of the provider, for some hours, and she is named"))
+    readers.append(_other_providers(model))
+    return readers
 
 
 def _other_providers(model: type[PersonalRecord]) -> str:
@@ -110,13 +110,13 @@ def _other_providers(model: type[PersonalRecord]) -> str:
 
 
 def retention_text(label: str, provider: UUID) -> str:
-    """How long it is kept at this provider."""
+    """How long a model's records are kept at this provider."""
     code = PURPOSES[label].keeping
     if not code:
         return _("as long as somebody works here")
     if code in (own := periods(provider)):
-        begins = _("after the file was closed: %(long)s") if code == FILE else _("after it has ended: %(long)s")
-        return begins % {"long": own[code].words()}
+        text = _("after the file was closed: %(long)s") if code == FILE else _("after it has ended: %(long)s")
+        return text % {"long": own[code].words()}
     if code == "AUDIT":
         return _("%(long)s at least; the chain is never cut, so lines are not thrown away") % {
             "long": _code_period(code)}  # fmt: skip
@@ -124,34 +124,34 @@ def retention_text(label: str, provider: UUID) -> str:
 
 
 def _code_period(code: str) -> str:
-    found = code_lists().get("retention_period", code)
-    return period_of_code(found).words() if found else code
+    row = code_lists().get("retention_period", code)
+    return period_of_code(row).words() if row else code
 
 
 def recipient_facts(provider: UUID) -> Facts:
-    """To whom something is open today: the providers that exist, with their purposes. How many people is not said."""
+    """The providers that something is shared with today, with purposes. The number of clients is not disclosed."""
     rows = AccessGrant.objects.live().filter(source=provider).exclude(grantee=provider)
-    public = set(ProviderPrivacySettings.objects.filter(is_public_body=True).values_list("provider", flat=True))
-    found: dict[tuple[UUID, str], set[str]] = {}
+    public_bodies = set(ProviderPrivacySettings.objects.filter(is_public_body=True).values_list("provider", flat=True))
+    recipients: dict[tuple[UUID, str], set[str]] = {}
     for grantee, name, purpose in rows.order_by("grantee__name").values_list("grantee", "grantee__name", "purpose"):
-        found.setdefault((grantee, name), set()).add(str(Purpose(purpose).label))
+        recipients.setdefault((grantee, name), set()).add(str(Purpose(purpose).label))
     return [
-        (f"{name} ({_('public body')})" if key in public else name, ", ".join(sorted(purposes)))
-        for (key, name), purposes in found.items()
+        (f"{name} ({_('public body')})" if key in public_bodies else name, ", ".join(sorted(purposes)))
+        for (key, name), purposes in recipients.items()
     ]
 
 
 def code_list_facts() -> Facts:
-    """The code lists by which the system decides, and how far they were checked."""
-    found: dict[str, list[Code]] = {}
+    """The code lists that the system decides by, and how many rows were verified."""
+    lists: dict[str, list[Code]] = {}
     for code in Code.objects.valid_on(today()):
-        found.setdefault(code.list, []).append(code)
-    return [(name, _checked_text(rows)) for name, rows in sorted(found.items())]
+        lists.setdefault(code.list, []).append(code)
+    return [(name, _checked_text(rows)) for name, rows in sorted(lists.items())]
 
 
-def _checked_text(rows: Iterable[Code]) -> str:
-    all_of_them = list(rows)
-    checked = [one.verified_on for one in all_of_them if one.verified_on]
-    told = _("%(count)s rows, %(checked)s checked against their source") % {
-        "count": len(all_of_them), "checked": len(checked)}  # fmt: skip
-    return told + (_(", last on %(day)s") % {"day": f"{max(checked):%d.%m.%Y}"} if checked else "")
+def _checked_text(codes: Iterable[Code]) -> str:
+    rows = list(codes)
+    checked = [row.verified_on for row in rows if row.verified_on]
+    text = _("%(count)s rows, %(checked)s checked against their source") % {
+        "count": len(rows), "checked": len(checked)}  # fmt: skip
+    return text + (_(", last on %(day)s") % {"day": f"{max(checked):%d.%m.%Y}"} if checked else "")

@@ -1,4 +1,4 @@
-"""What is kept of somebody beyond its time, and row-level security on it."""
+"""Retention periods and extensions, with row-level security."""
 
 import django.db.models.deletion
 from django.conf import settings
