@@ -26,7 +26,7 @@ class SerializationContext:
     def say(self, owner: UUID, name: str, source: str) -> str:
         """The text in the language of the answer; its source where nobody has translated it as it stands now."""
         if source and self.language != SOURCE:
-            row = self.texts.said(owner, name).get(self.language)
+            row = self.texts.by_language(owner, name).get(self.language)
             if row and _state(row, source) != TranslationState.OUTDATED:
                 return row.text
         return source
@@ -43,7 +43,7 @@ class SerializationContext:
         for term, (name, source) in terms.items():
             if not source:
                 continue
-            for language, row in self.texts.said(owner, name).items():
+            for language, row in self.texts.by_language(owner, name).items():
                 told.setdefault(language, {})[term] = {"text": row.text, "state": str(_state(row, source))}
             if self.say(owner, name, source) != source:
                 told.setdefault(SOURCE, {})[term] = {"text": source, "state": "source"}

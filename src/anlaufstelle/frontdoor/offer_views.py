@@ -34,7 +34,7 @@ from anlaufstelle.languages.texts import texts_of
 @require_safe
 def offer_view(request: HttpRequest, key: UUID) -> HttpResponse:
     """One offer: what, for whom, when, who can be spoken to, the way there."""
-    service = Service.objects.whole().public().filter(pk=key).first()
+    service = Service.objects.with_details().public().filter(pk=key).first()
     if service is None:
         known = Service.objects.ever_public()
         merged = known.filter(pk=key, replaced_by__in=known).values_list("replaced_by", flat=True).first()
@@ -89,7 +89,7 @@ FEEDBACK_REASONS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def feedback(request: HttpRequest, key: UUID) -> HttpResponse:
     """Is something wrong? A reader says so with one tap and, if she likes, in her own words."""
-    service = Service.objects.whole().public().filter(pk=key).first()
+    service = Service.objects.with_details().public().filter(pk=key).first()
     if service is None:
         return not_found(request)
     language = get_language() or "de"

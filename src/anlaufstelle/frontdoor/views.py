@@ -76,7 +76,7 @@ def provider(request: HttpRequest, key: UUID) -> HttpResponse:
         return not_found(request)
     if who.replaced_by_id:  # merged into another entry
         return redirect("frontdoor:provider", who.replaced_by_id, permanent=True)
-    services = list(Service.objects.whole().public().filter(organization=who))
+    services = list(Service.objects.with_details().public().filter(organization=who))
     places = [place for place in who.locations.all() if not place.confidential]
     texts = texts_of([who.id, *(place.id for place in places), *(s.id for s in services)])
     moment = page_context.page_context(request)["desk"].moment

@@ -22,7 +22,7 @@ def offer_documents(ids: Sequence[UUID] | None = None) -> Iterator[IndexDocument
         wanted = wanted.filter(id__in=ids)
     keys = list(wanted.values_list("id", flat=True))
     for start in range(0, len(keys), PORTION):
-        services = list(Service.objects.whole().filter(id__in=keys[start : start + PORTION]).order_by("id"))
+        services = list(Service.objects.with_details().filter(id__in=keys[start : start + PORTION]).order_by("id"))
         texts = texts_of(owner for service in services for owner in public_facts.owners_of(service))
         for service in services:
             yield offer_document(public_facts.public_facts(service, texts))
