@@ -87,7 +87,7 @@ def duplicate_pairs(request: StaffRequest) -> HttpResponse:
     """What may stand in the directory twice: two beside each other, and which of them stays."""
     pairs = duplicates.duplicate_candidates()
     page = Paginator(pairs, 20).get_page(request.GET.get("page"))
-    keys = {key for pair in page.object_list for key in (pair.one, pair.other)}
+    keys = {key for pair in page.object_list for key in (pair.first, pair.second)}
     known: dict[UUID, Service | Organization] = {
         **Service.objects.select_related("organization").in_bulk(list(keys)),
         **Organization.objects.in_bulk(list(keys)),
@@ -96,8 +96,8 @@ def duplicate_pairs(request: StaffRequest) -> HttpResponse:
         {
             "table": pair.table,
             "sure": pair.answer == MatchAnswer.SAME,
-            "one": known[pair.one],
-            "other": known[pair.other],
+            "one": known[pair.first],
+            "other": known[pair.second],
         }
         for pair in page.object_list
     ]

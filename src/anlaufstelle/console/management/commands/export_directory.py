@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from anlaufstelle.console.base import OperatorCommand
 from anlaufstelle.exchange import export_writers
 from anlaufstelle.exchange.actions import no_progress
-from anlaufstelle.exchange.sources import ENDINGS
+from anlaufstelle.exchange.sources import EXTENSIONS
 
 
 class Command(OperatorCommand):
@@ -16,7 +16,7 @@ class Command(OperatorCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", help="a folder, or a file that ends in .json, .zip or .xlsx")
-        parser.add_argument("--format", choices=sorted(ENDINGS), default="", help="else by the ending of the path")
+        parser.add_argument("--format", choices=sorted(EXTENSIONS), default="", help="else by the ending of the path")
         parser.add_argument("--template", action="store_true", help="write the empty workbook for lists instead")
         parser.add_argument("--json", action="store_true")
 
@@ -25,10 +25,12 @@ class Command(OperatorCommand):
             export_writers.write_template(Path(path))
             counts: dict[str, int] = {}
         else:
-            told = options["format"] or {".xlsx": "xlsx", ".zip": "hsds-csv"}.get(
+            export_format = options["format"] or {".xlsx": "xlsx", ".zip": "hsds-csv"}.get(
                 Path(path).suffix.lower(), "hsds-json"
             )
-            counts = export_writers.export(Path(path), told, no_progress if options["json"] else self.stderr.write)
+            counts = export_writers.export(
+                Path(path), export_format, no_progress if options["json"] else self.stderr.write
+            )
         if options["json"]:
             self.answer(counts)
         else:

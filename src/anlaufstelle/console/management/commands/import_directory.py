@@ -10,7 +10,7 @@ from anlaufstelle.console import worker
 from anlaufstelle.console.base import OperatorCommand
 from anlaufstelle.core.actor import OPERATOR
 from anlaufstelle.exchange.actions import ImportResult, import_directory, no_progress
-from anlaufstelle.exchange.sources import ENDINGS
+from anlaufstelle.exchange.sources import EXTENSIONS
 
 AT_ONCE = 1000  # offers that are made findable before the command returns; more of them the worker does
 
@@ -21,40 +21,40 @@ class Command(OperatorCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", help="a file, a folder or a zip")
-        parser.add_argument("--format", choices=sorted(ENDINGS), default="", help="else by the names of the files")
+        parser.add_argument("--format", choices=sorted(EXTENSIONS), default="", help="else by the names of the files")
         parser.add_argument("--publisher", default="", help="whose numbers these are; else the name of the path")
         parser.add_argument("--dry-run", action="store_true", help="say what would be, store nothing")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *arguments: Any, path: str, **options: Any) -> None:
-        taken = import_directory(
+        result = import_directory(
             OPERATOR,
             path=Path(path),
-            told=options["format"],
+            source_format=options["format"],
             publisher=options["publisher"],
             dry_run=options["dry_run"],
-            say=no_progress if options["json"] else self._progress,
+            report=no_progress if options["json"] else self._progress,
         )
-        if not options["dry_run"] and taken.touched <= AT_ONCE:
+        if not options["dry_run"] and result.touched <= AT_ONCE:
             worker.index_pending()
         if options["json"]:
-            self.answer(taken.as_json())
+            self.answer(result.as_json())
         else:
-            self._tell(taken, dry_run=options["dry_run"])
-        if taken.refusals.count:
+            self._tell(result, dry_run=options["dry_run"])
+        if result.refusals.count:
             sys.exit(1)
 
     def _progress(self, sentence: str) -> None:
         self.stderr.write(sentence)
 
-    def _tell(self, taken: ImportResult, *, dry_run: bool) -> None:
-        for name, outcome in taken.outcomes.items():
+    def _tell(self, result: ImportResult, *, dry_run: bool) -> None:
+        for name, outcome in result.outcomes.items():
             if any(vars(outcome).values()):
                 self.say(f"{name}: {', '.join(f'{count} {what}' for what, count in outcome.as_json().items())}")
-        for one in taken.refusals.listed:
-            where = ", ".join(str(one[part]) for part in ("file", "line", "field") if part in one)
-            self.say(f"Refused: {where}: {one['why']}")
-        for pair in taken.likely:
+        for refusal in result.refusals.listed:
+            where = ", ".join(str(refusal[part]) for part in ("file", "line", "field") if part in refusal)
+            self.say(f"Refused: {where}: {refusal['why']}")
+        for pair in result.likely_duplicates:
             self.say(
                 f"Perhaps there already ({pair['answer']}): {pair['id']} and {pair['known']}: {', '.join(pair['why'])}"
             )
