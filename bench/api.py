@@ -12,7 +12,7 @@ import time
 from bench import setup_django  # noqa: F401 - starts Django
 from bench.figures import row, timed
 
-from anlaufstelle.api.services import COLUMNS, WHO
+from anlaufstelle.api.services import COLUMNS, ELIGIBILITY_COLUMNS
 from anlaufstelle.console import demo_directory, installation, seed_offers
 from anlaufstelle.directory.models import Service
 from django.core.management import call_command
@@ -39,7 +39,7 @@ def fill() -> None:
 def raw(page: int) -> str:
     """The rows of a page with their providers, as one query gives them, and their JSON."""
     ours = ", ".join(f's."{name}"' for name in COLUMNS)
-    who = ", ".join(f'e."{name.removeprefix("eligibility__")}"' for name in WHO)
+    who = ", ".join(f'e."{name.removeprefix("eligibility__")}"' for name in ELIGIBILITY_COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {ours}, {who}, o.id, o.name, o.description, o.email, o.website, o.kind, o.last_modified"

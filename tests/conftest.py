@@ -126,7 +126,7 @@ def no_errors_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 def fresh_code_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the code lists of another one; a slow machine does not read them twice in one."""
     cache.clear_cache()
-    monkeypatch.setattr(cache, "SECONDS", 3600.0)
+    monkeypatch.setattr(cache, "CACHE_SECONDS", 3600.0)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 import anlaufstelle
-from anlaufstelle.codes.actions import SHIPPED, load_folder
+from anlaufstelle.codes.actions import SHIPPED_LISTS, load_folder
 from anlaufstelle.console import installation
 from anlaufstelle.rls.owner import as_owner
 from tests.stories import demo_county
@@ -34,7 +34,7 @@ Server = psycopg.Connection[tuple[str, ...]]
 def make_bare() -> None:
     """The tables of this version and the rights on them, and the code lists, with a copy that no test empties."""
     installation.migrate()
-    load_folder(SHIPPED)
+    load_folder(SHIPPED_LISTS)
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("CREATE SCHEMA kept")
         cursor.execute("CREATE TABLE kept.codes_code AS TABLE codes_code")

@@ -17,7 +17,7 @@ DAY = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 @pytest.fixture
 def many(codes: None, monkeypatch: pytest.MonkeyPatch) -> list[m.Service]:
     """Eleven offers, several of them changed in the same moment, read three at a time."""
-    monkeypatch.setattr(listing, "PORTION", 3)
+    monkeypatch.setattr(listing, "BATCH_SIZE", 3)
     owner = factories.provider()
     where = factories.location(owner)
     made = [factories.offer(owner, where, name=f"Angebot {number}") for number in range(11)]

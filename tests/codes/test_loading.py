@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from anlaufstelle.codes import cache, rules
-from anlaufstelle.codes.actions import SHIPPED, LoadResult, load_file, load_folder, load_list
+from anlaufstelle.codes.actions import SHIPPED_LISTS, LoadResult, load_file, load_folder, load_list
 from anlaufstelle.codes.models import Code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_codes")]
@@ -98,8 +98,8 @@ def test_the_database_keeps_validity_in_order_and_codes_apart(colours: Path, nam
 
 
 def test_all_shipped_lists_twice_change_nothing() -> None:
-    first = load_folder(SHIPPED)
+    first = load_folder(SHIPPED_LISTS)
     assert first.created > 600
-    second = load_folder(SHIPPED)
+    second = load_folder(SHIPPED_LISTS)
     assert (second.created, second.updated, second.unchanged) == (0, 0, first.created)
     assert cache.code_lists().get("life_situation", "WOH") is not None

@@ -8,9 +8,11 @@ from itertools import pairwise
 import pytest
 
 from anlaufstelle.codes import rules
-from anlaufstelle.codes.actions import SHIPPED
+from anlaufstelle.codes.actions import SHIPPED_LISTS
 
-LISTS = {file.stem: list(rules.read(file.read_text(encoding="utf-8").splitlines())) for file in SHIPPED.glob("*.csv")}
+LISTS = {
+    file.stem: list(rules.read(file.read_text(encoding="utf-8").splitlines())) for file in SHIPPED_LISTS.glob("*.csv")
+}
 # By section of domain.md; municipalities, kinds of provider, dangers and documents to bring come with issue 2.
 WANTED = {
     "4.1": ["residence_title", "status_group"],
@@ -84,7 +86,7 @@ def test_one_may_not_know_and_one_may_not_want_to_say(name: str) -> None:
 
 @pytest.mark.parametrize("name", LISTS)
 def test_every_row_says_where_it_comes_from_or_is_our_own(name: str) -> None:
-    file = (SHIPPED / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+    file = (SHIPPED_LISTS / f"{name}.csv").read_text(encoding="utf-8").splitlines()
     columns = next(csv.reader(file))
     assert {"legal_basis", "source", "verified_on", "valid_to"} <= set(columns)
     assert all(row.source or row.verified_on for row in LISTS[name])

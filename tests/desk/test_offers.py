@@ -90,7 +90,7 @@ def clara(client: StrictClient, demo: Demo) -> StrictClient:
 
 def queries_of(client: StrictClient, path: str) -> int:
     """How many a page takes once it was opened, without what is asked again only after some seconds."""
-    with patch.object(cache, "SECONDS", 3600):
+    with patch.object(cache, "CACHE_SECONDS", 3600):
         client.get(path)
         with CaptureQueriesContext(connection) as seen:
             assert client.get(path).status_code == 200

@@ -24,7 +24,7 @@ DAY = dt.date(2026, 11, 26)  # a Thursday
 def test_completeness_by_query_is_completeness_by_rule(demo: Demo) -> None:
     offers = list(board_queries.with_completeness(m.Service.objects.select_related("organization")))
     assert len(offers) == demo.offers
-    whole = {one.pk: one for one in m.Service.objects.whole()}
+    whole = {one.pk: one for one in m.Service.objects.with_details()}
     texts = texts_of(owner for one in whole.values() for owner in public_facts.owners_of(one))
     lacking = 0
     for offer in offers:
@@ -82,7 +82,7 @@ def test_of_any_offer_query_and_rule_say_the_same() -> None:
     owners.append(m.Organization.objects.get(name="Mit Telefon"))
     for _ in range(400):
         random_offer(chance, chance.choice(owners))
-    whole = {one.pk: one for one in m.Service.objects.whole()}
+    whole = {one.pk: one for one in m.Service.objects.with_details()}
     texts = texts_of(owner for one in whole.values() for owner in public_facts.owners_of(one))
     by_rule = {
         key: rules.missing(public_facts.quality_facts(public_facts.public_facts(one, texts)))

@@ -121,7 +121,7 @@ def test_a_place_that_becomes_confidential_leaves_the_facts_and_the_index_is_tol
     offer = factories.complete_offer()
     place = m.Location.objects.get()
     change_location(BEN, place, confidential=True)
-    whole = m.Service.objects.whole().get()
+    whole = m.Service.objects.with_details().get()
     assert public_facts.public_facts(whole, texts_of([offer.pk]))["place"] is None
     assert OutboxJob.objects.get().subject == offer.pk
     row = m.Metadata.objects.get()
@@ -132,7 +132,7 @@ def test_a_place_keeps_what_was_not_changed_and_may_lose_its_steps() -> None:
     offer = factories.complete_offer()
     place = m.Location.objects.get()
     change_location(BEN, place, step_free=False, address_1="Rurstraße 9")
-    shown = public_facts.public_facts(m.Service.objects.whole().get(), texts_of([offer.pk]))["place"]
+    shown = public_facts.public_facts(m.Service.objects.with_details().get(), texts_of([offer.pk]))["place"]
     assert (shown["street"], shown["step_free"], shown["city"]) == ("Rurstraße 9", False, "Düren")
 
 

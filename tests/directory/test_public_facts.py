@@ -69,7 +69,7 @@ def facts_of(service: m.Service) -> Facts:
 
 
 def whole(service: m.Service) -> m.Service:
-    return m.Service.objects.whole().get(pk=service.pk)
+    return m.Service.objects.with_details().get(pk=service.pk)
 
 
 def test_everything_public_is_there() -> None:
@@ -149,18 +149,18 @@ def test_a_whole_offer_scores_full_marks() -> None:
     score = public_facts.quality_facts(facts_of(factories.complete_offer()))
     assert rules.missing(score) == []
     assert score.assured_on == dt.date(2026, 11, 2)
-    assert score.capacity_said_on == dt.date(2026, 11, 10)
+    assert score.capacity_updated_on == dt.date(2026, 11, 10)
 
 
 def test_a_fax_comes_last_and_says_that_it_is_one_and_an_extension_is_told() -> None:
     offer = factories.offer(factories.provider())
     m.Phone.objects.create(service=offer, number="02421 1235", type="fax")
     assert (
-        public_facts.public_facts(m.Service.objects.whole().get(pk=offer.pk), texts_of([offer.pk]))["phone"]
+        public_facts.public_facts(m.Service.objects.with_details().get(pk=offer.pk), texts_of([offer.pk]))["phone"]
         == "Fax 02421 1235"
     )
     m.Phone.objects.create(service=offer, number="02421 1234", extension=12)
     assert (
-        public_facts.public_facts(m.Service.objects.whole().get(pk=offer.pk), texts_of([offer.pk]))["phone"]
+        public_facts.public_facts(m.Service.objects.with_details().get(pk=offer.pk), texts_of([offer.pk]))["phone"]
         == "02421 1234, Durchwahl 12"
     )

@@ -16,7 +16,7 @@ def queries_for(count: int) -> int:
     while m.Service.objects.count() < count:
         factories.complete_offer()
     with CaptureQueriesContext(connection) as asked:
-        services = list(m.Service.objects.whole()[:count])
+        services = list(m.Service.objects.with_details()[:count])
         texts = texts_of(owner for service in services for owner in public_facts.owners_of(service))
         told = [public_facts.public_facts(service, texts) for service in services]
     assert len(told) == count
@@ -31,7 +31,7 @@ def test_thirty_offers_take_as_many_queries_as_three() -> None:
 def test_an_offer_without_anything_asks_nothing_more() -> None:
     for _ in range(3):
         factories.offer(factories.provider(email=""), factories.location(factories.provider()))
-    few = list(m.Service.objects.whole())
+    few = list(m.Service.objects.with_details())
     texts = texts_of(owner for service in few for owner in public_facts.owners_of(service))
     with CaptureQueriesContext(connection) as asked:
         for service in few:

@@ -74,14 +74,14 @@ def test_a_zip_that_unpacks_to_too_much_is_not_unpacked(put: Put, codes: None, m
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("services.csv", b"0" * 1_000_000)
-    monkeypatch.setattr(sources, "LARGEST", 900_000)
+    monkeypatch.setattr(sources, "MAX_FILE_BYTES", 900_000)
     for name in ("bomb.zip", "bomb.xlsx"):
         with pytest.raises(UnreadableSource, match="unpacks to"):
             take(put(name, out.getvalue()))
 
 
 def test_a_file_that_is_too_large_is_not_read(put: Put, codes: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "LARGEST", 10)
+    monkeypatch.setattr(sources, "MAX_FILE_BYTES", 10)
     with pytest.raises(UnreadableSource, match="Please split it"):
         take(put("services.json", [offer()]))
 

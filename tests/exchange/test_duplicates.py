@@ -93,11 +93,11 @@ def told(name: str, **more: Any) -> list[dict[str, Any]]:
 def test_a_new_provider_that_looks_like_one_that_is_there_is_listed_and_stored_apart(put: Put, codes: None) -> None:
     there = factories.provider()
     path = put("organizations.json", told("Brücke e.V.", email="hallo@bruecke.example"))
-    pair = take(path).likely[0]
+    pair = take(path).likely_duplicates[0]
     assert (pair["kind"], pair["known"], pair["answer"]) == ("organizations", str(there.pk), "same")
     assert pair["why"] == ["the name is the same", "the e-mail address is the same"]
     assert m.Organization.objects.count() == 2
-    assert take(path).likely == []  # it is no longer new
+    assert take(path).likely_duplicates == []  # it is no longer new
 
 
 @pytest.mark.django_db
@@ -110,13 +110,13 @@ def test_of_a_hidden_place_nothing_is_compared(put: Put, codes: None) -> None:
                        "state_province": "NW", "postal_code": hidden.postal_code, "country": "DE",
                        "address_type": "physical"}],
     }  # fmt: skip
-    assert take(put("locations.json", [place])).likely == []
+    assert take(put("locations.json", [place])).likely_duplicates == []
 
 
 @pytest.mark.django_db
 def test_somebody_new_is_not_listed(put: Put, codes: None) -> None:
     factories.provider()
-    assert take(put("organizations.json", told("Ganz anderer Verein"))).likely == []
+    assert take(put("organizations.json", told("Ganz anderer Verein"))).likely_duplicates == []
 
 
 @pytest.mark.django_db
@@ -127,7 +127,9 @@ def test_what_stands_in_the_directory_twice_is_found_once_and_no_longer_after_a_
         factories.provider(name, email=f"{name[10]}@x.example")
     first, second = (factories.offer(one, name=name, email="a@x.example") for name in ("Näh-Café", "Näh Café"))
     factories.offer(one, name="Sprachcafé")
-    told = {(pair.table, frozenset({pair.one, pair.other}), pair.answer) for pair in duplicates.duplicate_candidates()}
+    told = {
+        (pair.table, frozenset({pair.first, pair.second}), pair.answer) for pair in duplicates.duplicate_candidates()
+    }
     assert told == {
         ("organizations", frozenset({one.pk, other.pk}), MatchAnswer.SAME),
         ("services", frozenset({first.pk, second.pk}), MatchAnswer.SAME),

@@ -151,10 +151,10 @@ def test_the_template_explains_itself_and_goes_in_empty_and_filled(tmp_path: Pat
     assert take(path).refusals.listed == []
     made = load_workbook(path)
     assert [sheet.title for sheet in made.worksheets] == [
-        workbook_template.EXPLAINED,
+        workbook_template.EXPLANATION_SHEET,
         *(sheet.de for sheet in workbook_template.SHEETS),
     ]
-    for line in made[workbook_template.EXPLAINED].iter_rows(values_only=True):
+    for line in made[workbook_template.EXPLANATION_SHEET].iter_rows(values_only=True):
         assert line[0] is None or len(line[0]) > 10
     made["Träger"].append([None, "Rurhilfe", "Hilft."])
     made["Angebote"].append([None, "Rurhilfe", None, "Sprechstunde"])

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from anlaufstelle.guides.actions import PORTION, GuideImportResult, import_guides
+from anlaufstelle.guides.actions import BATCH_SIZE, GuideImportResult, import_guides
 from anlaufstelle.guides.models import Guide, GuideText
 from anlaufstelle.outbox.models import OutboxJob, Topic
 
@@ -127,10 +127,10 @@ def test_five_thousand_lines_go_in_portion_by_portion_and_nothing_is_lost() -> N
 
 
 def test_a_portion_is_looked_up_at_once() -> None:
-    lines = [line(number) for number in range(3 * PORTION)]
+    lines = [line(number) for number in range(3 * BATCH_SIZE)]
     import_guides(lines)
     with CaptureQueriesContext(connection) as asked:
-        assert counts(import_guides(lines)) == (0, 0, 3 * PORTION)
+        assert counts(import_guides(lines)) == (0, 0, 3 * BATCH_SIZE)
     assert len([query for query in asked if "guides_" in query["sql"]]) == 3 * 2
 
 

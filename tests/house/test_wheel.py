@@ -22,14 +22,14 @@ from anlaufstelle.config.env import BadSetting
 os.environ["DJANGO_SETTINGS_MODULE"] = "anlaufstelle.config.settings"
 django.setup()
 from django.template.loader import get_template
-from anlaufstelle.codes.actions import SHIPPED
+from anlaufstelle.codes.actions import SHIPPED_LISTS
 from anlaufstelle.core import fonts
 from anlaufstelle.paper import report
 here = pathlib.Path(anlaufstelle.__file__).parent
 assert pathlib.Path(sys.prefix) in here.parents, here
 for file in sorted(here.rglob("templates/**/*.html")):
     get_template(str(file).split("/templates/")[1])
-assert len(list(SHIPPED.glob("*.csv"))) > 20
+assert len(list(SHIPPED_LISTS.glob("*.csv"))) > 20
 folder = pathlib.Path(sys.argv[1])
 fonts.build(folder)
 assert list(folder.glob("*.woff2"))

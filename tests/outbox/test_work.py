@@ -97,7 +97,7 @@ def test_what_fails_waits_5_seconds_then_30_then_longer_then_an_hour(
     assert seconds == [5, 30, 120, 600, 3600, 3600, 3600]
     assert OutboxJob.objects.get().attempts == 7
     assert OutboxJob.objects.get().last_error == "ValueError"
-    assert "1 pieces of work failed and wait" in caplog.text
+    assert "1 jobs failed and will be retried" in caplog.text
     caplog.clear()
 
 

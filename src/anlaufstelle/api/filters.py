@@ -1,4 +1,4 @@
-"""Which offers are meant. Different parameters must all hold; of one that is repeated, one value is enough."""
+"""Filters services by parameters. Different parameters are combined with AND, repeated values of one with OR."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -20,57 +20,57 @@ from anlaufstelle.exchange.taxonomy_terms import TAXONOMIES, by_term_id, taxonom
 NOTHING = Q(pk__in=())
 
 
-def matching_services(asked: ParsedParameters) -> "QuerySet[m.Service]":
-    """The offers that everybody may see and that are asked for; since a moment, also those that are no more."""
-    since: dt.datetime | None = asked.one("modified_after")
-    found = m.Service.objects.public()
+def matching_services(params: ParsedParameters) -> "QuerySet[m.Service]":
+    """Return the public services that match. With `modified_after`, removed ones are included."""
+    since: dt.datetime | None = params.get("modified_after")
+    services = m.Service.objects.public()
     if since is not None:
-        found = m.Service.objects.ever_public().exclude(status=m.Status.INACTIVE).filter(last_modified__gte=since)
-    for condition in _conditions(asked):
-        found = found.filter(condition)
-    if asked.all("organization_id"):
-        found = found.filter(organization__in=asked.all("organization_id"))
-    if asked.one("minimum_age") is not None:
-        found = found.filter(eligibility__minimum_age__gte=asked.one("minimum_age"))
-    if asked.one("maximum_age") is not None:
-        found = found.filter(eligibility__maximum_age__lte=asked.one("maximum_age"))
-    return found
+        services = m.Service.objects.ever_public().exclude(status=m.Status.INACTIVE).filter(last_modified__gte=since)
+    for condition in _conditions(params):
+        services = services.filter(condition)
+    if params.getlist("organization_id"):
+        services = services.filter(organization__in=params.getlist("organization_id"))
+    if params.get("minimum_age") is not None:
+        services = services.filter(eligibility__minimum_age__gte=params.get("minimum_age"))
+    if params.get("maximum_age") is not None:
+        services = services.filter(eligibility__maximum_age__lte=params.get("maximum_age"))
+    return services
 
 
 def ever_public(keys: Iterable[UUID | None]) -> set[UUID]:
-    """Those of these offers of which others may know."""
+    """Return those of these ids whose services are or once were public."""
     wanted = {key for key in keys if key}
     return set(m.Service.objects.ever_public().filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
 
 
-def _conditions(asked: ParsedParameters) -> list[Q]:
-    conditions = with_terms(asked)
-    if asked.all("language"):
-        conditions.append(_spoken(asked.all("language")))
-    if asked.all("postcode"):
-        conditions.append(_covered(municipalities(asked.all("postcode"))))
+def _conditions(params: ParsedParameters) -> list[Q]:
+    conditions = taxonomy_conditions(params)
+    if params.getlist("language"):
+        conditions.append(_with_languages(params.getlist("language")))
+    if params.getlist("postcode"):
+        conditions.append(_serving(municipalities(params.getlist("postcode"))))
     hours = Q()
-    if asked.all("day"):
-        hours &= Q(weekday__in=[DAYS.index(day) for day in asked.all("day")])
-    if asked.one("start_time") is not None:
-        hours &= Q(opens_at__gte=asked.one("start_time"))
-    if asked.one("end_time") is not None:
-        hours &= Q(closes_at__lte=asked.one("end_time"))
+    if params.getlist("day"):
+        hours &= Q(weekday__in=[DAYS.index(day) for day in params.getlist("day")])
+    if params.get("start_time") is not None:
+        hours &= Q(opens_at__gte=params.get("start_time"))
+    if params.get("end_time") is not None:
+        hours &= Q(closes_at__lte=params.get("end_time"))
     if hours:
         conditions.append(Q(pk__in=m.Schedule.objects.filter(hours).values("service")))
     return conditions
 
 
-def with_terms(asked: ParsedParameters) -> list[Q]:
-    """The conditions of taxonomies and their terms."""
+def taxonomy_conditions(params: ParsedParameters) -> list[Q]:
+    """Return the conditions of taxonomies and taxonomy terms."""
     codes, conditions = code_lists(), []
-    if asked.all("taxonomy_term_id"):
+    if params.getlist("taxonomy_term_id"):
         known = by_term_id(codes)
-        terms = [known[key] for key in asked.all("taxonomy_term_id") if key in known]
+        terms = [known[key] for key in params.getlist("taxonomy_term_id") if key in known]
         conditions.append(_any(_with_codes(code.list, _below(code, codes)) for code in terms))
-    if asked.all("taxonomy_id"):
+    if params.getlist("taxonomy_id"):
         names = {taxonomy_id(name): name for name in TAXONOMIES}
-        wanted = [names[key] for key in asked.all("taxonomy_id") if key in names]
+        wanted = [names[key] for key in params.getlist("taxonomy_id") if key in names]
         conditions.append(_any(_with_codes(name, [code.code for code in codes.all(name)]) for name in wanted))
     return conditions
 
@@ -80,35 +80,35 @@ def _any(conditions: Iterable[Q]) -> Q:
 
 
 def _below(code: Code, codes: CodeLists) -> list[str]:
-    """A code and all that stand below it."""
-    found = [code.code]
-    for above in found:
-        found += [child.code for child in codes.children(code.list, above) if child.code not in found]
-    return found
+    """A code and all its descendants."""
+    subtree = [code.code]
+    for parent in subtree:
+        subtree += [child.code for child in codes.children(code.list, parent) if child.code not in subtree]
+    return subtree
 
 
 def _with_codes(name: str, codes: list[str]) -> Q:
-    """Offers with one of these codes of a list."""
+    """The condition of services with one of these codes of a list."""
     if name in {"target_group", "status_group"}:
-        return Q(pk__in=_for_whom(f"{name}s", codes))
+        return Q(pk__in=_eligible_services(f"{name}s", codes))
     conditions = {
         "life_situation": lambda: Q(pk__in=m.Attribute.objects.filter(taxonomy_term__in=codes).values("service")),
         "required_document": lambda: Q(pk__in=m.RequiredDocument.objects.filter(document__in=codes).values("service")),
         "municipality": lambda: Q(pk__in=m.ServiceArea.objects.filter(municipality__in=codes).values("service")),
-        "language": lambda: _spoken(codes),
+        "language": lambda: _with_languages(codes),
         "german_level": lambda: Q(eligibility__german_from__in=codes) | Q(eligibility__german_to__in=codes),
         "provider_kind": lambda: Q(organization__kind__in=codes),
     }
     return conditions[name]()
 
 
-def _for_whom(field: str, codes: list[str]) -> "QuerySet[Any, Any]":
-    # Codes stand in a JSON list; as text they are found on both engines.
-    as_text = m.Eligibility.objects.alias(said=Cast(field, TextField()))
-    return as_text.filter(_any(Q(said__contains=f'"{code}"') for code in codes)).values("service")
+def _eligible_services(field: str, codes: list[str]) -> "QuerySet[Any, Any]":
+    # Codes are in a JSON list; compared as text, they are found on every database.
+    as_text = m.Eligibility.objects.alias(codes_text=Cast(field, TextField()))
+    return as_text.filter(_any(Q(codes_text__contains=f'"{code}"') for code in codes)).values("service")
 
 
-def _spoken(codes: list[str]) -> Q:
+def _with_languages(codes: list[str]) -> Q:
     spoken = m.Language.objects.filter(code__in=codes)
     return _any(
         Q(pk__in=spoken.exclude(**{owner: None}).values(owner))
@@ -117,12 +117,12 @@ def _spoken(codes: list[str]) -> Q:
 
 
 def municipalities(postcodes: list[str]) -> list[Code]:
-    """The municipalities of the county with one of these postcodes."""
+    """Return the municipalities of the county with one of these postcodes."""
     wanted = set(postcodes)
     return [code for code in code_lists().all("municipality") if wanted & set(str(code.extras["postal_codes"]).split())]
 
 
-def _covered(places: list[Code]) -> Q:
+def _serving(places: list[Code]) -> Q:
     areas = m.ServiceArea.objects.filter(service=OuterRef("pk")).exclude(municipality="")
     if not places:
         return NOTHING

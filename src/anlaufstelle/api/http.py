@@ -1,4 +1,4 @@
-"""What every answer of the interface has: its language, its mark for the cache, open doors for readers, no cookies."""
+"""The HTTP layer of the API: content language, ETag, CORS, problem responses, and no cookies."""
 
 import hashlib
 import json
@@ -23,54 +23,56 @@ from anlaufstelle.api.parameters import ParsedParameters
 from anlaufstelle.api.problems import ApiProblem, MethodNotAllowedProblem, TooLargeProblem, Unavailable
 from anlaufstelle.exchange.context import Json
 
-LINES = "application/x-ndjson"
+NDJSON = "application/x-ndjson"
 CHUNK_SIZE = 50  # lines that are sent together
 
 
 @dataclass(frozen=True)
 class ApiRequest:
-    """One request as the views see it."""
+    """A request as the API views receive it."""
 
-    asked: ParsedParameters
+    params: ParsedParameters
     language: str
-    base: str  # the address of the interface
-    key: str = ""  # what stands in the address
+    base: str  # base URL of the API
+    key: str = ""  # id from the URL
 
 
 ApiView = Callable[[ApiRequest], Json | Iterable[Json]]
 
 
 def endpoint(takes: str, *, posts: bool = False) -> Callable[[ApiView], Callable[..., HttpResponseBase]]:
-    """Make an address of a view that takes these parameters and answers an object, or objects line by line.
+    """Decorate a view that returns an object, or objects line by line. `takes` names its list of parameters.
 
-    Anybody may read it from anywhere, so it needs no sign-in, and a POST that changes nothing needs no token.
+    The API is public and read-only: it requires no sign-in, and a POST changes nothing and needs no CSRF token.
     """
     methods = ("GET", "HEAD", "OPTIONS", *(("POST",) if posts else ()))
 
-    def made(view: ApiView) -> Callable[..., HttpResponseBase]:
+    def decorator(view: ApiView) -> Callable[..., HttpResponseBase]:
         @login_not_required
         @csrf_exempt
         @wraps(view)
-        def door(request: HttpRequest, key: str = "") -> HttpResponseBase:
+        def django_view(request: HttpRequest, key: str = "") -> HttpResponseBase:
             language = response_language(request)
             try:
-                answer = _answer(request, view, takes, methods, language, key)
+                response = _response(request, view, takes, methods, language, key)
             except ApiProblem as problem:
-                answer = _refused(problem)
+                response = _problem_response(problem)
             except OperationalError:
-                answer = _refused(Unavailable("The database does not answer. Please try again in a moment."))
+                response = _problem_response(Unavailable("The database does not answer. Please try again in a moment."))
             except RequestDataTooBig:
-                answer = _refused(TooLargeProblem("The body was not read: it is too large."))
+                response = _problem_response(TooLargeProblem("The body was not read: it is too large."))
             except (SuspiciousOperation, UnreadablePostError):
-                answer = _refused(ApiProblem("The request was not read. Please look at its parameters and its body."))
-            return _with_headers(answer, methods, language)
+                response = _problem_response(
+                    ApiProblem("The request was not read. Please look at its parameters and its body.")
+                )
+            return _with_headers(response, methods, language)
 
-        return door
+        return django_view
 
-    return made
+    return decorator
 
 
-def _answer(
+def _response(
     request: HttpRequest, view: ApiView, takes: str, methods: tuple[str, ...], language: str, key: str
 ) -> HttpResponseBase:
     if request.method not in methods:
@@ -78,54 +80,54 @@ def _answer(
     if request.method == "OPTIONS":
         return HttpResponse(status=204)
     base = request.build_absolute_uri("/api/hsds/")
-    told = view(ApiRequest(parameters.read(takes, *request_body.read_parameters(request)), language, base, key))
-    if isinstance(told, dict):
-        return _with_etag(request, _encoded(told))
-    return StreamingHttpResponse(_lines(iter(told)), content_type=LINES)
+    result = view(ApiRequest(parameters.read(takes, *request_body.read_parameters(request)), language, base, key))
+    if isinstance(result, dict):
+        return _with_etag(request, _encoded(result))
+    return StreamingHttpResponse(_lines(iter(result)), content_type=NDJSON)
 
 
 def _lines(objects: Iterator[Json]) -> Iterator[bytes]:
-    """One object a line, sent in handfuls: each piece that is sent costs more than the lines in it."""
-    while handful := list(islice(objects, CHUNK_SIZE)):
-        yield b"".join(_encoded(one) + b"\n" for one in handful)
+    """One object per line, sent in chunks, because sending a chunk costs more than the lines in it."""
+    while chunk := list(islice(objects, CHUNK_SIZE)):
+        yield b"".join(_encoded(item) + b"\n" for item in chunk)
 
 
-def _encoded(told: Json) -> bytes:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+def _encoded(value: Json) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _with_etag(request: HttpRequest, packed: bytes) -> HttpResponse:
-    """The answer with its mark, or only the word that what the reader has is still true."""
-    mark = f'"{hashlib.blake2b(packed, digest_size=16).hexdigest()}"'
-    known = [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]
-    if mark in known or known == ["*"]:
-        answer = HttpResponse(status=304)
+def _with_etag(request: HttpRequest, body: bytes) -> HttpResponse:
+    """The response with its ETag, or 304 where the client's copy is current (RFC 9110)."""
+    etag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]
+    if etag in known or known == ["*"]:
+        response = HttpResponse(status=304)
     else:
-        answer = HttpResponse(packed, content_type="application/json")
-    answer.headers["ETag"] = mark
-    return answer
+        response = HttpResponse(body, content_type="application/json")
+    response.headers["ETag"] = etag
+    return response
 
 
-def _refused(problem: ApiProblem) -> HttpResponse:
-    told = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.sentence}
-    return HttpResponse(_encoded(told), status=problem.status, content_type="application/problem+json")
+def _problem_response(problem: ApiProblem) -> HttpResponse:
+    details = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.sentence}
+    return HttpResponse(_encoded(details), status=problem.status, content_type="application/problem+json")
 
 
-def _with_headers(answer: HttpResponseBase, methods: tuple[str, ...], language: str) -> HttpResponseBase:
-    """The headers of every answer, refusals too."""
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
-    answer.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match"
-    answer.headers["Access-Control-Expose-Headers"] = "Content-Language, ETag"
-    answer.headers["Allow"] = ", ".join(methods)
-    answer.headers["Cache-Control"] = "public, no-cache"  # kept by whoever likes, asked about each time
-    answer.headers["Content-Language"] = language
-    patch_vary_headers(answer, ["Accept-Language"])
-    return answer
+def _with_headers(response: HttpResponseBase, methods: tuple[str, ...], language: str) -> HttpResponseBase:
+    """Set the headers of every response, including problems."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match"
+    response.headers["Access-Control-Expose-Headers"] = "Content-Language, ETag"
+    response.headers["Allow"] = ", ".join(methods)
+    response.headers["Cache-Control"] = "public, no-cache"  # may be stored, must be revalidated
+    response.headers["Content-Language"] = language
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
 
 
 def response_language(request: HttpRequest) -> str:
-    """The language of the answer: the first that the reader asks for and the directory speaks, else German."""
+    """Return the first supported language of Accept-Language, else German."""
     for wanted, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
         if wanted == "*":
             break

@@ -1,14 +1,14 @@
-"""The OpenAPI document, made from the same table of parameters by which requests are read."""
+"""The OpenAPI document, generated from the same table of parameters that parses requests."""
 
 from anlaufstelle.api import parameter_types
-from anlaufstelle.api.http import LINES
-from anlaufstelle.api.parameters import BY_NAME, OF_LISTS, Parameter
+from anlaufstelle.api.http import NDJSON
+from anlaufstelle.api.parameters import BY_NAME, LIST_PARAMETERS, Parameter
 from anlaufstelle.api.profile import VERSION
 from anlaufstelle.api.request_body import FORM, JSON
 from anlaufstelle.api.schemas import SCHEMAS, reference
 from anlaufstelle.exchange.context import Json
 
-# list → its object, what it is, whether HSDS requires it
+# list → schema of its objects, their name in words, whether HSDS requires it
 LISTS = {
     "services": ("Service", "services", True),
     "organizations": ("Organization", "organizations", False),
@@ -27,7 +27,7 @@ HEADERS = {
     "ETag": {"description": "The answer's mark, for If-None-Match.", "schema": {"type": "string"}},
     "Content-Language": {"description": "The language of the answer's texts.", "schema": {"type": "string"}},
 }
-READER = [
+LANGUAGE_HEADER = [
     {
         "name": "Accept-Language",
         "in": "header",
@@ -40,19 +40,21 @@ READER = [
 
 
 def document(base: str) -> Json:
-    """The whole document."""
+    """Return the OpenAPI document."""
     paths: Json = {
-        "/": {"get": _one("getAPIMetaInformation", "What this interface is", "About", "required", gone=False)},
-        "/profile": {"get": _one("getProfile", "Terms that HSDS does not have", "Profile", "extension", gone=False)},
+        "/": {"get": _operation("getAPIMetaInformation", "What this interface is", "About", "required", gone=False)},
+        "/profile": {
+            "get": _operation("getProfile", "Terms that HSDS does not have", "Profile", "extension", gone=False)
+        },
         "/changes": {"get": _feed()},
     }
     for name, (schema, words, required) in LISTS.items():
         tag = "required" if required else "optional"
         paths[f"/{name}"] = {
             "get": _list(name, schema, f"List of {words}", tag),
-            "post": _posted(_list(name, schema, f"List of {words}, by a body", tag, "post"), name),
+            "post": _with_body(_list(name, schema, f"List of {words}, by a body", tag, "post"), name),
         }
-        single = _one(f"get{schema}ById", f"One of the {words}, with everything that hangs on it", schema, tag)
+        single = _operation(f"get{schema}ById", f"One of the {words}, with everything that hangs on it", schema, tag)
         key = {
             "name": "id", "in": "path", "required": True, "description": "As the lists give it.",
             "schema": parameter_types.KEY.schema,
@@ -87,19 +89,19 @@ def document(base: str) -> Json:
 
 
 def _parameter(parameter: Parameter) -> Json:
-    told: Json = {
+    result: Json = {
         "name": parameter.name,
         "in": "query",
         "required": False,
         "description": parameter.means,
         "schema": _schema(parameter),
     }
-    return told | ({"style": "form", "explode": True} if parameter.many else {})
+    return result | ({"style": "form", "explode": True} if parameter.many else {})
 
 
 def _schema(parameter: Parameter) -> Json:
-    one_ = parameter.kind.schema
-    return {"type": "array", "items": one_, "maxItems": 100} if parameter.many else one_
+    value_schema = parameter.kind.schema
+    return {"type": "array", "items": value_schema, "maxItems": 100} if parameter.many else value_schema
 
 
 def _either(parameter: Parameter) -> Json:
@@ -111,10 +113,10 @@ def _problem(status: str) -> Json:
     return {"description": PROBLEMS[status], "content": content}
 
 
-def _answers(schema: Json, *problems: str, lines: bool = False) -> Json:
+def _responses(schema: Json, *problems: str, lines: bool = False) -> Json:
     content: Json = {"application/json": {"schema": schema}}
     if lines:
-        content[LINES] = {"schema": {"type": "string", "description": "One object a line."}}
+        content[NDJSON] = {"schema": {"type": "string", "description": "One object a line."}}
     return {
         "200": {"description": "What was asked for.", "headers": HEADERS, "content": content},
         "304": {"description": "What the reader has is still true."},
@@ -122,13 +124,13 @@ def _answers(schema: Json, *problems: str, lines: bool = False) -> Json:
     }
 
 
-def _one(name: str, summary: str, schema: str, tag: str, *, gone: bool = True) -> Json:
+def _operation(name: str, summary: str, schema: str, tag: str, *, gone: bool = True) -> Json:
     return {
         "operationId": name,
         "summary": summary,
         "tags": [tag],
-        "parameters": [*READER],
-        "responses": _answers(reference(schema), "400", *(["404"] if gone else [])),
+        "parameters": [*LANGUAGE_HEADER],
+        "responses": _responses(reference(schema), "400", *(["404"] if gone else [])),
     }
 
 
@@ -143,33 +145,35 @@ def _list(name: str, schema: str, summary: str, tag: str, method: str = "get") -
         "operationId": f"{method}PaginatedListOf{''.join(word.title() for word in name.split('_'))}",
         "summary": summary,
         "tags": [tag],
-        "parameters": [*READER, *(_parameter(BY_NAME[each]) for each in OF_LISTS[name])],
-        "responses": _answers(page, "400", "422", lines=True),
+        "parameters": [*LANGUAGE_HEADER, *(_parameter(BY_NAME[each]) for each in LIST_PARAMETERS[name])],
+        "responses": _responses(page, "400", "422", lines=True),
     }
 
 
-def _posted(told: Json, name: str) -> Json:
-    """The same list, asked for in a body; what stands there goes before what stands in the address."""
-    asked = [BY_NAME[each] for each in OF_LISTS[name]]
-    as_json = {each.name: _either(each) if each.many else each.kind.schema for each in asked}
-    as_form = {each.name: _schema(each) for each in asked}
-    told["requestBody"] = {
+def _with_body(operation: Json, name: str) -> Json:
+    """Add the request body. Its parameters take precedence over those of the URL."""
+    accepted = [BY_NAME[parameter] for parameter in LIST_PARAMETERS[name]]
+    as_json = {
+        parameter.name: _either(parameter) if parameter.many else parameter.kind.schema for parameter in accepted
+    }
+    as_form = {parameter.name: _schema(parameter) for parameter in accepted}
+    operation["requestBody"] = {
         "required": False,
         "content": {
             kind: {"schema": {"type": "object", "properties": terms}}
             for kind, terms in ((JSON, as_json), (FORM, as_form))
         },
     }
-    told["responses"] |= {status: _problem(status) for status in ("413", "415")}
-    return told
+    operation["responses"] |= {status: _problem(status) for status in ("413", "415")}
+    return operation
 
 
 def _feed() -> Json:
-    told = _one("getChanges", "What has changed, and what is no more", "Changes", "extension", gone=False)
-    told["description"] = (
+    operation = _operation("getChanges", "What has changed, and what is no more", "Changes", "extension", gone=False)
+    operation["description"] = (
         "Ask without a cursor for everything, then with the cursor of each answer while `more` is true, and later with"
         " the last cursor again. A change may come twice; none is left out."
     )
-    told["parameters"] += [_parameter(BY_NAME[each]) for each in OF_LISTS["changes"]]
-    told["responses"]["422"] = _problem("422")
-    return told
+    operation["parameters"] += [_parameter(BY_NAME[name]) for name in LIST_PARAMETERS["changes"]]
+    operation["responses"]["422"] = _problem("422")
+    return operation

@@ -1,4 +1,4 @@
-"""Providers, with their offers where they are wanted."""
+"""API endpoints of organizations, optionally with their services."""
 
 from typing import Any
 from uuid import UUID
@@ -14,75 +14,80 @@ from anlaufstelle.exchange.context import Json
 from anlaufstelle.exchange.nested_objects import stamp
 
 
-def listing(call: ApiRequest) -> Listing:
-    """The list of providers; one that was merged into another is not in it."""
-    found = m.Organization.objects.filter(replaced_by=None)
-    terms = filters.with_terms(call.asked)
+def listing(request: ApiRequest) -> Listing:
+    """Return the list of organizations, without merged ones."""
+    organizations = m.Organization.objects.filter(replaced_by=None)
+    terms = filters.taxonomy_conditions(request.params)
     if terms:
-        offers = m.Service.objects.public()
+        services_ = m.Service.objects.public()
         for condition in terms:
-            offers = offers.filter(condition)
-        found = found.filter(pk__in=offers.values("organization"))
-    if call.asked.one("modified_after") is not None:
-        found = found.filter(last_modified__gte=call.asked.one("modified_after"))
-    return Listing(found, _form(call), _ranked(call, found))
+            services_ = services_.filter(condition)
+        organizations = organizations.filter(pk__in=services_.values("organization"))
+    if request.params.get("modified_after") is not None:
+        organizations = organizations.filter(last_modified__gte=request.params.get("modified_after"))
+    return Listing(organizations, _serializer(request), _ranked(request, organizations))
 
 
-def _form(call: ApiRequest) -> Any:
-    if call.asked.flag("full") or call.asked.flag("full_service"):
-        return lambda keys: full(keys, call.language, full_service=call.asked.flag("full_service"))
-    return lambda keys: plain(keys, call.language)
+def _serializer(request: ApiRequest) -> Any:
+    if request.params.flag("full") or request.params.flag("full_service"):
+        return lambda keys: full_objects(keys, request.language, full_service=request.params.flag("full_service"))
+    return lambda keys: summaries(keys, request.language)
 
 
-def plain(keys: list[UUID], language: str) -> list[Json]:
-    """Providers with their one-to-one terms."""
-    found = m.Organization.objects.in_bulk(keys)
-    known = services.context_for(language, keys, every_language=False)
-    return [objects.organization(found[key], known) for key in keys if key in found]
+def summaries(keys: list[UUID], language: str) -> list[Json]:
+    """Return organizations without their lists of related rows."""
+    organizations = m.Organization.objects.in_bulk(keys)
+    context = services.context_for(language, keys, every_language=False)
+    return [objects.organization(organizations[key], context) for key in keys if key in organizations]
 
 
-def full(keys: list[UUID], language: str, *, full_service: bool, told: bool = False) -> list[Json]:
-    """Providers with everything that hangs on them, and their offers: all of each, or only which there are."""
-    found = {row.pk: row for row in querysets.organizations().filter(pk__in=keys)}
-    places = [place.pk for row in found.values() for place in row.locations.all() if not place.confidential]
-    known = services.context_for(language, [*found, *places])
-    offers = _offers(keys, language, full_service=full_service)
+def full_objects(keys: list[UUID], language: str, *, full_service: bool, with_history: bool = False) -> list[Json]:
+    """Return organizations with all related rows, and their services in full or in short."""
+    organizations = {row.pk: row for row in querysets.organizations().filter(pk__in=keys)}
+    location_ids = [
+        place.pk for row in organizations.values() for place in row.locations.all() if not place.confidential
+    ]
+    context = services.context_for(language, [*organizations, *location_ids])
+    services_of = _services(keys, language, full_service=full_service)
     return [
         objects.organization_in_full(
-            found[key], known, services=offers.get(key, ()), history=services.history(key) if told else ()
+            organizations[key],
+            context,
+            services=services_of.get(key, ()),
+            history=services.history(key) if with_history else (),
         )
         for key in keys
-        if key in found
+        if key in organizations
     ]
 
 
-def _offers(keys: list[UUID], language: str, *, full_service: bool) -> dict[UUID, list[Json]]:
-    found = m.Service.objects.public().filter(organization__in=keys).order_by("pk")
-    of: dict[UUID, list[Json]] = {}
+def _services(keys: list[UUID], language: str, *, full_service: bool) -> dict[UUID, list[Json]]:
+    services_ = m.Service.objects.public().filter(organization__in=keys).order_by("pk")
+    by_organization: dict[UUID, list[Json]] = {}
     if full_service:
-        pairs = dict(found.values_list("pk", "organization"))
-        for made in services.full(list(pairs), language):
-            of.setdefault(pairs[UUID(made["id"])], []).append(made)
-        return of
-    for row in found.only("name", "status", "last_modified", "organization_id"):
-        short = {"id": str(row.pk), "name": row.name, "status": row.status, "last_modified": stamp(row.last_modified)}
-        of.setdefault(row.organization_id, []).append(short)
-    return of
+        pairs = dict(services_.values_list("pk", "organization"))
+        for service in services.full_objects(list(pairs), language):
+            by_organization.setdefault(pairs[UUID(service["id"])], []).append(service)
+        return by_organization
+    for row in services_.only("name", "status", "last_modified", "organization_id"):
+        summary = {"id": str(row.pk), "name": row.name, "status": row.status, "last_modified": stamp(row.last_modified)}
+        by_organization.setdefault(row.organization_id, []).append(summary)
+    return by_organization
 
 
-def one(key: UUID, call: ApiRequest) -> Json | None:
-    """One provider with everything, or nothing."""
-    made = full([key], call.language, full_service=call.asked.flag("full_service"), told=True)
-    return made[0] if made else None
+def retrieve(key: UUID, request: ApiRequest) -> Json | None:
+    """Return one organization with all related rows, or None."""
+    results = full_objects([key], request.language, full_service=request.params.flag("full_service"), with_history=True)
+    return results[0] if results else None
 
 
-def _ranked(call: ApiRequest, found: "QuerySet[m.Organization]") -> list[UUID] | None:
-    """Providers whose name holds the text, then those whose offers fit it, best first."""
-    hits = services.searched(call.asked, call.language)
+def _ranked(request: ApiRequest, queryset: "QuerySet[m.Organization]") -> list[UUID] | None:
+    """Organizations whose name contains the text, then those with matching services, best first."""
+    hits = services.search_ids(request.params, request.language)
     if hits is None:
         return None
-    named = found.filter(Q(name__icontains=call.asked.one("search"))).order_by("name", "pk")
+    by_name = queryset.filter(Q(name__icontains=request.params.get("search"))).order_by("name", "pk")
     owner = dict(m.Service.objects.public().filter(pk__in=hits).values_list("pk", "organization"))
-    fitting = dict.fromkeys(owner[key] for key in hits if key in owner)
-    meant = set(found.filter(pk__in=list(fitting)).values_list("pk", flat=True))
-    return list(dict.fromkeys([*named.values_list("pk", flat=True), *(key for key in fitting if key in meant)]))
+    by_services = dict.fromkeys(owner[key] for key in hits if key in owner)
+    listed = set(queryset.filter(pk__in=list(by_services)).values_list("pk", flat=True))
+    return list(dict.fromkeys([*by_name.values_list("pk", flat=True), *(key for key in by_services if key in listed)]))

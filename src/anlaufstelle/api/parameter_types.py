@@ -1,4 +1,4 @@
-"""How each kind of parameter is read, and how the OpenAPI document describes it: one table for both."""
+"""The types of parameters: how values are parsed, and their JSON schema for the OpenAPI document."""
 
 import datetime as dt
 import math
@@ -10,9 +10,9 @@ from uuid import UUID
 
 from anlaufstelle.exchange.context import Json
 
-LONGEST = 300  # characters of a search that are read
-PER_PAGE, MOST = 50, 500
-MINIMAL = 100_000  # services in their minimal form are on one page, unless told otherwise
+MAX_TEXT_LENGTH = 300  # characters of a search
+PER_PAGE, MAX_PER_PAGE = 50, 500
+MINIMAL_PER_PAGE = 100_000  # default for `minimal`: all services on one page
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _KEY = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 _TAG = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}"
@@ -23,7 +23,7 @@ _NUMBER = r"[+-]?[0-9]{1,18}([.][0-9]{1,30})?([eE][+-]?[0-9]{1,3})?"
 
 @dataclass(frozen=True)
 class ParameterType:
-    """What a value must look like in words, how it is read (None: it cannot be), and its JSON schema."""
+    """A type of parameter: its description, its parser (None for an invalid value) and its JSON schema."""
 
     must: str
     read: Callable[[str], Any]
@@ -66,26 +66,28 @@ def _pattern(must: str, pattern: str, read: Callable[[str], Any]) -> ParameterTy
 def _moment(text: str) -> dt.datetime | None:
     if not re.fullmatch(_MOMENT, text):
         return None
-    # A plus sign that was not encoded has become a space; a leap second is the end of the second before it.
-    mended = re.sub(r" (?=[0-9]{2}:[0-9]{2}$)", "+", text[:11].upper().replace(" ", "T") + text[11:].upper())
-    mended = re.sub(r"^(.{17})60", r"\g<1>59", mended)
+    # An unencoded plus sign was decoded as a space. A leap second is taken as the second before it.
+    normalised = re.sub(r" (?=[0-9]{2}:[0-9]{2}$)", "+", text[:11].upper().replace(" ", "T") + text[11:].upper())
+    normalised = re.sub(r"^(.{17})60", r"\g<1>59", normalised)
     try:
-        moment = dt.datetime.fromisoformat(re.sub(r"([.][0-9]{6})[0-9]+", r"\1", mended))
+        moment = dt.datetime.fromisoformat(re.sub(r"([.][0-9]{6})[0-9]+", r"\1", normalised))
         return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
 
 
 def _text(text: str) -> str | None:
-    return " ".join(text.split()) if len(text) <= LONGEST else None
+    return " ".join(text.split()) if len(text) <= MAX_TEXT_LENGTH else None
 
 
 TEXT = ParameterType(
-    f"at most {LONGEST} characters", _text, {"type": "string", "maxLength": LONGEST, "pattern": "^[^\\u0000]*$"}
+    f"at most {MAX_TEXT_LENGTH} characters",
+    _text,
+    {"type": "string", "maxLength": MAX_TEXT_LENGTH, "pattern": "^[^\\u0000]*$"},
 )
 FLAG = ParameterType("true or false", {"true": True, "false": False}.get, {"type": "boolean"})
 PAGE = _integer(1, 999_999_999)
-SIZE = _integer(1, MOST)
+SIZE = _integer(1, MAX_PER_PAGE)
 AGE = _integer(0, 150)
 FORMAT = _one_of("json", "ndjson")
 KEY = ParameterType(

@@ -1,4 +1,4 @@
-"""Every parameter of the interface: which lists take it, how it is read, what it means."""
+"""All parameters of the API, with their types and descriptions, and the lists that accept them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from anlaufstelle.api.problems import BadParameterProblem
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter; `many` may be repeated, and then one of its values is enough (OR)."""
+    """One parameter. If `many`, it may be repeated, and one matching value is enough (OR)."""
 
     name: str
     kind: ParameterType
@@ -24,8 +24,8 @@ PARAMETERS = (
     Parameter(
         "per_page",
         parameter_types.SIZE,
-        f"Things on a page, at most {parameter_types.MOST}; unless told {parameter_types.PER_PAGE}, "
-        f"and with minimal {parameter_types.MINIMAL}.",
+        f"Things on a page, at most {parameter_types.MAX_PER_PAGE}; unless told {parameter_types.PER_PAGE}, "
+        f"and with minimal {parameter_types.MINIMAL_PER_PAGE}.",
     ),
     Parameter("format", parameter_types.FORMAT, "ndjson: everything as one object a line, streamed, without pages."),
     Parameter("taxonomy_term_id", parameter_types.KEY, "With this term, or one below it.", many=True),
@@ -75,19 +75,20 @@ PARAMETERS = (
 )
 BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 
-PAGING = ("page", "per_page", "format")
-OF_SERVICES = (
+PAGING_PARAMETERS = ("page", "per_page", "format")
+SERVICE_PARAMETERS = (
     "search", "taxonomy_term_id", "taxonomy_id", "organization_id", "modified_after", "full", "postcode", "proximity",
-    "latitude", "longitude", "language", "minimum_age", "maximum_age", "day", "start_time", "end_time", *PAGING,
+    "latitude", "longitude", "language", "minimum_age", "maximum_age", "day", "start_time", "end_time",
+    *PAGING_PARAMETERS,
 )  # fmt: skip
-OF_LISTS: dict[str, tuple[str, ...]] = {
-    "services": (*OF_SERVICES, "minimal"),
-    "service_at_locations": OF_SERVICES,
+LIST_PARAMETERS: dict[str, tuple[str, ...]] = {
+    "services": (*SERVICE_PARAMETERS, "minimal"),
+    "service_at_locations": SERVICE_PARAMETERS,
     "organizations": (
-        "search", "taxonomy_term_id", "taxonomy_id", "modified_after", "full", "full_service", *PAGING,
+        "search", "taxonomy_term_id", "taxonomy_id", "modified_after", "full", "full_service", *PAGING_PARAMETERS,
     ),
-    "taxonomies": ("search", *PAGING),
-    "taxonomy_terms": ("search", "taxonomy_id", "top_only", "parent_id", *PAGING),
+    "taxonomies": ("search", *PAGING_PARAMETERS),
+    "taxonomy_terms": ("search", "taxonomy_id", "top_only", "parent_id", *PAGING_PARAMETERS),
     "changes": ("cursor", "per_page"),
     "organization": ("full_service",),
 }  # fmt: skip
@@ -95,68 +96,69 @@ OF_LISTS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class ParsedParameters:
-    """What was asked for, read and checked."""
+    """The parsed and validated parameters of a request. Named after Django's QueryDict."""
 
     values: dict[str, list[Any]]
 
-    def one(self, name: str) -> Any:
-        """The value of a parameter; None where it was not told."""
+    def get(self, name: str) -> Any:
+        """Return the value of a parameter, or None where it is not given."""
         return self.values[name][0] if self.values.get(name) else None
 
-    def all(self, name: str) -> list[Any]:
-        """All values of a parameter that may be repeated."""
+    def getlist(self, name: str) -> list[Any]:
+        """Return all values of a repeatable parameter."""
         return self.values.get(name, [])
 
     def flag(self, name: str) -> bool:
-        """Whether something was wished for."""
-        return bool(self.one(name))
+        """Return the value of a boolean parameter, which defaults to False."""
+        return bool(self.get(name))
 
     @property
     def page(self) -> int:
-        """The page, from 1 on."""
-        return int(self.one("page") or 1)
+        """The number of the page, from 1."""
+        return int(self.get("page") or 1)
 
     @property
     def per_page(self) -> int:
-        """How many things a page has."""
-        told = self.one("per_page")
-        return int(told) if told else parameter_types.MINIMAL if self.flag("minimal") else parameter_types.PER_PAGE
+        """The number of objects on a page."""
+        if self.get("per_page"):
+            return int(self.get("per_page"))
+        return parameter_types.MINIMAL_PER_PAGE if self.flag("minimal") else parameter_types.PER_PAGE
 
 
-def read(name: str, *told: dict[str, list[str]]) -> ParsedParameters:
-    """The parameters of a list from what was told, the last teller first. Raises BadParameterProblem.
+def read(name: str, *sources: dict[str, list[str]]) -> ParsedParameters:
+    """Parse the parameters of a list. Later sources take precedence. Raises BadParameterProblem.
 
-    Names that the list does not know are left aside.
+    Parameters that the list does not accept are ignored.
     """
-    known: dict[str, list[Any]] = {}
-    for teller in told:
-        known |= {key: _values(BY_NAME[key], teller[key]) for key in OF_LISTS.get(name, ()) if key in teller}
-    asked = ParsedParameters(known)
-    if (asked.one("latitude") is None) != (asked.one("longitude") is None):
+    values: dict[str, list[Any]] = {}
+    for source in sources:
+        values |= {key: _values(BY_NAME[key], source[key]) for key in LIST_PARAMETERS.get(name, ()) if key in source}
+    params = ParsedParameters(values)
+    if (params.get("latitude") is None) != (params.get("longitude") is None):
         raise BadParameterProblem("“latitude” and “longitude” belong together. Please give both.")
-    if asked.one("proximity") is not None and asked.one("latitude") is None and not asked.all("postcode"):
+    if params.get("proximity") is not None and params.get("latitude") is None and not params.getlist("postcode"):
         raise BadParameterProblem("“proximity” needs a point. Please give latitude and longitude, or a postcode.")
-    return asked
+    return params
 
 
-def _values(parameter: Parameter, told: list[str]) -> list[Any]:
-    if len(told) > 1 and not parameter.many:
-        raise BadParameterProblem(f"“{parameter.name}” was given {len(told)} times. Please give it once.")
-    if len(told) > 100:
-        raise BadParameterProblem(f"“{parameter.name}” was given {len(told)} times. Please give it at most 100 times.")
-    read_ = []
-    for text in told:
-        value = parameter.kind.read(text) if _can_be_kept(text) else None
+def _values(parameter: Parameter, texts: list[str]) -> list[Any]:
+    if len(texts) > 1 and not parameter.many:
+        raise BadParameterProblem(f"“{parameter.name}” was given {len(texts)} times. Please give it once.")
+    if len(texts) > 100:
+        raise BadParameterProblem(f"“{parameter.name}” was given {len(texts)} times. Please give it at most 100 times.")
+    values = []
+    for text in texts:
+        value = parameter.kind.read(text) if _is_storable(text) else None
         if value is None:
-            raise BadParameterProblem(f"“{parameter.name}” is “{_shown(text)}”. Please give {parameter.kind.must}.")
-        read_.append(value)
-    return read_
+            raise BadParameterProblem(f"“{parameter.name}” is “{_printable(text)}”. Please give {parameter.kind.must}.")
+        values.append(value)
+    return values
 
 
-def _can_be_kept(text: str) -> bool:
-    # No database takes a NUL, and half of a surrogate pair cannot be written at all.
-    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+def _is_storable(text: str) -> bool:
+    # PostgreSQL stores no NUL, and a lone surrogate cannot be encoded.
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _shown(text: str) -> str:
-    return "".join(sign if sign.isprintable() else "�" for sign in text[:40])
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else "�" for character in text[:40])

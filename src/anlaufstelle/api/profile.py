@@ -1,13 +1,13 @@
-"""What the interface says of itself, and the terms it adds to HSDS."""
+"""The API's description of itself, and its extensions to HSDS."""
 
 from anlaufstelle.directory.models import Centre
 from anlaufstelle.exchange.context import Json
 
 VERSION = "3.1.3"
-"""Of HSDS. Written in full: what only reads a number would look for a document of that number elsewhere."""
+"""The version of HSDS, in full: some clients build the address of the specification from it."""
 STANDARD = "https://docs.openreferral.org/en/3.1/hsds/"
 
-# Object → term → what it means. Whatever HSDS has a term for stands in that term.
+# Object → field → description. Extensions only cover what HSDS has no field for.
 EXTENSIONS: dict[str, dict[str, str]] = {
     "every object": {
         "translations": (
@@ -76,7 +76,7 @@ EXTENSIONS: dict[str, dict[str, str]] = {
 
 
 def about(base: str) -> Json:
-    """HSDS `GET /`: version, profile, where the OpenAPI document lies, and who publishes."""
+    """Return HSDS `GET /`: version, profile, the address of the OpenAPI document, and the publisher."""
     centre = Centre.objects.filter(pk=1).first()
     return {
         "version": VERSION,
@@ -88,7 +88,7 @@ def about(base: str) -> Json:
 
 
 def profile(base: str) -> Json:
-    """The page that `profile` leads to."""
+    """Return the document at the address of `profile`."""
     return {
         "title": "Anlaufstelle profile of HSDS",
         "url": f"{base}profile",

@@ -1,4 +1,4 @@
-"""Parameters in the body of a request. They mean the same as in the address, and go before those."""
+"""Parameters in the body of a request. They have the same meaning as in the URL, and take precedence."""
 
 import json
 from typing import Any
@@ -14,14 +14,14 @@ JSON = "application/json"
 
 
 def read_parameters(request: HttpRequest) -> tuple[dict[str, list[str]], ...]:
-    """What was told in the address, and then in the body. Raises ApiProblem."""
-    address = {name: [str(value) for value in values] for name, values in request.GET.lists()}
+    """Return the parameters of the URL and of the body, in this order. Raises ApiProblem."""
+    query = {name: [str(value) for value in values] for name, values in request.GET.lists()}
     if request.method != "POST" or not request.body:
-        return (address,)
+        return (query,)
     if request.content_type == FORM:
-        return address, _from_form(request.body)
+        return query, _from_form(request.body)
     if request.content_type == JSON:
-        return address, _from_json(request.body)
+        return query, _from_json(request.body)
     raise UnsupportedMediaTypeProblem(f"The body was not read. Please send {JSON} or {FORM}.")
 
 
@@ -34,21 +34,21 @@ def _from_form(body: bytes) -> dict[str, list[str]]:
 
 def _from_json(body: bytes) -> dict[str, list[str]]:
     try:
-        read = json.loads(body)
+        data = json.loads(body)
     except (ValueError, RecursionError):
         raise ApiProblem("The body is not JSON.") from None
-    if not isinstance(read, dict):
+    if not isinstance(data, dict):
         raise ApiProblem("The body is not a JSON object of parameters.")
-    return {name: _texts(BY_NAME[name], value) for name, value in read.items() if name in BY_NAME}
+    return {name: _texts(BY_NAME[name], value) for name, value in data.items() if name in BY_NAME}
 
 
 def _texts(parameter: Parameter, value: Any) -> list[str]:
     many = parameter.many and isinstance(value, list)
-    return [_text(parameter, one) for one in (value if many else [value])]
+    return [_text(parameter, item) for item in (value if many else [value])]
 
 
 def _text(parameter: Parameter, value: Any) -> str:
-    """A value of JSON as it would stand in the address; of another type than the parameter's it means nothing."""
+    """A JSON value as text, as in the URL. Raises BadParameterProblem for a value of another type."""
     wanted = parameter.kind.schema.get("type", "string")
     if wanted == "boolean" and isinstance(value, bool):
         return "true" if value else "false"

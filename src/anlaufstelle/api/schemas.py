@@ -1,4 +1,4 @@
-"""The objects of the interface as JSON Schemas, for the OpenAPI document."""
+"""JSON Schemas of the API's objects, for the OpenAPI document."""
 
 from anlaufstelle.exchange.context import Json
 
@@ -14,22 +14,22 @@ OBJECT: Json = {"type": "object"}
 
 
 def reference(name: str) -> Json:
-    """Another object of this file."""
+    """Return a reference to another schema."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def list_of(name: str) -> Json:
-    """A list of them."""
+    """Return the schema of a list of these objects."""
     return {"type": "array", "items": reference(name)}
 
 
-def object_schema(required: str, **terms: Json) -> Json:
-    """An object with its own terms, and those that every object may have."""
+def object_schema(required: str, **fields: Json) -> Json:
+    """Return the schema of an object with these fields and the extensions that every object may have."""
     return {
         "type": "object",
         "required": required.split(),
         "properties": {
-            **terms,
+            **fields,
             "translations": reference("Translations"),
             "anlaufstelle": {**OBJECT, "description": "Terms that HSDS does not have; see the profile."},
         },

@@ -1,4 +1,4 @@
-"""Offers at their places. Those at confidential places are not there."""
+"""API endpoints of services at locations. Confidential locations are excluded."""
 
 from typing import Any
 from uuid import UUID
@@ -13,57 +13,65 @@ from anlaufstelle.exchange import objects, querysets
 from anlaufstelle.exchange.context import Json
 
 
-def listing(call: ApiRequest) -> Listing:
-    """The list of offers at places."""
-    shown = m.ServiceAtLocation.objects.filter(location__confidential=False)
-    found = shown.filter(service__in=filters.matching_services(call.asked).filter(status__in=PUBLIC))
-    return Listing(found, _form(call), _ranked(call, found), has_moment=False)
+def listing(request: ApiRequest) -> Listing:
+    """Return the list of services at locations."""
+    public = m.ServiceAtLocation.objects.filter(location__confidential=False)
+    queryset = public.filter(service__in=filters.matching_services(request.params).filter(status__in=PUBLIC))
+    return Listing(queryset, _serializer(request), _ranked(request, queryset), has_moment=False)
 
 
 PUBLIC = [m.Status.ACTIVE, m.Status.CLOSED]
 
 
-def _form(call: ApiRequest) -> Any:
-    make = full if call.asked.flag("full") else plain
-    return lambda keys: make(keys, call.language)
+def _serializer(request: ApiRequest) -> Any:
+    serialize = full_objects if request.params.flag("full") else summaries
+    return lambda keys: serialize(keys, request.language)
 
 
-def plain(keys: list[UUID], language: str) -> list[Json]:
-    """With the one-to-one terms of place and offer."""
-    found = list(
+def summaries(keys: list[UUID], language: str) -> list[Json]:
+    """Return services at locations, with location and service without their lists of related rows."""
+    rows = list(
         m.ServiceAtLocation.objects.filter(pk__in=keys, location__confidential=False).select_related("location")
     )
-    offers = {one["id"]: one for one in services.plain(sorted({at.service_id for at in found}), language)}
-    known = services.context_for(language, [at.location_id for at in found], every_language=False)
-    made = {at.pk: objects.service_at_location_in_list(at, offers[str(at.service_id)], known) for at in found}
-    return [made[key] for key in keys if key in made]
+    services_by_id = {
+        service["id"]: service for service in services.summaries(sorted({at.service_id for at in rows}), language)
+    }
+    context = services.context_for(language, [at.location_id for at in rows], every_language=False)
+    results = {
+        at.pk: objects.service_at_location_in_list(at, services_by_id[str(at.service_id)], context) for at in rows
+    }
+    return [results[key] for key in keys if key in results]
 
 
-def full(keys: list[UUID], language: str) -> list[Json]:
-    """With everything that hangs on place and offer."""
-    found = list(querysets.services_at_locations().filter(pk__in=keys))
-    offers = {one["id"]: one for one in services.full(sorted({at.service_id for at in found}), language)}
-    known = services.context_for(language, [at.location_id for at in found])
-    made = {at.pk: objects.service_at_location(at, known) | {"service": offers[str(at.service_id)]} for at in found}
-    return [made[key] for key in keys if key in made]
+def full_objects(keys: list[UUID], language: str) -> list[Json]:
+    """Return services at locations, with all related rows of location and service."""
+    rows = list(querysets.services_at_locations().filter(pk__in=keys))
+    services_by_id = {
+        service["id"]: service for service in services.full_objects(sorted({at.service_id for at in rows}), language)
+    }
+    context = services.context_for(language, [at.location_id for at in rows])
+    results = {
+        at.pk: objects.service_at_location(at, context) | {"service": services_by_id[str(at.service_id)]} for at in rows
+    }
+    return [results[key] for key in keys if key in results]
 
 
-def one(key: UUID, language: str) -> Json | None:
-    """One offer at one place, or nothing."""
-    shown = m.ServiceAtLocation.objects.filter(pk=key, location__confidential=False, service__status__in=PUBLIC)
-    return next(iter(full([key], language)), None) if shown.exists() else None
+def retrieve(key: UUID, language: str) -> Json | None:
+    """Return one service at one location, or None."""
+    public = m.ServiceAtLocation.objects.filter(pk=key, location__confidential=False, service__status__in=PUBLIC)
+    return next(iter(full_objects([key], language)), None) if public.exists() else None
 
 
-def _ranked(call: ApiRequest, found: "QuerySet[m.ServiceAtLocation]") -> list[UUID] | None:
-    hits = services.searched(call.asked, call.language)
-    here, within = proximity.point(call.asked), call.asked.one("proximity")
-    close = proximity.nearest(found, "pk", call.asked, here) if here else []
+def _ranked(request: ApiRequest, queryset: "QuerySet[m.ServiceAtLocation]") -> list[UUID] | None:
+    hits = services.search_ids(request.params, request.language)
+    origin, max_distance = proximity.point(request.params), request.params.get("proximity")
+    nearest = proximity.nearest(queryset, "pk", request.params, origin) if origin else []
     if hits is not None:
-        rank = {key: place for place, key in enumerate(hits)}
-        pairs = found.filter(service__in=hits).values_list("pk", "service")
-        among = set(close) if within is not None else None
-        meant = [(rank[offer], key) for key, offer in pairs if among is None or key in among]
-        return [key for _, key in sorted(meant)]
-    if within is not None:
-        return close
-    return services.append_rest(close, found) if here else None
+        rank = {key: position for position, key in enumerate(hits)}
+        pairs = queryset.filter(service__in=hits).values_list("pk", "service")
+        allowed = set(nearest) if max_distance is not None else None
+        ranked = [(rank[service], key) for key, service in pairs if allowed is None or key in allowed]
+        return [key for _, key in sorted(ranked)]
+    if max_distance is not None:
+        return nearest
+    return services.append_rest(nearest, queryset) if origin else None

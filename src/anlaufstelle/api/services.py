@@ -1,4 +1,4 @@
-"""Offers, alone and at their places."""
+"""API endpoints of services."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,23 +15,23 @@ from anlaufstelle.codes.cache import code_lists
 from anlaufstelle.core.dates import today
 from anlaufstelle.directory import models as m
 from anlaufstelle.exchange import objects, querysets
-from anlaufstelle.exchange.context import SOURCE, Json, SerializationContext
+from anlaufstelle.exchange.context import SOURCE_LANGUAGE, Json, SerializationContext
 from anlaufstelle.exchange.nested_objects import stamp
 from anlaufstelle.languages.texts import Texts, texts_of
 from anlaufstelle.search.retrieval import find
 
-HITS = 500  # so many hits of a search are listed
+MAX_HITS = 500  # of a search
 COLUMNS = (
     "id", "organization_id", "name", "alternate_name", "description", "tagline", "steps", "url", "email", "status",
     "arrival", "minutes", "referral_needed", "online", "childcare", "come_anyway", "keywords", "external_id",
     "assured_date", "last_modified", "replaced_by_id", "other",
 )  # fmt: skip
-WHO = ("eligibility__minimum_age", "eligibility__maximum_age", "eligibility__description")
+ELIGIBILITY_COLUMNS = ("eligibility__minimum_age", "eligibility__maximum_age", "eligibility__description")
 
 
 @dataclass(slots=True)
 class ListedAges:
-    """What an offer in a list says of the people it is for."""
+    """The eligibility fields of a service in a list."""
 
     minimum_age: int | None
     maximum_age: int | None
@@ -39,117 +39,125 @@ class ListedAges:
 
 
 def context_for(language: str, owners: Iterable[UUID], *, every_language: bool = True) -> SerializationContext:
-    """What objects are made with; a list in German needs no translations at all."""
+    """Return the serialization context. A list in German needs no translations, so they are not fetched."""
     wanted = None if every_language else language
-    texts = Texts() if wanted == SOURCE else texts_of(owners, wanted)
+    texts = Texts() if wanted == SOURCE_LANGUAGE else texts_of(owners, wanted)
     return SerializationContext(code_lists(), today(), language, texts, every_language)
 
 
-def listing(call: ApiRequest) -> Listing:
-    """The list of offers."""
-    found = filters.matching_services(call.asked)
-    return Listing(found, _form(call), _ranked(call, found))
+def listing(request: ApiRequest) -> Listing:
+    """Return the list of services."""
+    queryset = filters.matching_services(request.params)
+    return Listing(queryset, _serializer(request), _ranked(request, queryset))
 
 
-def _form(call: ApiRequest) -> Any:
-    if call.asked.flag("minimal"):
+def _serializer(request: ApiRequest) -> Any:
+    if request.params.flag("minimal"):
         return minimal
-    if call.asked.flag("full"):
-        return lambda keys: full(keys, call.language)
-    return lambda keys: plain(keys, call.language)
+    if request.params.flag("full"):
+        return lambda keys: full_objects(keys, request.language)
+    return lambda keys: summaries(keys, request.language)
 
 
 def minimal(keys: list[UUID]) -> list[Json]:
-    """Only key and last change, under both names that the standard gives it."""
-    found = dict(m.Service.objects.filter(pk__in=keys).values_list("pk", "last_modified"))
+    """Return only ids and last changes, the latter under both names used by HSDS."""
+    moments = dict(m.Service.objects.filter(pk__in=keys).values_list("pk", "last_modified"))
     return [
-        {"id": str(key), "last_modified": stamp(found[key]), "modified_date": stamp(found[key])}
+        {"id": str(key), "last_modified": stamp(moments[key]), "modified_date": stamp(moments[key])}
         for key in keys
-        if key in found
+        if key in moments
     ]
 
 
-def plain(keys: list[UUID], language: str) -> list[Json]:
-    """Offers with their one-to-one terms: from plain tuples, for making rows into models takes longer than all else."""
-    found = list(m.Service.objects.filter(pk__in=keys).values_list(*COLUMNS, *WHO, named=True))
-    providers = m.Organization.objects.in_bulk({row.organization_id for row in found})
-    known = context_for(language, [*keys, *providers], every_language=False)
-    told = {key: objects.organization(provider, known) for key, provider in providers.items()}
-    made = {
+def summaries(keys: list[UUID], language: str) -> list[Json]:
+    """Return services without their lists of related rows, from named tuples: model instances would be slow."""
+    rows = list(m.Service.objects.filter(pk__in=keys).values_list(*COLUMNS, *ELIGIBILITY_COLUMNS, named=True))
+    organization_rows = m.Organization.objects.in_bulk({row.organization_id for row in rows})
+    context = context_for(language, [*keys, *organization_rows], every_language=False)
+    organizations = {
+        key: objects.organization(organization, context) for key, organization in organization_rows.items()
+    }
+    results = {
         row.id: objects.removed_service(row)
         if row.status == m.Status.DEFUNCT
-        else objects.service_in_list(row, ListedAges(row[-3], row[-2], row[-1] or ""), told[row.organization_id], known)
-        for row in found
+        else objects.service_in_list(
+            row, ListedAges(row[-3], row[-2], row[-1] or ""), organizations[row.organization_id], context
+        )
+        for row in rows
     }
-    return _leading_on([made[key] for key in keys if key in made])
+    return _without_hidden_replacements([results[key] for key in keys if key in results])
 
 
-def full(keys: list[UUID], language: str) -> list[Json]:
-    """Offers with everything that hangs on them."""
-    found = list(querysets.services().filter(pk__in=keys))
-    known = context_for(language, querysets.owners(found))
-    made = {row.pk: _full(row, known) for row in found}
-    return _leading_on([made[key] for key in keys if key in made])
+def full_objects(keys: list[UUID], language: str) -> list[Json]:
+    """Return services with all related rows."""
+    rows = list(querysets.services().filter(pk__in=keys))
+    context = context_for(language, querysets.owners(rows))
+    results = {row.pk: _serialize(row, context) for row in rows}
+    return _without_hidden_replacements([results[key] for key in keys if key in results])
 
 
-def _leading_on(told: list[Json]) -> list[Json]:
-    """These offers as they are, without the way on to one of which nobody outside may know."""
-    merged = [own for one in told if "replaced_by" in (own := one.get("anlaufstelle", {}))]
-    known = filters.ever_public(UUID(own["replaced_by"]) for own in merged)
-    for own in merged:
-        if UUID(own["replaced_by"]) not in known:
-            del own["replaced_by"]
-    return told
+def _without_hidden_replacements(results: list[Json]) -> list[Json]:
+    """Remove `replaced_by` where it leads to a service that was never public."""
+    merged = [extension for service in results if "replaced_by" in (extension := service.get("anlaufstelle", {}))]
+    public_ids = filters.ever_public(UUID(extension["replaced_by"]) for extension in merged)
+    for extension in merged:
+        if UUID(extension["replaced_by"]) not in public_ids:
+            del extension["replaced_by"]
+    return results
 
 
-def _full(row: m.Service, known: SerializationContext) -> Json:
-    return objects.removed_service(row) if row.status == m.Status.DEFUNCT else objects.service(row, known)
+def _serialize(row: m.Service, context: SerializationContext) -> Json:
+    return objects.removed_service(row) if row.status == m.Status.DEFUNCT else objects.service(row, context)
 
 
-def one(key: UUID, language: str) -> Json | None:
-    """One offer with everything and the last of its history; what is left of one that is no more; or nothing."""
+def retrieve(key: UUID, language: str) -> Json | None:
+    """Return one service with all related rows and its latest history, a tombstone if it was removed, or None."""
     row = querysets.services().ever_public().exclude(status=m.Status.INACTIVE).filter(pk=key).first()
     if row is None:
         return None
     if row.status == m.Status.DEFUNCT:
-        return _leading_on([objects.removed_service(row)])[0]
-    return _leading_on([objects.service(row, context_for(language, querysets.owners([row])), history=history(key))])[0]
+        return _without_hidden_replacements([objects.removed_service(row)])[0]
+    return _without_hidden_replacements(
+        [objects.service(row, context_for(language, querysets.owners([row])), history=history(key))]
+    )[0]
 
 
 def history(key: UUID) -> "QuerySet[m.Metadata]":
-    """The last changes of a thing."""
+    """Return the latest changes of a record."""
     return m.Metadata.objects.filter(resource_id=key)[:50]
 
 
-def _ranked(call: ApiRequest, found: "QuerySet[m.Service]") -> list[UUID] | None:
-    hits = searched(call.asked, call.language)
-    here = proximity.point(call.asked)
-    if here is None and call.asked.one("proximity") is None:
-        return None if hits is None else _among(hits, found)
-    at = m.ServiceAtLocation.objects.filter(service__in=found)
-    close = proximity.nearest(at, "service", call.asked, here) if here else []
+def _ranked(request: ApiRequest, queryset: "QuerySet[m.Service]") -> list[UUID] | None:
+    hits = search_ids(request.params, request.language)
+    origin = proximity.point(request.params)
+    if origin is None and request.params.get("proximity") is None:
+        return None if hits is None else _in_order(hits, queryset)
+    at_locations = m.ServiceAtLocation.objects.filter(service__in=queryset)
+    nearest = proximity.nearest(at_locations, "service", request.params, origin) if origin else []
     if hits is not None:
         return (
-            _among(hits, found) if call.asked.one("proximity") is None else [key for key in hits if key in set(close)]
+            _in_order(hits, queryset)
+            if request.params.get("proximity") is None
+            else [key for key in hits if key in set(nearest)]
         )
-    return close if call.asked.one("proximity") is not None else append_rest(close, found)
+    return nearest if request.params.get("proximity") is not None else append_rest(nearest, queryset)
 
 
-def _among(hits: list[UUID], found: "QuerySet[m.Service]") -> list[UUID]:
-    meant = set(found.filter(pk__in=hits).values_list("pk", flat=True))
-    return [key for key in hits if key in meant]
+def _in_order(hits: list[UUID], queryset: "QuerySet[m.Service]") -> list[UUID]:
+    listed = set(queryset.filter(pk__in=hits).values_list("pk", flat=True))
+    return [key for key in hits if key in listed]
 
 
-def append_rest(close: list[UUID], found: "QuerySet[Any]") -> list[UUID]:
-    """What has no place that may be shown comes after what is near."""
-    there = set(close)
-    rest = (key for key in found.order_by("pk").values_list("pk", flat=True) if key not in there)
-    return [*close, *rest]
+def append_rest(nearest: list[UUID], queryset: "QuerySet[Any]") -> list[UUID]:
+    """Append the ids without a public location after the nearest ones."""
+    seen = set(nearest)
+    rest = (key for key in queryset.order_by("pk").values_list("pk", flat=True) if key not in seen)
+    return [*nearest, *rest]
 
 
-def searched(asked: ParsedParameters, language: str) -> list[UUID] | None:
-    """The offers that fit a text, best first; None where no text was given."""
-    text = asked.one("search")
+def search_ids(params: ParsedParameters, language: str) -> list[UUID] | None:
+    """Return the ids of services matching the search text, best first, or None without a text."""
+    text = params.get("search")
     if not text:
         return None
-    return [hit.source for hit in find(text, lang=language, kinds=("offer",), limit=HITS)]
+    return [hit.source for hit in find(text, lang=language, kinds=("offer",), limit=MAX_HITS)]

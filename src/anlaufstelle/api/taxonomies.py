@@ -1,4 +1,4 @@
-"""Taxonomies and their terms: our code lists as they are valid today. They lie in memory."""
+"""API endpoints of taxonomies and taxonomy terms: the code lists of today, from memory."""
 
 from uuid import UUID
 
@@ -11,19 +11,19 @@ from anlaufstelle.exchange import taxonomy_terms
 from anlaufstelle.exchange.context import Json, SerializationContext
 
 
-def _frame(call: ApiRequest) -> SerializationContext:
-    return SerializationContext(code_lists(), today(), call.language)
+def _context(request: ApiRequest) -> SerializationContext:
+    return SerializationContext(code_lists(), today(), request.language)
 
 
-def taxonomies(call: ApiRequest) -> InMemoryListing:
-    """The list of taxonomies."""
-    text = (call.asked.one("search") or "").casefold()
-    names = [name for name, told in taxonomy_terms.TAXONOMIES.items() if text in " ".join((name, *told)).casefold()]
+def taxonomies(request: ApiRequest) -> InMemoryListing:
+    """Return the list of taxonomies."""
+    text = (request.params.get("search") or "").casefold()
+    names = [name for name, texts in taxonomy_terms.TAXONOMIES.items() if text in " ".join((name, *texts)).casefold()]
     return InMemoryListing(names, taxonomy_terms.taxonomy)
 
 
 def taxonomy(key: UUID) -> Json | None:
-    """One taxonomy, or nothing."""
+    """Return one taxonomy, or None."""
     return next(
         (
             taxonomy_terms.taxonomy(name)
@@ -34,31 +34,31 @@ def taxonomy(key: UUID) -> Json | None:
     )
 
 
-def all_terms(call: ApiRequest) -> InMemoryListing:
-    """The list of terms."""
-    frame = _frame(call)
+def all_terms(request: ApiRequest) -> InMemoryListing:
+    """Return the list of taxonomy terms."""
+    context = _context(request)
     return InMemoryListing(
-        [code for code in taxonomy_terms.all_terms(frame.codes) if _meant(code, call)],
-        lambda code: taxonomy_terms.term(code, frame),
+        [code for code in taxonomy_terms.all_terms(context.codes) if _matches(code, request)],
+        lambda code: taxonomy_terms.term(code, context),
     )
 
 
-def _meant(code: Code, call: ApiRequest) -> bool:
-    asked = call.asked
-    text = (asked.one("search") or "").casefold()
+def _matches(code: Code, request: ApiRequest) -> bool:
+    params = request.params
+    text = (params.get("search") or "").casefold()
     if text and text not in " ".join((code.code, *map(str, code.labels.values()))).casefold():
         return False
-    if asked.all("taxonomy_id") and taxonomy_terms.taxonomy_id(code.list) not in asked.all("taxonomy_id"):
+    if params.getlist("taxonomy_id") and taxonomy_terms.taxonomy_id(code.list) not in params.getlist("taxonomy_id"):
         return False
-    if asked.all("parent_id") and not (
-        code.parent and taxonomy_terms.term_id(code.list, code.parent) in asked.all("parent_id")
+    if params.getlist("parent_id") and not (
+        code.parent and taxonomy_terms.term_id(code.list, code.parent) in params.getlist("parent_id")
     ):
         return False
-    return not (asked.flag("top_only") and code.parent)
+    return not (params.flag("top_only") and code.parent)
 
 
-def term(key: UUID, call: ApiRequest) -> Json | None:
-    """One term, or nothing."""
-    frame = _frame(call)
-    code = taxonomy_terms.by_term_id(frame.codes).get(key)
-    return taxonomy_terms.term(code, frame) if code else None
+def term(key: UUID, request: ApiRequest) -> Json | None:
+    """Return one taxonomy term, or None."""
+    context = _context(request)
+    code = taxonomy_terms.by_term_id(context.codes).get(key)
+    return taxonomy_terms.term(code, context) if code else None

@@ -1,4 +1,4 @@
-"""Addresses of the HSDS interface, each with or without a slash at its end."""
+"""URLs of the HSDS API, each with or without a trailing slash."""
 
 from django.urls import re_path
 
@@ -17,7 +17,10 @@ urlpatterns = [
     re_path(r"^hsds/?$", views.root, name="root"),
     re_path(r"^hsds/profile/?$", views.profile_page, name="profile"),
     re_path(r"^hsds/changes/?$", views.changes, name="changes"),
-    *(re_path(rf"^hsds/{name}/?$", many, name=name) for name, (many, _) in LISTS.items()),
-    *(re_path(rf"^hsds/{name}/(?P<key>[^/]+)/?$", one, name=f"{name}_one") for name, (_, one) in LISTS.items()),
+    *(re_path(rf"^hsds/{name}/?$", list_view, name=name) for name, (list_view, _) in LISTS.items()),
+    *(
+        re_path(rf"^hsds/{name}/(?P<key>[^/]+)/?$", detail_view, name=f"{name}_one")
+        for name, (_, detail_view) in LISTS.items()
+    ),
     re_path(r"^[\s\S]*$", views.not_found, name="nothing"),
 ]

@@ -1,4 +1,4 @@
-"""The addresses of the HSDS interface. Each asks one file beside it and answers what that says."""
+"""The views of the HSDS API. Each delegates to the module of its resource."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -7,7 +7,7 @@ from anlaufstelle.api import changes as feed
 from anlaufstelle.api import openapi, parameter_types, profile
 from anlaufstelle.api import organizations as api_organizations
 from anlaufstelle.api import service_at_locations as api_service_at_locations
-from anlaufstelle.api import services as offers
+from anlaufstelle.api import services as api_services
 from anlaufstelle.api import taxonomies as api_taxonomies
 from anlaufstelle.api.http import ApiRequest, endpoint
 from anlaufstelle.api.problems import NotFoundProblem
@@ -15,103 +15,105 @@ from anlaufstelle.exchange.context import Json
 
 
 @endpoint("nothing")
-def root(call: ApiRequest) -> Json:
-    """What this interface is."""
-    return profile.about(call.base)
+def root(request: ApiRequest) -> Json:
+    """The API's description of itself."""
+    return profile.about(request.base)
 
 
 @endpoint("nothing")
-def profile_page(call: ApiRequest) -> Json:
-    """The terms that HSDS does not have, and what they mean."""
-    return profile.profile(call.base)
+def profile_page(request: ApiRequest) -> Json:
+    """The extensions to HSDS."""
+    return profile.profile(request.base)
 
 
 @endpoint("nothing")
-def document(call: ApiRequest) -> Json:
+def document(request: ApiRequest) -> Json:
     """The OpenAPI document."""
-    return openapi.document(call.base)
+    return openapi.document(request.base)
 
 
 @endpoint("services", posts=True)
-def services(call: ApiRequest) -> Json | Iterable[Json]:
-    """Offers."""
-    return offers.listing(call).answer(call.asked)
+def services(request: ApiRequest) -> Json | Iterable[Json]:
+    """The list of services."""
+    return api_services.listing(request).answer(request.params)
 
 
 @endpoint("nothing")
-def service(call: ApiRequest) -> Json:
-    """One offer."""
-    return _or_404(offers.one(_key(call), call.language))
+def service(request: ApiRequest) -> Json:
+    """One service."""
+    return _or_404(api_services.retrieve(_key(request), request.language))
 
 
 @endpoint("service_at_locations", posts=True)
-def service_at_locations(call: ApiRequest) -> Json | Iterable[Json]:
-    """Offers at places."""
-    return api_service_at_locations.listing(call).answer(call.asked)
+def service_at_locations(request: ApiRequest) -> Json | Iterable[Json]:
+    """The list of services at locations."""
+    return api_service_at_locations.listing(request).answer(request.params)
 
 
 @endpoint("nothing")
-def service_at_location(call: ApiRequest) -> Json:
-    """One offer at one place."""
-    return _or_404(api_service_at_locations.one(_key(call), call.language))
+def service_at_location(request: ApiRequest) -> Json:
+    """One service at one location."""
+    return _or_404(api_service_at_locations.retrieve(_key(request), request.language))
 
 
 @endpoint("organizations", posts=True)
-def organizations(call: ApiRequest) -> Json | Iterable[Json]:
-    """Providers."""
-    return api_organizations.listing(call).answer(call.asked)
+def organizations(request: ApiRequest) -> Json | Iterable[Json]:
+    """The list of organizations."""
+    return api_organizations.listing(request).answer(request.params)
 
 
 @endpoint("organization")
-def organization(call: ApiRequest) -> Json:
-    """One provider."""
-    return _or_404(api_organizations.one(_key(call), call))
+def organization(request: ApiRequest) -> Json:
+    """One organization."""
+    return _or_404(api_organizations.retrieve(_key(request), request))
 
 
 @endpoint("taxonomies", posts=True)
-def taxonomies(call: ApiRequest) -> Json | Iterable[Json]:
-    """Taxonomies."""
-    return api_taxonomies.taxonomies(call).answer(call.asked)
+def taxonomies(request: ApiRequest) -> Json | Iterable[Json]:
+    """The list of taxonomies."""
+    return api_taxonomies.taxonomies(request).answer(request.params)
 
 
 @endpoint("nothing")
-def taxonomy(call: ApiRequest) -> Json:
+def taxonomy(request: ApiRequest) -> Json:
     """One taxonomy."""
-    return _or_404(api_taxonomies.taxonomy(_key(call)))
+    return _or_404(api_taxonomies.taxonomy(_key(request)))
 
 
 @endpoint("taxonomy_terms", posts=True)
-def taxonomy_terms(call: ApiRequest) -> Json | Iterable[Json]:
-    """Terms."""
-    return api_taxonomies.all_terms(call).answer(call.asked)
+def taxonomy_terms(request: ApiRequest) -> Json | Iterable[Json]:
+    """The list of taxonomy terms."""
+    return api_taxonomies.all_terms(request).answer(request.params)
 
 
 @endpoint("nothing")
-def taxonomy_term(call: ApiRequest) -> Json:
-    """One term."""
-    return _or_404(api_taxonomies.term(_key(call), call))
+def taxonomy_term(request: ApiRequest) -> Json:
+    """One taxonomy term."""
+    return _or_404(api_taxonomies.term(_key(request), request))
 
 
 @endpoint("changes")
-def changes(call: ApiRequest) -> Json:
-    """What has changed, and what is no more."""
-    return feed.feed(call)
+def changes(request: ApiRequest) -> Json:
+    """The feed of changes and removals."""
+    return feed.feed(request)
 
 
 @endpoint("nothing")
-def not_found(call: ApiRequest) -> Json:
-    """Any other address below."""
-    raise NotFoundProblem(f"There is nothing here. The addresses stand in {profile.about(call.base)['openapi_url']}.")
+def not_found(request: ApiRequest) -> Json:
+    """Any other address of the API."""
+    raise NotFoundProblem(
+        f"There is nothing here. The addresses stand in {profile.about(request.base)['openapi_url']}."
+    )
 
 
-def _key(call: ApiRequest) -> UUID:
-    key = parameter_types.KEY.read(call.key)
+def _key(request: ApiRequest) -> UUID:
+    key = parameter_types.KEY.read(request.key)
     if key is None:
         raise NotFoundProblem("There is nothing with this id. An id is a UUID as the lists give it.")
     return UUID(str(key))
 
 
-def _or_404(found: Json | None) -> Json:
-    if found is None:
+def _or_404(result: Json | None) -> Json:
+    if result is None:
         raise NotFoundProblem("There is nothing with this id, or nothing that everybody may see.")
-    return found
+    return result

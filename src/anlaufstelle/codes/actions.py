@@ -1,4 +1,4 @@
-"""Taking in code lists: those of the repository, and the operator's own."""
+"""Loading code lists: those shipped with the repository, and the operator's own."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +9,12 @@ from anlaufstelle.codes import rules
 from anlaufstelle.codes.models import Code
 from anlaufstelle.core.errors import Refused
 
-SHIPPED = Path(__file__).parent / "lists"
+SHIPPED_LISTS = Path(__file__).parent / "lists"
 
 
 @dataclass
 class LoadResult:
-    """How many rows of a list were new, changed or as before."""
+    """How many rows of a list were created, updated or unchanged."""
 
     created: int = 0
     updated: int = 0
@@ -22,9 +22,9 @@ class LoadResult:
 
 
 def load_file(file: Path) -> LoadResult:
-    """Take in one CSV file; its name is the name of the list. All of it or nothing.
+    """Load one CSV file, whose name is the name of the list. All rows are loaded or none.
 
-    Rows that the file does not name stay: an operator's additions survive an update. Raises Refused.
+    Rows that are not in the file are kept, so that an operator's additions survive an update. Raises Refused.
     """
     try:
         text = file.read_text(encoding="utf-8-sig")
@@ -41,49 +41,46 @@ def load_file(file: Path) -> LoadResult:
 
 @transaction.atomic
 def load_list(name: str, rows: list[rules.CodeRow]) -> LoadResult:
-    """Store the rows of one list: new ones are added, changed ones changed, none removed."""
+    """Store the rows of one list. New rows are created and changed ones updated; none are deleted."""
     known = {(code.code, code.valid_from): code for code in Code.objects.filter(list=name)}
-    done = LoadResult()
-    fresh: list[Code] = []
+    result = LoadResult()
+    new_codes: list[Code] = []
     for row in rows:
         code = known.get((row.code, row.valid_from)) or Code(list=name, code=row.code, valid_from=row.valid_from)
         before = _content(code)
-        for part in (
-            "parent",
-            "sort",
-            "labels",
-            "valid_to",
-            "legal_basis",
-            "source",
-            "verified_on",
-            "extras",
-        ):
-            setattr(code, part, getattr(row, part))
+        for field in ("parent", "sort", "labels", "valid_to", "legal_basis", "source", "verified_on", "extras"):
+            setattr(code, field, getattr(row, field))
         if code.pk is None:
-            fresh.append(code)
-            done.created += 1
+            new_codes.append(code)
+            result.created += 1
         elif _content(code) != before:
             code.save()
-            done.updated += 1
+            result.updated += 1
         else:
-            done.unchanged += 1
-    Code.objects.bulk_create(fresh, batch_size=500)
-    return done
+            result.unchanged += 1
+    Code.objects.bulk_create(new_codes, batch_size=500)
+    return result
 
 
 def _content(code: Code) -> tuple[object, ...]:
     return (
-        code.parent, code.sort, dict(code.labels), code.valid_to,
-        code.legal_basis, code.source, code.verified_on, dict(code.extras),
-    )  # fmt: skip
+        code.parent,
+        code.sort,
+        dict(code.labels),
+        code.valid_to,
+        code.legal_basis,
+        code.source,
+        code.verified_on,
+        dict(code.extras),
+    )
 
 
 def load_folder(folder: Path) -> LoadResult:
-    """Take in every list of a folder, in the order of their names."""
+    """Load all lists of a folder, in alphabetical order. Raises Refused."""
     total = LoadResult()
     for file in sorted(folder.glob("*.csv")):
-        done = load_file(file)
-        total.created += done.created
-        total.updated += done.updated
-        total.unchanged += done.unchanged
+        result = load_file(file)
+        total.created += result.created
+        total.updated += result.updated
+        total.unchanged += result.unchanged
     return total

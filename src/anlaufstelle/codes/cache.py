@@ -1,4 +1,4 @@
-"""The code lists as pages read them: kept in memory, looked at anew every few seconds."""
+"""The code lists, cached in memory and refreshed every few seconds."""
 
 import datetime as dt
 import time
@@ -8,32 +8,32 @@ from threading import Lock
 from anlaufstelle.codes.models import Code
 from anlaufstelle.core.dates import today
 
-SECONDS = 10.0  # so long may a page still show a label that the operator has just changed
+CACHE_SECONDS = 10.0  # how long a page may still show a label that the operator has just changed
 
 
 @dataclass(frozen=True)
 class CodeLists:
-    """All codes that are valid on one day."""
+    """All codes that are valid on one day, by list and code."""
 
     day: dt.date
     lists: dict[str, dict[str, Code]]
 
     def get(self, name: str, code: str) -> Code | None:
-        """One code of one list."""
+        """Return one code of one list, or None."""
         return self.lists.get(name, {}).get(code)
 
     def all(self, name: str) -> list[Code]:
-        """A list in its order."""
+        """Return the codes of a list in their order."""
         return list(self.lists.get(name, {}).values())
 
     def children(self, name: str, parent: str) -> list[Code]:
-        """The codes right below one code; of the empty parent: the top of the list."""
+        """Return the direct children of a code. An empty parent returns the top level."""
         return [code for code in self.all(name) if code.parent == parent]
 
     def label(self, name: str, code: str, language: str) -> str:
-        """The words for a code; the code itself where the list does not know it."""
-        found = self.get(name, code)
-        return found.label(language) if found else code
+        """Return the label of a code, or the code itself where the list does not contain it."""
+        row = self.get(name, code)
+        return row.label(language) if row else code
 
 
 _lock = Lock()
@@ -41,12 +41,12 @@ _cached: tuple[float, CodeLists] | None = None
 
 
 def code_lists() -> CodeLists:
-    """The code lists of today. One query at most every few seconds in each process."""
-    global _cached  # noqa: PLW0603 - the one memory of this file
+    """Return the code lists of today. Causes one query at most every CACHE_SECONDS in each process."""
+    global _cached  # noqa: PLW0603 - the cache of this module
     day = today()
-    kept = _cached
-    if kept and kept[1].day == day and time.monotonic() - kept[0] < SECONDS:
-        return kept[1]
+    cached = _cached
+    if cached and cached[1].day == day and time.monotonic() - cached[0] < CACHE_SECONDS:
+        return cached[1]
     with _lock:
         lists: dict[str, dict[str, Code]] = {}
         for code in Code.objects.valid_on(day):
@@ -56,6 +56,6 @@ def code_lists() -> CodeLists:
 
 
 def clear_cache() -> None:
-    """Read the lists anew at the next question."""
+    """Make the next call of `code_lists` read the database."""
     global _cached  # noqa: PLW0603
     _cached = None

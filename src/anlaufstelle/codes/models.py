@@ -1,4 +1,4 @@
-"""Code lists: rules and words that change by law, so they are rows with a validity, never enums."""
+"""Code lists: terms that change by law or locally. They are rows with a period of validity, never enums."""
 
 import datetime as dt
 from typing import Any, Self
@@ -8,15 +8,15 @@ from django.db.models import F, Q
 
 
 class CodeQuerySet(models.QuerySet["Code"]):
-    """Questions about codes."""
+    """Queries on codes."""
 
     def valid_on(self, day: dt.date) -> Self:
-        """The rows that hold on this day."""
+        """Codes that are valid on this day."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
 
 
 class Code(models.Model):
-    """One entry of one list, as it is valid in one stretch of time. Codes are never renumbered."""
+    """One entry of one code list during one period of validity. Codes are never renumbered."""
 
     list = models.CharField(max_length=40)
     code = models.CharField(max_length=40)
@@ -46,6 +46,6 @@ class Code(models.Model):
         return f"{self.list}/{self.code}"
 
     def label(self, language: str) -> str:
-        """The words for it in this language; German where there are none, the code where there is nothing."""
+        """Return the label in this language, else the German one, else the code."""
         labels: dict[str, Any] = self.labels
         return str(labels.get(language) or labels.get("de") or self.code)

@@ -1,4 +1,4 @@
-"""What a row of a code list must look like. Pure: text in, a row or a refusal out."""
+"""Parsing and validation of code lists. Pure: text in, rows or a refusal out."""
 
 import csv
 import datetime as dt
@@ -12,14 +12,14 @@ from anlaufstelle.core.page_languages import CODES
 COLUMNS = (
     "code", "parent", "sort", *CODES, "valid_from", "valid_to", "legal_basis", "source", "verified_on",
 )  # fmt: skip
-LONGEST = {"parent": 40, "legal_basis": 200, "source": 300}
+MAX_LENGTHS = {"parent": 40, "legal_basis": 200, "source": 300}
 REQUIRED = ("code", "de", "valid_from")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 
 
 @dataclass(frozen=True)
 class CodeRow:
-    """One line of a code list, checked."""
+    """One valid row of a code list."""
 
     line: int
     code: str
@@ -35,7 +35,7 @@ class CodeRow:
 
 
 def read(lines: Iterable[str]) -> Iterator[CodeRow]:
-    """The rows of a CSV text. Raises Refused with line and column at the first thing that is wrong."""
+    """Yield the rows of a CSV text. Raises Refused with line and column at the first error."""
     reader = csv.DictReader(lines, strict=True)
     seen: dict[tuple[str, dt.date], int] = {}
     try:
@@ -58,7 +58,7 @@ def _row(line: int, cells: dict[str, str]) -> CodeRow:
     if any("\0" in cell for cell in cells.values()):
         raise Refused(f"Line {line} holds a NUL byte. Please save it as CSV UTF-8.")
     cells = {name: cell.strip() for name, cell in cells.items()}
-    for name, longest in LONGEST.items():
+    for name, longest in MAX_LENGTHS.items():
         if len(cells.get(name, "")) > longest:
             raise Refused(f"Line {line}: “{name}” is longer than {longest} characters.")
     for name in REQUIRED:
@@ -88,10 +88,10 @@ def _row(line: int, cells: dict[str, str]) -> CodeRow:
 
 
 def _day(line: int, cells: dict[str, str], name: str) -> dt.date | None:
-    told = cells.get(name, "")
-    if not told:
+    text = cells.get(name, "")
+    if not text:
         return None
     try:
-        return dt.date.fromisoformat(told)
+        return dt.date.fromisoformat(text)
     except ValueError:
-        raise Refused(f"Line {line}: “{name}” is “{told[:40]}”, not a day like 2026-11-23.") from None
+        raise Refused(f"Line {line}: “{name}” is “{text[:40]}”, not a day like 2026-11-23.") from None

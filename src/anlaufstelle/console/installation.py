@@ -15,7 +15,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-from anlaufstelle.codes.actions import SHIPPED, load_folder
+from anlaufstelle.codes.actions import SHIPPED_LISTS, load_folder
 from anlaufstelle.codes.cache import clear_cache
 from anlaufstelle.console import worker
 from anlaufstelle.console.home import exclusive_home_lock, make_folder
@@ -101,7 +101,7 @@ def compile_translations(target: Path) -> None:
 
 def load_codes() -> None:
     """Load the shipped code lists, then the operator's own (folder `codes` in the home folder)."""
-    load_folder(SHIPPED)
+    load_folder(SHIPPED_LISTS)
     load_folder(settings.HOME / "codes")
     clear_cache()
 

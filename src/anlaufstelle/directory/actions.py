@@ -1,4 +1,4 @@
-"""Changing the directory. Each change leaves its history and tells the search index, in one transaction."""
+"""Changes to the directory. Each one writes its history and queues the indexing job, in one transaction."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ from anlaufstelle.directory.service_parts import SERVICE_PARTS, fingerprint
 from anlaufstelle.outbox.actions import enqueue
 from anlaufstelle.outbox.models import Topic
 
-# What a provider may change of an offer's own row; everything else hangs on it in rows of its own (PARTS).
+# Fields of the service's own row that editors may change. All else is kept in related rows (SERVICE_PARTS).
 EDITABLE_FIELDS = frozenset(
     {
         "name", "alternate_name", "tagline", "steps", "description", "email", "url", "status", "arrival",
@@ -30,11 +30,11 @@ EDITABLE_FIELDS = frozenset(
 
 
 class FieldNotEditable(Refused):
-    """Somebody tried to change what is not theirs to change."""
+    """The change names a field that editors may not set."""
 
 
 class ServiceChangedMeanwhile(Refused):
-    """Somebody else has changed the same field since it was read. Both texts are kept: `theirs` and the caller's."""
+    """Another user has changed the same field since it was read. `theirs` is the value that user saved."""
 
     def __init__(self, field: str, theirs: Any) -> None:
         super().__init__(_("Somebody else has changed this meanwhile. Nothing was saved; both versions are below."))
@@ -42,13 +42,13 @@ class ServiceChangedMeanwhile(Refused):
 
 
 def possible_locations(service: Service) -> QuerySet[Location]:
-    """The places of the offer's provider, and those where it is already."""
-    mine, there = Q(organization=service.organization_id), Q(service_at_locations__service=service.pk)
-    return Location.objects.filter(mine | there).distinct()
+    """Return the locations of the service's organization, and those where the service already is."""
+    own, current = Q(organization=service.organization_id), Q(service_at_locations__service=service.pk)
+    return Location.objects.filter(own | current).distinct()
 
 
 def check_part(service: Service, part: str, value: Any) -> None:
-    """Whether a part of this offer may say this. Raises InvalidPart."""
+    """Check the value of a part of this service. Raises InvalidPart."""
     service_part_rules.check_part_value(part, value)
     if part == "places" and not set(value) <= {str(place.pk) for place in possible_locations(service)}:
         raise service_part_rules.InvalidPart(
@@ -57,22 +57,22 @@ def check_part(service: Service, part: str, value: Any) -> None:
 
 
 def value_of(service: Service, field: str) -> Any:
-    """What an offer says now, in the form that `change_service` takes."""
+    """Return the current value of a field or part, in the form that `change_service` takes."""
     return SERVICE_PARTS[field].read(service) if field in SERVICE_PARTS else getattr(service, field)
 
 
 @transaction.atomic
 def change_service(actor: Actor, service: Service, *, seen: Mapping[str, str] | None = None, **fields: Any) -> Service:
-    """Change fields and parts of an offer, and return it as it is then.
+    """Change fields and parts of a service, and return the changed service.
 
-    `seen` holds for each field the fingerprint of what the caller's page had shown.
-    Raises FieldNotEditable, InvalidPart, ServiceChangedMeanwhile; ValidationError where a value of the offer's own row
-    cannot be.
+    `seen` maps each field to the fingerprint of the value that the caller's page had shown.
+    Raises FieldNotEditable, InvalidPart and ServiceChangedMeanwhile, and ValidationError for an invalid value of the
+    service's own row.
     """
     unknown = set(fields) - EDITABLE_FIELDS - set(SERVICE_PARTS)
     if unknown:
         raise FieldNotEditable(f"The offer was not changed: {', '.join(sorted(unknown))} cannot be set here.")
-    service = Service.objects.select_for_update().get(pk=service.pk)  # as it is now, and nobody else's until the end
+    service = Service.objects.select_for_update().get(pk=service.pk)  # lock the current row
     before = {name: value_of(service, name) for name in fields}
     changes = {name: value for name, value in fields.items() if before[name] != value}
     for name in changes:
@@ -80,7 +80,7 @@ def change_service(actor: Actor, service: Service, *, seen: Mapping[str, str] | 
             raise ServiceChangedMeanwhile(name, before[name])
     if changes:
         _write(service, changes)
-        # History remembers what is read again: rows have an order of their own.
+        # Read the values again for the history: related rows have an order of their own.
         _write_history(actor, service, before, {name: value_of(service, name) for name in changes})
         enqueue(Topic.INDEX_OFFER, [service.pk])
     return service
@@ -122,19 +122,19 @@ def _write_history(actor: Actor, service: Service, before: Mapping[str, Any], ch
 
 
 def as_text(value: Any) -> str:
-    """A value as history keeps it: texts as they are, everything else as JSON."""
+    """Return a value as the history stores it: text unchanged, everything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def from_text(field: str, text: str) -> Any:
-    """What `as_text` has made of a value of this field."""
+    """Reverse `as_text` for a value of this field."""
     plain = field not in SERVICE_PARTS and isinstance(getattr(Service(), field), str)
     return text if plain else json.loads(text)
 
 
 @transaction.atomic
 def undo_change(actor: Actor, service: Service, change: UUID) -> Service:
-    """Undo one change of an offer. Raises ServiceChangedMeanwhile where a field has been changed again since."""
+    """Undo one change to a service. Raises ServiceChangedMeanwhile where a field has been changed again since."""
     rows = Metadata.objects.filter(resource_id=service.pk, change=change, last_action_type="update")
     fields, seen = {}, {}
     for row in rows:
@@ -147,7 +147,7 @@ def undo_change(actor: Actor, service: Service, change: UUID) -> Service:
 
 @transaction.atomic
 def confirm_service(actor: Actor, service: Service) -> Service:
-    """Say that everything about an offer is right as of today."""
+    """Record that all details of a service are confirmed as of today."""
     before = service.assured_date
     service.assured_date, service.assurer = today(), actor.name
     service.last_modified = timezone.now()
@@ -166,21 +166,21 @@ def confirm_service(actor: Actor, service: Service) -> Service:
 
 
 @transaction.atomic
-def register_new(actor: Actor, things: Iterable[Organization | Service]) -> None:
-    """Record that these were made, and have the new offers indexed."""
-    made = list(things)
+def register_new(actor: Actor, new_records: Iterable[Organization | Service]) -> None:
+    """Record the creation of these rows in the history, and queue new services for indexing."""
+    records = list(new_records)
     Metadata.objects.bulk_create(
         [
             Metadata(
-                resource_id=thing.id,
-                resource_type="service" if isinstance(thing, Service) else "organization",
+                resource_id=record.id,
+                resource_type="service" if isinstance(record, Service) else "organization",
                 last_action_type="create",
                 field_name="name",
-                replacement_value=thing.name,
+                replacement_value=record.name,
                 updated_by=actor.name,
             )
-            for thing in made
+            for record in records
         ],
         batch_size=1000,
     )
-    enqueue(Topic.INDEX_OFFER, [thing.id for thing in made if isinstance(thing, Service)])
+    enqueue(Topic.INDEX_OFFER, [record.id for record in records if isinstance(record, Service)])

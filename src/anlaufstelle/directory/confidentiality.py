@@ -1,4 +1,4 @@
-"""Verbs: keeping the register of who was bound to secrecy; and the paper that she signs."""
+"""The register of confidentiality undertakings (§ 203 StGB), and the document that helpers sign."""
 
 import datetime as dt
 import tomllib
@@ -20,81 +20,91 @@ from anlaufstelle.directory.models import ConfidentialityUndertaking
 from anlaufstelle.directory.roles import Permission, require_permission
 from anlaufstelle.paper.bilingual import BilingualDocument
 
-CODES = "secrecy_role"
+ACTIVITY_CODES = "secrecy_role"
 INTERPRETER = "DOLMETSCHEN"
 VERSION = "1"
 TEXTS = Path(__file__).parent / "texts"
 
 
 class CannotRecordUndertaking(Refused):
-    """Nobody is bound to secrecy like this."""
+    """The undertaking is incomplete or not allowed, and was not recorded."""
 
 
 @transaction.atomic
 def record_undertaking(
     actor: Actor, *, name: str, activity: str, bound_on: dt.date | None, bound_by: str, saw_proof: bool
 ) -> ConfidentialityUndertaking:
-    """Write down that somebody was bound. Twice the same is no harm. Raises CannotRecordUndertaking,
-    PermissionRefused."""
+    """Record an undertaking. Recording the same one twice has no effect.
+
+    Raises CannotRecordUndertaking, PermissionRefused.
+    """
     require_permission(actor, Permission.DECLARE)
-    said, by, day = " ".join(name.split())[:200], " ".join(bound_by.split())[:200], bound_on or today()
-    if not said or not by:
+    full_name, witness, day = " ".join(name.split())[:200], " ".join(bound_by.split())[:200], bound_on or today()
+    if not full_name or not witness:
         raise CannotRecordUndertaking(_("Not saved: please write down who was bound, and by whom."))
-    if code_lists().get(CODES, activity) is None:
+    if code_lists().get(ACTIVITY_CODES, activity) is None:
         raise CannotRecordUndertaking(_("Not saved: please choose what she does."))
     if day > today():
         raise CannotRecordUndertaking(
             _("Not saved: this day is still to come. Please write it down once she has signed.")
         )
-    own: dict[str, Any] = {"provider_id": actor.provider_id, "name": said, "activity": activity, "ended_on": None}
-    seen: dict[str, Any] = {"proof_seen_on": today(), "proof_seen_by_id": actor.user_id} if saw_proof else {}
-    first = {"bound_on": day, "bound_by": by, "text_version": VERSION} | seen
-    made, is_new = ConfidentialityUndertaking.objects.get_or_create(**own, defaults=first)
+    lookup: dict[str, Any] = {
+        "provider_id": actor.provider_id,
+        "name": full_name,
+        "activity": activity,
+        "ended_on": None,
+    }
+    proof: dict[str, Any] = {"proof_seen_on": today(), "proof_seen_by_id": actor.user_id} if saw_proof else {}
+    defaults = {"bound_on": day, "bound_by": witness, "text_version": VERSION} | proof
+    undertaking, is_new = ConfidentialityUndertaking.objects.get_or_create(**lookup, defaults=defaults)
     if is_new:
-        record(actor, AuditAction.CREATE, made, reason=activity)
-    return made
+        record(actor, AuditAction.CREATE, undertaking, reason=activity)
+    return undertaking
 
 
 @transaction.atomic
 def confirm_signature(actor: Actor, *, pledge: ConfidentialityUndertaking) -> None:
-    """Her signature lies before the actor. Raises CannotRecordUndertaking, PermissionRefused."""
+    """Record that the actor has seen the signature. Raises CannotRecordUndertaking, PermissionRefused."""
     seen = {"proof_seen_on": today(), "proof_seen_by_id": actor.user_id}
     _change(actor, pledge, "signed", {"proof_seen_on": None}, seen)
 
 
 @transaction.atomic
 def end_undertaking(actor: Actor, *, pledge: ConfidentialityUndertaking) -> None:
-    """She no longer helps here; what she has learnt stays secret. Raises CannotRecordUndertaking, PermissionRefused."""
+    """End the helper's work; the duty of confidentiality remains. Raises CannotRecordUndertaking, PermissionRefused."""
     _change(actor, pledge, "ended", {"ended_on": None}, {"ended_on": today()})
 
 
 def has_undertaking(provider: UUID | None, name: str) -> bool:
-    """Whether somebody of this name stands in the register of a provider, signed and not ended."""
-    said = " ".join(name.split())
-    return ConfidentialityUndertaking.objects.live().filter(provider=provider, name__iexact=said).exists()
+    """Whether the provider's register has a signed undertaking under this name that has not ended."""
+    full_name = " ".join(name.split())
+    return ConfidentialityUndertaking.objects.live().filter(provider=provider, name__iexact=full_name).exists()
 
 
 def interpreters(provider: UUID | None) -> list[str]:
-    """Who interprets here and is bound."""
+    """Return the names of interpreters with a live undertaking."""
     rows = ConfidentialityUndertaking.objects.live().filter(provider=provider, activity=INTERPRETER)
     return list(rows.values_list("name", flat=True))
 
 
 def undertaking_document(pledge: ConfidentialityUndertaking) -> BilingualDocument:
-    """What she signs, in German: the words of the version that was written down."""
-    told = _text(pledge.text_version)
-    said = {
-        "name": pledge.name, "provider": pledge.provider.name, "by": pledge.bound_by,
-        "activity": code_lists().label(CODES, pledge.activity, "de"), "day": f"{pledge.bound_on:%d.%m.%Y}",
-    }  # fmt: skip
+    """Return the document to sign, in German, in the version of the text that was recorded."""
+    texts = _text(pledge.text_version)
+    values = {
+        "name": pledge.name,
+        "provider": pledge.provider.name,
+        "by": pledge.bound_by,
+        "activity": code_lists().label(ACTIVITY_CODES, pledge.activity, "de"),
+        "day": f"{pledge.bound_on:%d.%m.%Y}",
+    }
     return BilingualDocument(
-        title=told["title"],
+        title=texts["title"],
         languages=[("de", "ltr")],
-        heads=[told["title"]],
-        rows=[([one["title"]], [one["text"].format(**said)]) for one in told["content"]],
+        heads=[texts["title"]],
+        rows=[([section["title"]], [section["text"].format(**values)]) for section in texts["content"]],
         signature="",
-        lines=[told["line"].format(**said)],
-        foot=[told["foot"]],
+        lines=[texts["line"].format(**values)],
+        foot=[texts["foot"]],
     )
 
 
@@ -104,10 +114,10 @@ def _text(version: str) -> dict[str, Any]:
 
 
 def _change(
-    actor: Actor, pledge: ConfidentialityUndertaking, reason: str, only: dict[str, Any], told: dict[str, Any]
+    actor: Actor, pledge: ConfidentialityUndertaking, reason: str, current: dict[str, Any], changes: dict[str, Any]
 ) -> None:
     require_permission(actor, Permission.DECLARE)
     if pledge.provider_id != actor.provider_id:
         raise CannotRecordUndertaking(_("Nothing was changed: this is the register of another provider."))
-    if ConfidentialityUndertaking.objects.filter(pk=pledge.pk, **only).update(**told):
+    if ConfidentialityUndertaking.objects.filter(pk=pledge.pk, **current).update(**changes):
         record(actor, AuditAction.CHANGE, pledge, reason=reason)

@@ -1,4 +1,4 @@
-"""Writing an offer anew without anybody seeing it yet: what is typed is kept, and made public in one go."""
+"""Drafts of a service: an editor's changes are saved as they are typed and published together."""
 
 from typing import Any
 from uuid import UUID
@@ -16,20 +16,20 @@ from anlaufstelle.languages.texts import texts_of
 
 
 def draft_of(actor: Actor, service: Service) -> ServiceDraft | None:
-    """What this actor is still writing about an offer."""
+    """Return this actor's draft of a service, if there is one."""
     return ServiceDraft.objects.filter(service=service, editor=actor.user_id).first() if actor.user_id else None
 
 
 @transaction.atomic
 def save_draft(actor: Actor, service: Service, **values: Any) -> ServiceDraft | None:
-    """Keep what somebody has typed. What is public already needs no draft; an empty draft goes.
+    """Save changed values in the actor's draft. Values equal to the public ones are dropped, an empty draft is deleted.
 
     Raises FieldNotEditable, InvalidPart.
     """
     unknown = set(values) - EDITABLE_FIELDS - set(SERVICE_PARTS)
     if unknown:
         raise FieldNotEditable(f"The offer was not changed: {', '.join(sorted(unknown))} cannot be set here.")
-    service = Service.objects.select_for_update().get(pk=service.pk)  # two words typed quickly come one after the other
+    service = Service.objects.select_for_update().get(pk=service.pk)  # serialises two quick requests
     draft = draft_of(actor, service) or ServiceDraft(service=service, editor=_editor_id(actor), editor_name=actor.name)
     for name, value in values.items():
         check_part(service, name, value)
@@ -56,7 +56,7 @@ def _editor_id(actor: Actor) -> UUID:
 
 @transaction.atomic
 def publish_draft(actor: Actor, service: Service) -> Service:
-    """Make public what this actor has written. Raises ServiceChangedMeanwhile; then the draft stays."""
+    """Publish the actor's draft. Raises ServiceChangedMeanwhile; the draft is then kept."""
     draft = draft_of(actor, service)
     if draft is None:
         return service
@@ -66,26 +66,26 @@ def publish_draft(actor: Actor, service: Service) -> Service:
 
 
 def discard_draft(actor: Actor, service: Service) -> None:
-    """Throw away what this actor has written and nobody has seen."""
+    """Delete the actor's draft without publishing it."""
     ServiceDraft.objects.filter(service=service, editor=_editor_id(actor)).delete()
 
 
 def facts_with(service: Service, draft: ServiceDraft | None) -> public_facts.Facts:
-    """The facts of an offer as the public would know them with this draft. Stores nothing.
+    """Return the public facts a service would have with this draft. Stores nothing.
 
-    The draft is written into the rows and taken out again with the transaction: so what is shown is exactly
-    what would be public, however facts are made.
+    The draft is written into the rows and rolled back afterwards. The preview is therefore exactly what publishing
+    would show.
     """
     with transaction.atomic():
         if draft is not None:
-            whole = Service.objects.get(pk=service.pk)
+            edited = Service.objects.get(pk=service.pk)
             for name, value in draft.values.items():
                 if name in SERVICE_PARTS:
-                    SERVICE_PARTS[name].write(whole, value)
+                    SERVICE_PARTS[name].write(edited, value)
                 else:
-                    setattr(whole, name, value)
-            whole.save()
-        shown = Service.objects.whole().get(pk=service.pk)
-        told = public_facts.public_facts(shown, texts_of(public_facts.owners_of(shown)))
+                    setattr(edited, name, value)
+            edited.save()
+        service_with_details = Service.objects.with_details().get(pk=service.pk)
+        facts = public_facts.public_facts(service_with_details, texts_of(public_facts.owners_of(service_with_details)))
         transaction.set_rollback(draft is not None)
-    return told
+    return facts

@@ -1,4 +1,4 @@
-"""When something is open: the rules, without a database. Clock times are minutes since midnight, German time."""
+"""Opening hours: pure rules without a database. Clock times are minutes since midnight in German local time."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from typing import Any
 
 from anlaufstelle.core.dates import holiday
 
-LOOK_AHEAD = 60  # days in which the next opening is looked for
+LOOK_AHEAD = 60  # days within which the next opening is searched
 
 
 @dataclass(frozen=True)
 class OpeningBlock:
-    """Opening hours as they repeat; `week_of_month` 0 is each week, 1…5 the n-th, −1 the last such weekday."""
+    """Recurring opening hours. `week_of_month`: 0 each week, 1 to 5 the n-th such weekday of a month, −1 the last."""
 
     weekday: int
     opens: int
@@ -27,7 +27,7 @@ class OpeningBlock:
     last: dt.date | None = None
 
     def falls_on(self, day: dt.date) -> bool:
-        """Whether this block belongs to the day, holidays and exceptions aside."""
+        """Whether this block recurs on the day, regardless of holidays and exceptions."""
         if day.weekday() != self.weekday:
             return False
         if (self.first and day < self.first) or (self.last and day > self.last):
@@ -39,7 +39,7 @@ class OpeningBlock:
 
 @dataclass(frozen=True)
 class OpeningException:
-    """An exception: closed from `first` to `last`, or open then at another time."""
+    """An exception from `first` to `last`: closed without times, else open at other times than usual."""
 
     first: dt.date
     last: dt.date
@@ -49,7 +49,7 @@ class OpeningException:
 
 @dataclass(frozen=True)
 class OpeningSpan:
-    """One stretch of one day in which somebody is there, and the languages spoken then."""
+    """One continuous opening on one day, and the languages spoken during it."""
 
     opens: int
     closes: int
@@ -59,7 +59,7 @@ class OpeningSpan:
 
 @dataclass(frozen=True)
 class OpeningDay:
-    """One day: when it is open, when it usually would be, and why it differs."""
+    """The opening hours of one day, its usual hours, and why they differ."""
 
     date: dt.date
     spans: tuple[OpeningSpan, ...]
@@ -69,24 +69,24 @@ class OpeningDay:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Every language spoken on this day, in the order of the hours."""
+        """All languages spoken on this day, in the order of the hours."""
         return tuple(dict.fromkeys(code for span in self.spans for code in span.languages))
 
 
 @dataclass(frozen=True)
 class OpeningWeek:
-    """All that is known of somebody's hours."""
+    """All opening blocks and exceptions of a service."""
 
     blocks: tuple[OpeningBlock, ...] = ()
     changes: tuple[OpeningException, ...] = ()
 
     def languages(self) -> tuple[str, ...]:
-        """Every language spoken in any block."""
+        """All languages spoken in any block."""
         return tuple(dict.fromkeys(code for block in self.blocks for code in block.languages))
 
 
 class OpeningKind(StrEnum):
-    """What to tell a person who wants to go there now."""
+    """What a client who wants to go there now needs to know."""
 
     OPEN = "open"
     LATER = "later"
@@ -96,7 +96,7 @@ class OpeningKind(StrEnum):
 
 @dataclass(frozen=True)
 class OpeningState:
-    """Open until when; or the next opening, its day and time. Never just closed."""
+    """Open and until when, or the day and time of the next opening."""
 
     kind: OpeningKind
     until: int | None = None
@@ -106,21 +106,21 @@ class OpeningState:
 
 @lru_cache(maxsize=65536)
 def day_of(week: OpeningWeek, date: dt.date) -> OpeningDay:
-    """The hours of one day: repeating blocks, less public holidays, replaced by exceptions."""
-    named = holiday(date)
+    """Return the hours of one day: recurring blocks, none on public holidays, replaced by exceptions."""
+    holiday_name = holiday(date)
     all_blocks = [block for block in week.blocks if block.falls_on(date)]
     usual = _spans(all_blocks)
-    open_blocks = [block for block in all_blocks if block.on_holidays or not named]
+    open_blocks = [block for block in all_blocks if block.on_holidays or not holiday_name]
     changes = [change for change in week.changes if change.first <= date <= change.last]
     if not changes:
-        return OpeningDay(date, _spans(open_blocks), usual, holiday=named)
+        return OpeningDay(date, _spans(open_blocks), usual, holiday=holiday_name)
     spoken = tuple(dict.fromkeys(code for block in all_blocks for code in block.languages))
     spans = tuple(
         OpeningSpan(change.opens, change.closes, spoken)
         for change in sorted(changes, key=lambda change: (change.opens or 0, change.closes or 0))
         if change.opens is not None and change.closes is not None
     )
-    return OpeningDay(date, spans, usual, holiday=named, changed=True)
+    return OpeningDay(date, spans, usual, holiday=holiday_name, changed=True)
 
 
 def _spans(blocks: list[OpeningBlock]) -> tuple[OpeningSpan, ...]:
@@ -131,31 +131,31 @@ def _spans(blocks: list[OpeningBlock]) -> tuple[OpeningSpan, ...]:
 
 
 def days(week: OpeningWeek, start: dt.date, count: int) -> Iterator[OpeningDay]:
-    """So many days from the start on."""
+    """Yield `count` days, beginning with `start`."""
     for offset in range(count):
         yield day_of(week, start + dt.timedelta(days=offset))
 
 
 def opening_state(week: OpeningWeek, now: dt.datetime, *, only_by_appointment: bool = False) -> OpeningState:
-    """What to say at this moment. `now` must carry German time."""
+    """Return the state at this moment. `now` must be in German local time."""
     minute, today = now.hour * 60 + now.minute, now.date()
-    there = day_of(week, today).spans
+    spans = day_of(week, today).spans
     if not only_by_appointment:
-        until = _end(_openings(there, walk_in=True), minute)
+        until = _end(_openings(spans, walk_in=True), minute)
         if until is not None:
             return OpeningState(OpeningKind.OPEN, until)
-    until = _end(_openings(there), minute)
+    until = _end(_openings(spans), minute)
     if only_by_appointment or until is not None:
         return OpeningState(OpeningKind.APPOINTMENT, until, *_next(week, today, minute))
     day, opens = _next(week, today, minute, walk_in=True)
-    if day is None:  # perhaps somebody is there for those who have an appointment
+    if day is None:  # there may still be hours by appointment
         day, opens = _next(week, today, minute)
         return OpeningState(OpeningKind.CLOSED if day is None else OpeningKind.APPOINTMENT, None, day, opens)
     return OpeningState(OpeningKind.LATER if day == today else OpeningKind.CLOSED, None, day, opens)
 
 
 def _openings(spans: tuple[OpeningSpan, ...], *, walk_in: bool = False) -> list[tuple[int, int]]:
-    """When one may come, in the order of the day; blocks that meet or overlap are one opening."""
+    """Opening and closing times of a day. Spans that touch or overlap are joined."""
     openings: list[tuple[int, int]] = []
     for span in spans:
         if walk_in and span.by_appointment:
@@ -183,7 +183,7 @@ def _next(
 
 
 def spoken_within(week: OpeningWeek, now: dt.datetime, count: int = 7) -> set[str]:
-    """The languages in which one is understood there in the next days, beginning now."""
+    """Return the languages spoken there within the next `count` days, beginning now."""
     minute, today = now.hour * 60 + now.minute, now.date()
     return {
         code
@@ -195,7 +195,7 @@ def spoken_within(week: OpeningWeek, now: dt.datetime, count: int = 7) -> set[st
 
 
 def pack(week: OpeningWeek) -> dict[str, Any]:
-    """A week as JSON, for the search index."""
+    """Return a week as JSON for the search index."""
     return {
         "blocks": [
             [
@@ -211,7 +211,7 @@ def pack(week: OpeningWeek) -> dict[str, Any]:
 
 
 def unpack(packed: dict[str, Any]) -> OpeningWeek:
-    """The week that `pack` has packed."""
+    """Reverse `pack`."""
     return OpeningWeek(
         tuple(
             OpeningBlock(day, opens, closes, tuple(codes), nth, bool(app), bool(hol), _date(first), _date(last))
@@ -233,5 +233,5 @@ def _date(text: str | None) -> dt.date | None:
 
 
 def minutes(time: dt.time) -> int:
-    """A clock time as minutes since midnight."""
+    """Return a clock time as minutes since midnight."""
     return time.hour * 60 + time.minute

@@ -1,4 +1,4 @@
-"""Letters of the directory: in German, then in English, for nobody knows yet what the reader prefers."""
+"""Invitation e-mails, in German and then in English: the recipient's language is not known yet."""
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from anlaufstelle.directory.models import Invitation
 from anlaufstelle.outbox.mail import queue_mail
 
-HOURS = 7 * 24
+VALID_HOURS = 7 * 24
 
 
 def send_invitation(invitation: Invitation, *, by: str, link: str) -> None:
-    """The letter with the link; thrown away unsent when the link no longer works."""
+    """Queue the e-mail with the invitation link. It is discarded unsent once the link has expired."""
     parts = []
     for language in ("de", "en"):
         with translation.override(language):
@@ -25,4 +25,4 @@ def send_invitation(invitation: Invitation, *, by: str, link: str) -> None:
             )
     with translation.override("de"):
         subject = _("Invitation: %(provider)s") % {"provider": invitation.organization.name}
-    queue_mail(to=invitation.email, subject=subject, body="\n\n—\n\n".join(parts) + "\n", hours=HOURS)
+    queue_mail(to=invitation.email, subject=subject, body="\n\n—\n\n".join(parts) + "\n", hours=VALID_HOURS)

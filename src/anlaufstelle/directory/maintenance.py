@@ -1,4 +1,4 @@
-"""Keeping the directory in order: new offers, days off, duplicates, offers that move, what readers say."""
+"""Maintenance of the directory: creating, closing, transferring and merging services, locations, and feedback."""
 
 import datetime as dt
 
@@ -27,12 +27,12 @@ from anlaufstelle.outbox.actions import enqueue
 from anlaufstelle.outbox.models import Topic
 
 MAX_UNREAD = 50
-"""So many unread words about one offer are kept: beyond that more would tell nobody anything."""
+"""Unread feedback per service. More is refused: it adds no information, and limits abuse of the public form."""
 
 
 @transaction.atomic
 def new_service(actor: Actor, organization: Organization, *, name: str) -> Service:
-    """An offer that nobody sees until it is published. Raises Refused without a name."""
+    """Create an inactive service, which is not public. Raises Refused without a name."""
     if not name.strip():
         raise Refused(_("An offer needs a name. Nothing was made; please write what people call it."))
     service = Service(organization=organization, name=name.strip()[:200], status=Status.INACTIVE)
@@ -44,20 +44,27 @@ def new_service(actor: Actor, organization: Organization, *, name: str) -> Servi
 
 @transaction.atomic
 def close_on(actor: Actor, service: Service, *, first: dt.date, last: dt.date) -> Service:
-    """Closed on these days; opening hours that were changed for one of them give way."""
-    told = {"first": first.isoformat(), "last": last.isoformat(), "opens": None, "closes": None}
-    service_part_rules.check_part_value("exceptions", [told])
-    there = value_of(service, "exceptions")
-    kept = [one for one in there if one["last"] < told["first"] or one["first"] > told["last"] or not one["opens"]]
+    """Close a service from `first` to `last`. Special opening hours that overlap these days are removed."""
+    closure = {"first": first.isoformat(), "last": last.isoformat(), "opens": None, "closes": None}
+    service_part_rules.check_part_value("exceptions", [closure])
+    remaining = [
+        exception
+        for exception in value_of(service, "exceptions")
+        if exception["last"] < closure["first"] or exception["first"] > closure["last"] or not exception["opens"]
+    ]
     covered = any(
-        not one["opens"] and one["first"] <= told["first"] and one["last"] >= told["last"] for one in kept
-    )  # fmt: skip
-    return change_service(actor, service, exceptions=kept if covered else [*kept, told])
+        not exception["opens"] and exception["first"] <= closure["first"] and exception["last"] >= closure["last"]
+        for exception in remaining
+    )
+    return change_service(actor, service, exceptions=remaining if covered else [*remaining, closure])
 
 
 @transaction.atomic
 def transfer_service(actor: Actor, service: Service, *, to: Organization) -> Service:
-    """Another provider keeps this offer from now on."""
+    """Move a service to another organization. Drafts of its editors are deleted.
+
+    Raises PermissionRefused, and Refused where the new organization has been merged.
+    """
     require_permission(actor, Permission.MERGE)
     if to.replaced_by_id is not None:
         raise Refused(_("This provider has been merged into another one. Nothing was handed over."))
@@ -74,16 +81,19 @@ def transfer_service(actor: Actor, service: Service, *, to: Organization) -> Ser
 
 @transaction.atomic
 def merge_services(actor: Actor, *, keep: Service, gone: Service) -> Service:
-    """Two entries of one offer become one. What `keep` lacks it takes from the other; its address leads to `keep`."""
+    """Merge the service `gone` into `keep`. Empty fields of `keep` are filled from `gone`, whose address redirects.
+
+    Raises PermissionRefused, and Refused where the two cannot be merged.
+    """
     require_permission(actor, Permission.MERGE)
     if keep.pk == gone.pk:
         raise Refused(_("An offer cannot be merged with itself. Nothing was changed."))
     if gone.replaced_by_id or keep.replaced_by_id:
         raise Refused(_("One of the two has been merged already. Nothing was changed."))
     lacking = {
-        name: theirs
+        name: value
         for name in SERVICE_PARTS
-        if not value_of(keep, name) and (theirs := value_of(gone, name)) and name != "places"
+        if not value_of(keep, name) and (value := value_of(gone, name)) and name != "places"
     }
     texts = {
         name: getattr(gone, name)
@@ -102,14 +112,16 @@ def merge_services(actor: Actor, *, keep: Service, gone: Service) -> Service:
 
 @transaction.atomic
 def merge_organizations(actor: Actor, *, keep: Organization, gone: Organization) -> Organization:
-    """Two entries of one provider become one: its offers and places move, its address leads to `keep`."""
+    """Merge the organization `gone` into `keep`: its services and locations move, and its address redirects.
+
+    Raises PermissionRefused, and Refused where the two cannot be merged.
+    """
     require_permission(actor, Permission.MERGE)
     if keep.pk == gone.pk:
         raise Refused(_("A provider cannot be merged with itself. Nothing was changed."))
     if gone.replaced_by_id or keep.replaced_by_id:
         raise Refused(_("One of the two has been merged already. Nothing was changed."))
-    moved = list(Service.objects.filter(organization=gone))
-    for service in moved:
+    for service in list(Service.objects.filter(organization=gone)):
         transfer_service(actor, service, to=keep)
     Location.objects.filter(organization=gone).update(organization=keep, last_modified=timezone.now())
     Organization.objects.filter(parent_organization=gone).update(parent_organization=keep)
@@ -121,50 +133,53 @@ def merge_organizations(actor: Actor, *, keep: Organization, gone: Organization)
 
 @transaction.atomic
 def new_location(actor: Actor, organization: Organization, *, step_free: bool = False, **fields: object) -> Location:
-    """A place of a provider. Raises ValidationError where a value cannot be."""
-    place = Location(organization=organization, **fields)
-    place.full_clean(exclude=["organization"])
-    place.save()
-    Accessibility.objects.create(location=place, step_free=step_free)
-    _write_history(actor, place, "name", "", str(place))
-    return place
+    """Create a location of an organization. Raises ValidationError for an invalid value."""
+    location = Location(organization=organization, **fields)
+    location.full_clean(exclude=["organization"])
+    location.save()
+    Accessibility.objects.create(location=location, step_free=step_free)
+    _write_history(actor, location, "name", "", str(location))
+    return location
 
 
 @transaction.atomic
 def new_organization(actor: Actor, *, name: str, description: str, kind: str) -> Organization:
-    """A provider that is new in the house. Raises Refused without a name."""
+    """Create an organization. Raises Refused without a name."""
     if not name.strip():
         raise Refused(_("A provider needs a name. Nothing was made."))
-    made = Organization(name=name.strip()[:200], description=description.strip() or name.strip(), kind=kind)
-    made.full_clean()
-    made.save()
-    register_new(actor, [made])
-    return made
+    organization = Organization(name=name.strip()[:200], description=description.strip() or name.strip(), kind=kind)
+    organization.full_clean()
+    organization.save()
+    register_new(actor, [organization])
+    return organization
 
 
 @transaction.atomic
-def change_location(actor: Actor, place: Location, *, step_free: bool | None = None, **fields: object) -> Location:
-    """Change a place; every offer there is shown anew. A confidential place leaves every output at once."""
-    changes = {name: value for name, value in fields.items() if getattr(place, name) != value}
-    before = {name: getattr(place, name) for name in changes}
+def change_location(actor: Actor, location: Location, *, step_free: bool | None = None, **fields: object) -> Location:
+    """Change a location and queue all services there for indexing.
+
+    A location that becomes confidential disappears from every output at once. Raises ValidationError.
+    """
+    changes = {name: value for name, value in fields.items() if getattr(location, name) != value}
+    before = {name: getattr(location, name) for name in changes}
     for name, value in changes.items():
-        setattr(place, name, value)
-    place.full_clean(exclude=["organization"])
-    place.last_modified = timezone.now()
-    place.save()
+        setattr(location, name, value)
+    location.full_clean(exclude=["organization"])
+    location.last_modified = timezone.now()
+    location.save()
     if step_free is not None:
-        Accessibility.objects.update_or_create(location=place, defaults={"step_free": step_free})
+        Accessibility.objects.update_or_create(location=location, defaults={"step_free": step_free})
     for name, value in changes.items():
-        _write_history(actor, place, name, as_text(before[name]), as_text(value))
-    there = Service.objects.filter(service_at_locations__location=place)
-    there.update(last_modified=place.last_modified)
-    enqueue(Topic.INDEX_OFFER, there.values_list("pk", flat=True))
-    return place
+        _write_history(actor, location, name, as_text(before[name]), as_text(value))
+    services = Service.objects.filter(service_at_locations__location=location)
+    services.update(last_modified=location.last_modified)
+    enqueue(Topic.INDEX_OFFER, services.values_list("pk", flat=True))
+    return location
 
 
 @transaction.atomic
 def leave_feedback(service: Service, *, language: str, what: str, text: str) -> Feedback:
-    """A reader says what is wrong. Nothing about the reader is kept. Raises Refused when too much is unread."""
+    """Store a reader's feedback, without anything about the reader. Raises Refused above MAX_UNREAD."""
     if Feedback.objects.filter(service=service, read_at=None).count() >= MAX_UNREAD:
         raise Refused(_("Many people have written about this already. Please call instead; thank you."))
     return Feedback.objects.create(
@@ -174,17 +189,19 @@ def leave_feedback(service: Service, *, language: str, what: str, text: str) -> 
 
 @transaction.atomic
 def read_feedback(actor: Actor, feedback: Feedback) -> Feedback:
-    """Somebody of the provider has read it and done what is to be done."""
+    """Mark feedback as read by the actor."""
     if feedback.read_at is None:
         feedback.read_at, feedback.read_by = timezone.now(), actor.name
         feedback.save(update_fields=["read_at", "read_by"])
     return feedback
 
 
-def _write_history(actor: Actor, thing: Service | Organization | Location, field: str, before: str, after: str) -> None:
+def _write_history(
+    actor: Actor, record: Service | Organization | Location, field: str, before: str, after: str
+) -> None:
     Metadata.objects.create(
-        resource_id=thing.pk,
-        resource_type=type(thing).__name__.lower(),
+        resource_id=record.pk,
+        resource_type=type(record).__name__.lower(),
         last_action_type="update",
         field_name=field,
         previous_value=before,

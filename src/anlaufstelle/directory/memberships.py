@@ -1,4 +1,4 @@
-"""Who works for a provider: inviting, joining, changing roles, leaving. Each change ends the person's open sessions."""
+"""Memberships: inviting, joining, changing roles, leaving. Each change to a user's roles ends their open sessions."""
 
 import hashlib
 import secrets
@@ -29,32 +29,32 @@ from anlaufstelle.directory.roles import (
     require_permission,
 )
 
-MAX_OPEN_INVITATIONS = 100  # invitations of one provider that nobody has answered yet
+MAX_OPEN_INVITATIONS = 100  # unanswered invitations of one organization
 FIRST_STAFF_ROLES = frozenset({Role.ADMINISTRATOR, Role.EDITOR})
 
 
 class CannotInvite(Refused):
-    """This invitation cannot be."""
+    """The invitation is not possible."""
 
 
 class CannotJoin(Refused):
-    """A link that opens nothing: used, expired, taken back, or never written. Always the same sentence."""
+    """The link is used, expired, revoked or unknown. The sentence is the same for all of them."""
 
 
 class CannotChange(Refused):
-    """These roles cannot be."""
+    """The change of roles is not possible."""
 
 
 @dataclass(frozen=True)
 class SentInvitation:
-    """An invitation and the secret of its link, which is told once and kept nowhere."""
+    """An invitation and its link. The link contains the token, which is not stored."""
 
     invitation: Invitation
     link: str
 
 
 def hash_of(token: str) -> str:
-    """What is kept of a link's secret."""
+    """Return the hash under which a token is stored (SHA-256 in hexadecimal)."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
@@ -62,25 +62,28 @@ def hash_of(token: str) -> str:
 def invite(
     actor: Actor, *, organization: Organization, email: str, roles: Iterable[str], address: str
 ) -> SentInvitation:
-    """Ask somebody to work for a provider; the letter goes to her. `address` is what stands before the secret."""
-    wanted = _roles(roles)
-    _may_invite(actor, organization, wanted)
-    to = _address(email)
-    open_ones = Invitation.objects.open(timezone.now()).filter(organization=organization)
-    if Membership.objects.live().filter(user__email=to, organization=organization).exists():
-        raise CannotInvite(_("%(email)s works here already. Please change the roles instead.") % {"email": to})
-    open_ones.filter(email=to).update(revoked_at=timezone.now())  # the newest link is the one that works
-    if open_ones.count() >= MAX_OPEN_INVITATIONS:
+    """Invite someone by e-mail to join an organization. `address` is the URL prefix before the token.
+
+    Raises CannotInvite, CannotChange, PermissionRefused.
+    """
+    wanted_roles = _checked_roles(roles)
+    _require_invite(actor, organization, wanted_roles)
+    recipient = _checked_address(email)
+    open_invitations = Invitation.objects.open(timezone.now()).filter(organization=organization)
+    if Membership.objects.live().filter(user__email=recipient, organization=organization).exists():
+        raise CannotInvite(_("%(email)s works here already. Please change the roles instead.") % {"email": recipient})
+    open_invitations.filter(email=recipient).update(revoked_at=timezone.now())  # only the newest link works
+    if open_invitations.count() >= MAX_OPEN_INVITATIONS:
         raise CannotInvite(_("Too many invitations are open. Please take some back first."))
     token = secrets.token_urlsafe(16)
     invitation = Invitation.objects.create(
-        email=to,
+        email=recipient,
         organization=organization,
-        roles=sorted(role.value for role in wanted),
+        roles=sorted(role.value for role in wanted_roles),
         token_hash=hash_of(token),
         invited_by_id=actor.user_id,
     )
-    _record(actor, invitation.pk, "invitation", "create", after=f"{to}: {', '.join(invitation.roles)}")
+    _record(actor, invitation.pk, "invitation", "create", after=f"{recipient}: {', '.join(invitation.roles)}")
     link = f"{address}{token}/"
     invitation_mail.send_invitation(invitation, by=actor.name, link=link)
     return SentInvitation(invitation, link)
@@ -88,7 +91,7 @@ def invite(
 
 @transaction.atomic
 def revoke_invitation(actor: Actor, *, invitation: Invitation) -> None:
-    """An invitation no longer holds. One that is used or over stays as it is."""
+    """Revoke an invitation. A used or expired one is left unchanged. Raises PermissionRefused."""
     if actor.provider_id == invitation.organization_id:
         require_permission(actor, Permission.INVITE_OWN)
     else:
@@ -99,9 +102,11 @@ def revoke_invitation(actor: Actor, *, invitation: Invitation) -> None:
 
 
 def find_invitation(token: str) -> Invitation:
-    """The open invitation of this link. Raises CannotJoin, in the same words whatever is wrong with it."""
-    found = Invitation.objects.open(timezone.now()).select_related("organization").filter(token_hash=hash_of(token))
-    invitation = found.first()
+    """Return the open invitation of a token. Raises CannotJoin, with the same sentence for every reason."""
+    invitations = (
+        Invitation.objects.open(timezone.now()).select_related("organization").filter(token_hash=hash_of(token))
+    )
+    invitation = invitations.first()
     if invitation is None:
         raise CannotJoin(_("This link does not work, or no longer. Please ask whoever invited you for a new one."))
     return invitation
@@ -109,9 +114,9 @@ def find_invitation(token: str) -> Invitation:
 
 @transaction.atomic
 def join_with_new_account(*, token: str, name: str, password: str | None, language: str) -> User:
-    """Accept an invitation with a new account. Raises CannotJoin; ValidationError where name or password cannot be.
+    """Accept an invitation with a new account. Raises CannotJoin; ValidationError for an invalid name or password.
 
-    The one verb without an actor: whoever holds the link becomes one by it.
+    The only action without an actor: there is no account before it.
     """
     invitation = find_invitation(token)
     if User.objects.filter(email=invitation.email).exists():
@@ -123,7 +128,7 @@ def join_with_new_account(*, token: str, name: str, password: str | None, langua
 
 @transaction.atomic
 def accept_invitation(actor: Actor, *, user: User, token: str) -> Invitation:
-    """Accept an invitation with the account one has. Raises CannotJoin."""
+    """Accept an invitation with an existing account. Raises CannotJoin."""
     invitation = find_invitation(token)
     if user.email != invitation.email:
         raise CannotJoin(
@@ -137,67 +142,67 @@ def _accept(user: User, invitation: Invitation) -> None:
     now = timezone.now()
     if not Invitation.objects.open(now).filter(pk=invitation.pk).update(used_at=now):
         raise CannotJoin(_("This link does not work, or no longer. Please ask whoever invited you for a new one."))
-    there = set(
+    current_roles = set(
         Membership.objects.live().filter(user=user, organization=invitation.organization_id).values_list("role")
     )
     actor = Actor(user.name, user_id=user.pk)
     for role in invitation.roles:
-        if (role,) not in there:
-            _start(actor, user, invitation.organization_id, Role(role))
+        if (role,) not in current_roles:
+            _start_membership(actor, user, invitation.organization_id, Role(role))
 
 
 @transaction.atomic
 def change_roles(actor: Actor, *, user: User, organization: Organization, roles: Iterable[str]) -> None:
-    """From now on this person has exactly these roles at the provider. Her open sessions end. Raises Refused."""
-    wanted = _roles(roles)
-    _may_manage(actor, organization)
-    rows = _live(user, organization)
-    there = {Role(row.role) for row in rows}
+    """Set the user's roles at an organization to exactly these, and end their open sessions. Raises Refused."""
+    wanted = _checked_roles(roles)
+    _require_manage(actor, organization)
+    rows = _locked_memberships(user, organization)
+    current = {Role(row.role) for row in rows}
     if not rows:
         raise CannotChange(_("Nothing was changed: this person does not work here."))
-    if wanted == there:
+    if wanted == current:
         return
-    _may_give(actor, organization, wanted ^ there)
-    if Role.ADMINISTRATOR in there - wanted:
-        _leave_one_administrator(actor, user, organization)
+    _require_grant(actor, organization, wanted ^ current)
+    if Role.ADMINISTRATOR in current - wanted:
+        _require_other_administrator(actor, user, organization)
     for row in rows:
         if Role(row.role) not in wanted:
-            _end(actor, row)
-    for role in sorted(wanted - there):
-        _start(actor, user, organization.pk, role)
+            _end_membership(actor, row)
+    for role in sorted(wanted - current):
+        _start_membership(actor, user, organization.pk, role)
     end_sessions(user)
 
 
 @transaction.atomic
 def end_membership(actor: Actor, *, user: User, organization: Organization) -> None:
-    """This person no longer works for the provider, from this moment on. Raises Refused."""
-    _may_manage(actor, organization)
-    rows = _live(user, organization)
-    _may_give(actor, organization, {Role(row.role) for row in rows})
+    """End all of the user's memberships in an organization with immediate effect. Raises Refused."""
+    _require_manage(actor, organization)
+    rows = _locked_memberships(user, organization)
+    _require_grant(actor, organization, {Role(row.role) for row in rows})
     if any(row.role == Role.ADMINISTRATOR for row in rows):
-        _leave_one_administrator(actor, user, organization)
+        _require_other_administrator(actor, user, organization)
     for row in rows:
-        _end(actor, row)
+        _end_membership(actor, row)
     end_sessions(user)
 
 
 @transaction.atomic
 def leave_provider(actor: Actor, *, user: User, organization: Organization) -> None:
-    """One's own leave. Raises Refused where nobody would be left to look after the others."""
-    rows = _live(user, organization)
+    """End one's own memberships. Raises Refused where the organization would be left without an administrator."""
+    rows = _locked_memberships(user, organization)
     if any(row.role == Role.ADMINISTRATOR for row in rows):
-        _leave_one_administrator(actor, user, organization)
+        _require_other_administrator(actor, user, organization)
     for row in rows:
-        _end(actor, row)
+        _end_membership(actor, row)
     end_sessions(user)
 
 
 @transaction.atomic
 def deactivate(actor: Actor, *, user: User) -> None:
-    """Close an account: nobody signs in with it any more, and its work for all providers ends."""
+    """Deactivate an account and end all its memberships. Raises PermissionRefused."""
     require_permission(actor, Permission.GIVE_HOUSE_ROLES)
     for row in Membership.objects.live().filter(user=user):
-        _end(actor, row)
+        _end_membership(actor, row)
     user.is_active = False
     user.save(update_fields=["is_active"])
     _record(actor, user.pk, "user", "update", before="active", after="closed")
@@ -206,35 +211,35 @@ def deactivate(actor: Actor, *, user: User) -> None:
 
 @transaction.atomic
 def reactivate(actor: Actor, *, user: User) -> None:
-    """Open a closed account. Nobody has worked with it meanwhile; it begins anew with an invitation."""
+    """Reactivate an account. It has no memberships until a new invitation is accepted. Raises PermissionRefused."""
     require_permission(actor, Permission.GIVE_HOUSE_ROLES)
     user.is_active = True
     user.save(update_fields=["is_active"])
     _record(actor, user.pk, "user", "update", before="closed", after="active")
 
 
-def _roles(roles: Iterable[str]) -> set[Role]:
-    told = set(roles)
-    if not told or not told <= set(Role.values):
+def _checked_roles(roles: Iterable[str]) -> set[Role]:
+    values = set(roles)
+    if not values or not values <= set(Role.values):
         raise CannotChange(_("Please choose at least one role."))
-    return {Role(role) for role in told}
+    return {Role(role) for role in values}
 
 
-def _address(email: str) -> str:
-    to = email.strip().lower()
+def _checked_address(email: str) -> str:
+    address = email.strip().lower()
     try:
-        validate_email(to)
+        validate_email(address)
     except ValidationError:
         raise CannotInvite(_("This is not an email address. Please check it.")) from None
-    if len(to) > 254:
+    if len(address) > 254:
         raise CannotInvite(_("This email address is too long. Please check it."))
-    return to
+    return address
 
 
-def _may_invite(actor: Actor, organization: Organization, roles: set[Role]) -> None:
+def _require_invite(actor: Actor, organization: Organization, roles: set[Role]) -> None:
     own = actor.provider_id == organization.pk or actor.user_id is None
     if own and has_permission(actor, Permission.INVITE_OWN):
-        _may_give(actor, organization, roles)
+        _require_grant(actor, organization, roles)
         return
     require_permission(actor, Permission.INVITE_PROVIDERS)
     if Membership.objects.live().filter(organization=organization, role=Role.ADMINISTRATOR).exists():
@@ -243,20 +248,20 @@ def _may_invite(actor: Actor, organization: Organization, roles: set[Role]) -> N
         raise CannotInvite(_("The first person of a provider becomes its administrator, and may keep its offers."))
 
 
-def _may_manage(actor: Actor, organization: Organization) -> None:
+def _require_manage(actor: Actor, organization: Organization) -> None:
     require_permission(actor, Permission.MANAGE_OWN)
     if actor.provider_id != organization.pk and actor.user_id is not None:
         raise PermissionRefused(_("Nothing was changed: you act for another provider now."))
 
 
-def _may_give(actor: Actor, organization: Organization, roles: set[Role]) -> None:
+def _require_grant(actor: Actor, organization: Organization, roles: set[Role]) -> None:
     if not all(may_grant_role(actor, role) for role in roles):
         raise PermissionRefused(_("Only an operator names coordinators and operators. Please ask one."))
     if roles & CENTRE_ROLES and not Centre.objects.filter(organization=organization).exists():
         raise CannotChange(_("Coordinators and operators work for the provider that runs the house."))
 
 
-def _leave_one_administrator(actor: Actor, user: User, organization: Organization) -> None:
+def _require_other_administrator(actor: Actor, user: User, organization: Organization) -> None:
     rows = Membership.objects.live().filter(organization=organization)
     others = rows.exclude(user=user)
     alone = not others.filter(role=Role.ADMINISTRATOR).exists()
@@ -264,16 +269,16 @@ def _leave_one_administrator(actor: Actor, user: User, organization: Organizatio
         raise CannotChange(_("The provider would be without an administrator. Please make somebody else one first."))
 
 
-def _live(user: User, organization: Organization) -> list[Membership]:
+def _locked_memberships(user: User, organization: Organization) -> list[Membership]:
     return list(Membership.objects.live().select_for_update().filter(user=user, organization=organization))
 
 
-def _start(actor: Actor, user: User, organization_id: UUID, role: Role) -> None:
+def _start_membership(actor: Actor, user: User, organization_id: UUID, role: Role) -> None:
     row = Membership.objects.create(user=user, organization_id=organization_id, role=role)
     _record(actor, row.pk, "membership", "create", after=f"{user.name}: {role.value}")
 
 
-def _end(actor: Actor, row: Membership) -> None:
+def _end_membership(actor: Actor, row: Membership) -> None:
     row.ended_on = today()
     row.save(update_fields=["ended_on"])
     _record(actor, row.pk, "membership", "delete", before=f"{row.user.name}: {row.role}")

@@ -1,6 +1,6 @@
-"""An offer as the public may know it: plain data, made in this one place for pages, search and API.
+"""The public facts of a service: plain data for pages, search and API, assembled in this one module.
 
-What is confidential never gets in here, so nothing that reads these facts can show it.
+Confidential locations are never included, so no reader of these facts can disclose one.
 """
 
 import datetime as dt
@@ -15,13 +15,13 @@ Facts = dict[str, Any]
 
 
 def owners_of(service: Service) -> list[UUID]:
-    """The keys whose translations `of` needs."""
-    places = [at.location_id for at in service.service_at_locations.all()]
-    return [service.id, service.organization_id, *places]
+    """Return the ids whose translations `public_facts` needs."""
+    locations = [at.location_id for at in service.service_at_locations.all()]
+    return [service.id, service.organization_id, *locations]
 
 
 def public_facts(service: Service, texts: Texts) -> Facts:
-    """The facts of one offer; the service must come from `Service.objects.whole()`."""
+    """Return the public facts of one service, which must come from `Service.objects.with_details()`."""
     words = {"name": service.name, "tagline": service.tagline, "steps": "\n".join(service.steps)}
     who = eligibility(service)
     words["who"] = who.pop("description")
@@ -30,7 +30,7 @@ def public_facts(service: Service, texts: Texts) -> Facts:
     return {
         "id": str(service.id),
         "words": {
-            # A translation of what stood there before would say something else than the German text.
+            # Only translations of the current source: an outdated one would contradict the German text.
             name: {"de": source, **texts.all_of(service.id, name, source)}
             for name, source in words.items()
             if source
@@ -64,7 +64,7 @@ def public_facts(service: Service, texts: Texts) -> Facts:
         "keywords": list(service.keywords),
         "capacity": _capacity(service),
         "funding": [
-            {"source": money.source, "until": _day(money.until)} for money in service.funding.all()
+            {"source": funding.source, "until": _day(funding.until)} for funding in service.funding.all()
         ],
         "assured": _day(service.assured_date),
     }  # fmt: skip
@@ -82,7 +82,7 @@ def _costs(service: Service, texts: Texts) -> list[Facts]:
 
 
 def week_of(service: Service) -> hours.OpeningWeek:
-    """The hours of an offer as the rules read them."""
+    """Return the opening hours of a service as `hours.py` reads them."""
     blocks = tuple(
         hours.OpeningBlock(
             weekday=schedule.weekday,
@@ -110,54 +110,54 @@ def week_of(service: Service) -> hours.OpeningWeek:
 
 
 def eligibility(service: Service) -> Facts:
-    """For whom an offer is."""
-    found = getattr(service, "eligibility", None)
-    if found is None:
+    """Return the eligibility of a service, with empty values where none is recorded."""
+    row = getattr(service, "eligibility", None)
+    if row is None:
         return {
             "description": "", "status_groups": [], "groups": [], "gender": "",
             "from_age": None, "to_age": None, "german_from": "", "german_to": "",
         }  # fmt: skip
     return {
-        "description": found.description,
-        "status_groups": list(found.status_groups),
-        "groups": list(found.target_groups),
-        "gender": found.gender,
-        "from_age": found.minimum_age,
-        "to_age": found.maximum_age,
-        "german_from": found.german_from,
-        "german_to": found.german_to,
+        "description": row.description,
+        "status_groups": list(row.status_groups),
+        "groups": list(row.target_groups),
+        "gender": row.gender,
+        "from_age": row.minimum_age,
+        "to_age": row.maximum_age,
+        "german_from": row.german_from,
+        "german_to": row.german_to,
     }
 
 
 def _place(service: Service, texts: Texts) -> Facts | None:
-    """Where it is: its first place that may be shown. Of a confidential one nothing, not even the municipality."""
-    open_to_all = (at.location for at in service.service_at_locations.all() if not at.location.confidential)
-    first = next(open_to_all, None)
+    """The first location that may be shown. Nothing of a confidential one, not even its municipality."""
+    public_locations = (at.location for at in service.service_at_locations.all() if not at.location.confidential)
+    first = next(public_locations, None)
     return location_facts(first, texts) if first else None
 
 
-def location_facts(place: Location, texts: Texts) -> Facts:
-    """One place that may be shown."""
-    access = getattr(place, "accessibility", None)
+def location_facts(location: Location, texts: Texts) -> Facts:
+    """Return the public facts of one location. The caller makes sure that it is not confidential."""
+    accessibility = getattr(location, "accessibility", None)
     return {
-        "name": place.name,
-        "street": place.address_1,
-        "postal_code": place.postal_code,
-        "city": place.city,
-        "municipality": place.municipality,
-        "lat": place.latitude,
-        "lon": place.longitude,
-        "stop": place.transportation,
-        "walk": place.walk_minutes,
-        "way": {"de": place.way, **texts.all_of(place.id, "way", place.way)},
-        "step_free": bool(access and access.step_free),
+        "name": location.name,
+        "street": location.address_1,
+        "postal_code": location.postal_code,
+        "city": location.city,
+        "municipality": location.municipality,
+        "lat": location.latitude,
+        "lon": location.longitude,
+        "stop": location.transportation,
+        "walk": location.walk_minutes,
+        "way": {"de": location.way, **texts.all_of(location.id, "way", location.way)},
+        "step_free": bool(accessibility and accessibility.step_free),
     }
 
 
 def _phone(service: Service) -> str:
-    own: list[Phone] = list(service.phones.all()) or list(service.organization.phones.all())
-    own.sort(key=lambda phone: phone.type == "fax")
-    return own[0].text if own else ""
+    phones: list[Phone] = list(service.phones.all()) or list(service.organization.phones.all())
+    phones.sort(key=lambda phone: phone.type == "fax")
+    return phones[0].text if phones else ""
 
 
 def _capacity(service: Service) -> Facts | None:
@@ -172,12 +172,12 @@ def _capacity(service: Service) -> Facts | None:
 
 
 def quality_facts(facts: Facts) -> rules.QualityFacts:
-    """What the freshness and completeness rules look at."""
+    """Return the input of the freshness and completeness rules."""
     capacity = facts["capacity"] or {}
     spoken = facts["languages"] or any(block[3] for block in facts["week"]["blocks"])
     return rules.QualityFacts(
         assured_on=_date(facts["assured"]),
-        capacity_said_on=_date(capacity.get("said")),
+        capacity_updated_on=_date(capacity.get("said")),
         has_hours=bool(facts["week"]["blocks"]) or facts["arrival"] == "appointment",
         has_languages=bool(spoken),
         has_tagline="tagline" in facts["words"],

@@ -1,4 +1,4 @@
-"""What a role may do: one table that can be read aloud. What it may see of people is another question."""
+"""Roles and their permissions, in one table. Which client data a role may read is decided in `people/access/`."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from anlaufstelle.core.errors import Refused
 
 
 class Role(models.TextChoices):
-    """What a person is at a provider. She may be several things at once."""
+    """A user's role at an organization. A user may have several."""
 
     FRONT_DESK = "front-desk", _("Front desk")
     COUNSELLOR = "counsellor", _("Counsellor")
@@ -25,7 +25,7 @@ class Role(models.TextChoices):
 
 
 class Permission(models.TextChoices):
-    """What somebody may do here."""
+    """What a role may allow."""
 
     KEEP_OWN = "keep-own", _("Keep the offers of the own provider")
     KEEP_ALL = "keep-all", _("Keep the offers of all providers")
@@ -61,32 +61,32 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
 }
 
-# Only the provider that runs the house (Centre.organization) has these; elsewhere they count for nothing.
+# Only effective at the organization that runs the centre (Centre.organization).
 CENTRE_ROLES = frozenset({Role.COORDINATOR, Role.OPERATOR})
 
 
 class PermissionRefused(Refused):
-    """Somebody wanted to do what her roles do not let her do."""
+    """The actor's roles do not include the permission for this action."""
 
 
 def has_permission(actor: Actor, permission: Permission) -> bool:
-    """Whether one of the actor's roles, at the provider she acts for, lets her do this."""
+    """Whether one of the actor's roles, at the organization the actor acts for, includes this permission."""
     return any(permission in ROLE_PERMISSIONS[Role(role)] for role in actor.roles)
 
 
 def may_edit_services(actor: Actor, provider_id: UUID) -> bool:
-    """Whether she may change the offers of this provider."""
+    """Whether the actor may change the services of this organization."""
     own = actor.provider_id == provider_id and has_permission(actor, Permission.KEEP_OWN)
     return own or has_permission(actor, Permission.KEEP_ALL)
 
 
 def may_grant_role(actor: Actor, role: Role) -> bool:
-    """Whether she may give this role to somebody: nobody but an operator makes coordinators and operators."""
+    """Whether the actor may grant this role. Only an operator appoints coordinators and operators."""
     return role not in CENTRE_ROLES or has_permission(actor, Permission.GIVE_HOUSE_ROLES)
 
 
 def effective_roles(roles: frozenset[Role], *, at_centre: bool) -> frozenset[Role]:
-    """Those of a person's roles that mean something at this provider."""
+    """The roles that take effect at this organization."""
     return roles if at_centre else roles - CENTRE_ROLES
 
 

@@ -1,20 +1,20 @@
-"""How fresh and how complete an offer is: small functions, each of which can be explained to its provider."""
+"""Freshness and completeness of a service: pure functions, simple enough to be explained to its provider."""
 
 import datetime as dt
 from dataclasses import dataclass
 
-FRESH_DAYS = 90  # a promise to readers: within so many days somebody has said that it is right
+FRESH_DAYS = 90  # promised to readers: the provider has confirmed the service within this time
 OLD_DAYS = 180
 CAPACITY_DAYS = 30
-TRANSLATED = 3  # languages besides German that an offer's name should stand in
+MIN_TRANSLATIONS = 3  # languages besides German in which the name of a service should be available
 
 
 @dataclass(frozen=True)
 class QualityFacts:
-    """What the score looks at."""
+    """Input of the freshness and completeness rules."""
 
     assured_on: dt.date | None
-    capacity_said_on: dt.date | None
+    capacity_updated_on: dt.date | None
     has_hours: bool
     has_languages: bool
     has_tagline: bool
@@ -27,7 +27,7 @@ class QualityFacts:
 
 
 def freshness(assured_on: dt.date | None, today: dt.date) -> float:
-    """1 while the last confirmation is at most 90 days old, falling to 0 at 180 days; 0 if there is none."""
+    """Return 1 up to 90 days after the last confirmation, falling to 0 at 180 days; 0 if never confirmed."""
     if assured_on is None:
         return 0.0
     age = (today - assured_on).days
@@ -37,12 +37,12 @@ def freshness(assured_on: dt.date | None, today: dt.date) -> float:
 
 
 def is_stale(assured_on: dt.date | None, today: dt.date) -> bool:
-    """Whether readers should be told that nobody has confirmed this for long."""
+    """Whether readers should be warned that the details have not been confirmed for a long time."""
     return freshness(assured_on, today) <= 0.0
 
 
 def capacity_is_old(stated_on: dt.date | None, today: dt.date) -> bool:
-    """Whether a word about free places is too old to be shown."""
+    """Whether the number of available places is too old to be shown."""
     return stated_on is None or (today - stated_on).days > CAPACITY_DAYS
 
 
@@ -60,7 +60,7 @@ WEIGHTS = {
 
 
 def missing(facts: QualityFacts) -> list[str]:
-    """What an offer still lacks, most important first, as keys of WEIGHTS."""
+    """Return the keys of WEIGHTS that a service still lacks, most important first."""
     present = {
         "hours": facts.has_hours,
         "languages": facts.has_languages,
@@ -70,11 +70,11 @@ def missing(facts: QualityFacts) -> list[str]:
         "place": facts.has_place_or_is_online,
         "price": facts.has_price,
         "funding": facts.has_funding,
-        "translations": facts.translated_into >= TRANSLATED,
+        "translations": facts.translated_into >= MIN_TRANSLATIONS,
     }
-    return sorted((name for name, there in present.items() if not there), key=lambda name: -WEIGHTS[name])
+    return sorted((name for name, is_present in present.items() if not is_present), key=lambda name: -WEIGHTS[name])
 
 
 def completeness(facts: QualityFacts) -> float:
-    """The weight of what is there, as a share of everything: 1 is complete."""
+    """Return the weight of what is present as a share of the total: 1 is complete."""
     return 1 - sum(WEIGHTS[name] for name in missing(facts)) / sum(WEIGHTS.values())

@@ -1,6 +1,6 @@
-"""What a part of an offer may say: small checks, each with the sentence that is shown when it says no.
+"""Validation of the parts of a service. Each check raises InvalidPart with the sentence that is shown.
 
-Pure but for the code lists. Clock times are texts like “09:00”, days like “2026-11-25”.
+Reads nothing but the code lists. Clock times are texts like “09:00”, days like “2026-11-25”.
 """
 
 import datetime as dt
@@ -13,13 +13,13 @@ from anlaufstelle.codes.cache import code_lists
 from anlaufstelle.core.errors import Refused
 
 Value = Any  # JSON
-MOST = 60
-"""Rows of one part: nobody has more opening hours or languages than that."""
-LONGEST_EXCEPTION = 730
+MAX_ENTRIES = 60
+"""Rows of one part, such as opening hours or languages."""
+MAX_EXCEPTION_DAYS = 730
 
 
 class InvalidPart(Refused):
-    """A part of an offer says something that cannot be. `part` names it."""
+    """A part of a service has an invalid value. `part` names it."""
 
     def __init__(self, part: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -27,20 +27,21 @@ class InvalidPart(Refused):
 
 
 def check_part_value(part: str, value: Value) -> None:
-    """Raises InvalidPart where a value cannot be."""
+    """Check the value of a part. Raises InvalidPart."""
     if isinstance(value, list):
-        if len(value) > MOST:
+        if len(value) > MAX_ENTRIES:
             raise InvalidPart(
                 part,
-                _("There are more than %(most)s entries. Nothing was saved; please leave some out.") % {"most": MOST},
+                _("There are more than %(most)s entries. Nothing was saved; please leave some out.")
+                % {"most": MAX_ENTRIES},
             )
-        if len({str(one) for one in value}) < len(value):
+        if len({str(entry) for entry in value}) < len(value):
             raise InvalidPart(part, _("The same entry stands there twice. Nothing was saved; please remove one."))
     if part in _CHECKS:
         _CHECKS[part](part, value)
 
 
-def _known(part: str, name: str, codes: Iterable[str]) -> None:
+def _check_codes(part: str, name: str, codes: Iterable[str]) -> None:
     for code in codes:
         if code_lists().get(name, code) is None:
             raise InvalidPart(
@@ -50,43 +51,43 @@ def _known(part: str, name: str, codes: Iterable[str]) -> None:
             )
 
 
-def _of_list(name: str) -> Callable[[str, Value], None]:
-    return lambda part, value: _known(part, name, value)
+def _code_check(name: str) -> Callable[[str, Value], None]:
+    return lambda part, value: _check_codes(part, name, value)
 
 
 def _hours(part: str, value: Value) -> None:
     for block in value:
         if not 0 <= block["weekday"] <= 6 or not -1 <= block["nth"] <= 5:
             raise InvalidPart(part, _("There is no such day. Nothing was saved; please choose a weekday."))
-        _in_order(part, block["opens"], block["closes"])
-        _days_in_order(part, block["first"], block["last"])
-        _known(part, "language", block["languages"])
+        _check_times(part, block["opens"], block["closes"])
+        _check_days(part, block["first"], block["last"])
+        _check_codes(part, "language", block["languages"])
 
 
 def _exceptions(part: str, value: Value) -> None:
-    for told in value:
-        _days_in_order(part, told["first"], told["last"])
-        if (_date(part, told["last"]) - _date(part, told["first"])).days > LONGEST_EXCEPTION:
+    for exception in value:
+        _check_days(part, exception["first"], exception["last"])
+        if (_date(part, exception["last"]) - _date(part, exception["first"])).days > MAX_EXCEPTION_DAYS:
             raise InvalidPart(part, _("An exception ends within two years. Nothing was saved; please check the year."))
-        if (told["opens"] is None) != (told["closes"] is None):
+        if (exception["opens"] is None) != (exception["closes"] is None):
             raise InvalidPart(
                 part, _("One of two times is missing. Nothing was saved; please give both, or none: closed.")
             )
-        if told["opens"] is not None:
-            _in_order(part, told["opens"], told["closes"])
+        if exception["opens"] is not None:
+            _check_times(part, exception["opens"], exception["closes"])
 
 
 def _contacts(part: str, value: Value) -> None:
-    for told in value:
-        if not told["name"].strip():
+    for contact in value:
+        if not contact["name"].strip():
             raise InvalidPart(part, _("A person has no name. Nothing was saved; please write whom to ask for."))
-        _known(part, "language", told["languages"])
+        _check_codes(part, "language", contact["languages"])
 
 
-def _who(part: str, value: Value) -> None:
-    _known(part, "status_group", value["status_groups"])
-    _known(part, "target_group", value["target_groups"])
-    _known(part, "german_level", [level for level in (value["german_from"], value["german_to"]) if level])
+def _eligibility(part: str, value: Value) -> None:
+    _check_codes(part, "status_group", value["status_groups"])
+    _check_codes(part, "target_group", value["target_groups"])
+    _check_codes(part, "german_level", [level for level in (value["german_from"], value["german_to"]) if level])
     first, last = value["minimum_age"], value["maximum_age"]
     if first is not None and last is not None and last < first:
         raise InvalidPart(
@@ -97,8 +98,8 @@ def _who(part: str, value: Value) -> None:
 
 
 def _costs(part: str, value: Value) -> None:
-    for told in value:
-        if told["kind"] not in {"free", "fixed", "reduced"} or told["cents"] < 0:
+    for cost in value:
+        if cost["kind"] not in {"free", "fixed", "reduced"} or cost["cents"] < 0:
             raise InvalidPart(part, _("There is no such price. Nothing was saved; please write an amount in euros."))
 
 
@@ -112,14 +113,14 @@ def _capacity(part: str, value: Value) -> None:
 
 
 def _funding(part: str, value: Value) -> None:
-    for told in value:
-        if not told["source"].strip():
+    for funding in value:
+        if not funding["source"].strip():
             raise InvalidPart(part, _("Who pays is missing. Nothing was saved; please write the payer's name."))
-        if told["until"]:
-            _date(part, told["until"])
+        if funding["until"]:
+            _date(part, funding["until"])
 
 
-def _in_order(part: str, opens: str, closes: str) -> None:
+def _check_times(part: str, opens: str, closes: str) -> None:
     try:
         first, last = dt.time.fromisoformat(opens), dt.time.fromisoformat(closes)
     except (TypeError, ValueError):
@@ -132,7 +133,7 @@ def _in_order(part: str, opens: str, closes: str) -> None:
         )
 
 
-def _days_in_order(part: str, first: str | None, last: str | None) -> None:
+def _check_days(part: str, first: str | None, last: str | None) -> None:
     if first and last and _date(part, last) < _date(part, first):
         raise InvalidPart(
             part,
@@ -153,13 +154,13 @@ def _date(part: str, text: str) -> dt.date:
 _CHECKS: dict[str, Callable[[str, Value], None]] = {
     "hours": _hours,
     "exceptions": _exceptions,
-    "languages": _of_list("language"),
+    "languages": _code_check("language"),
     "contacts": _contacts,
-    "situations": _of_list("life_situation"),
-    "areas": _of_list("municipality"),
-    "who": _who,
+    "situations": _code_check("life_situation"),
+    "areas": _code_check("municipality"),
+    "who": _eligibility,
     "costs": _costs,
-    "documents": _of_list("required_document"),
+    "documents": _code_check("required_document"),
     "capacity": _capacity,
     "funding": _funding,
 }

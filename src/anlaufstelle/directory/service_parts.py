@@ -1,9 +1,7 @@
-"""The parts of an offer as plain data: read from its rows, and written back.
+"""The parts of a service as plain data, read from its related rows and written back.
 
-Pages, drafts, history and undo all speak of an offer in this one form. What each value looks like, and whether it
-can be, stands in `service_part_rules.py`. Rows that say the same as before stay, with their keys and what came with
-them
-from elsewhere.
+Pages, drafts, history and undo all use this form; `service_part_rules.py` validates it. Writing keeps rows whose value
+is unchanged, with their ids and imported foreign fields.
 """
 
 import datetime as dt
@@ -37,37 +35,37 @@ Value = Any  # JSON
 
 @dataclass(frozen=True)
 class ServicePart:
-    """How one part is read from an offer's rows and written into them."""
+    """How one part is read from the rows of a service and written to them."""
 
     read: Callable[[Service], Value]
     write: Callable[[Service, Value], None]
 
 
 def fingerprint(value: Value) -> str:
-    """What a page remembers of the value it showed, to notice that somebody else has changed it since."""
+    """Return a short hash of a value, by which a page notices that it has been changed since it was shown."""
     return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:24]
 
 
 def _replace_rows(rows: Sequence[Any], wanted: list[Value], read: Callable[[Any], Value]) -> list[Value]:
-    """Delete the rows that say what is no longer wanted; return what is wanted and not there yet."""
-    there: dict[str, list[Any]] = {}
+    """Delete the rows whose value is not wanted any more. Return the wanted values that have no row yet."""
+    by_fingerprint: dict[str, list[Any]] = {}
     for row in rows:
-        there.setdefault(fingerprint(read(row)), []).append(row)
+        by_fingerprint.setdefault(fingerprint(read(row)), []).append(row)
     missing = []
     for value in wanted:
-        same = there.get(fingerprint(value))
+        same = by_fingerprint.get(fingerprint(value))
         if same:
             same.pop(0)
         else:
             missing.append(value)
-    for left in there.values():
-        for row in left:
+    for unwanted in by_fingerprint.values():
+        for row in unwanted:
             row.delete()
     return missing
 
 
-def _codes(related: str, model: type[models.Model], field: str) -> ServicePart:
-    """A part that is a list of codes, one row each."""
+def _codes_part(related: str, model: type[models.Model], field: str) -> ServicePart:
+    """Return a part that is a list of codes, each in a row of its own."""
 
     def read(service: Service) -> Value:
         return [getattr(row, field) for row in getattr(service, related).all() if getattr(row, field)]
@@ -111,10 +109,10 @@ def _opening_block(row: Schedule) -> Value:
 
 
 def _with_languages(rows: Iterable[Any]) -> list[Any]:
-    """These rows with the languages of all of them, asked for once."""
-    found = list(rows)
-    models.prefetch_related_objects(found, "languages")
-    return found
+    """Return these rows with their languages prefetched in one query."""
+    row_list = list(rows)
+    models.prefetch_related_objects(row_list, "languages")
+    return row_list
 
 
 def _read_hours(service: Service) -> Value:
@@ -141,13 +139,13 @@ def _read_exceptions(service: Service) -> Value:
 
 
 def _write_exceptions(service: Service, value: Value) -> None:
-    for told in _replace_rows(list(service.exceptions.all()), value, _exception):
+    for exception in _replace_rows(list(service.exceptions.all()), value, _exception):
         ScheduleException.objects.create(
             service=service,
-            first=dt.date.fromisoformat(told["first"]),
-            last=dt.date.fromisoformat(told["last"]),
-            opens_at=_time(told["opens"]) if told["opens"] else None,
-            closes_at=_time(told["closes"]) if told["closes"] else None,
+            first=dt.date.fromisoformat(exception["first"]),
+            last=dt.date.fromisoformat(exception["last"]),
+            opens_at=_time(exception["opens"]) if exception["opens"] else None,
+            closes_at=_time(exception["closes"]) if exception["closes"] else None,
         )
 
 
@@ -160,9 +158,9 @@ def _read_contacts(service: Service) -> Value:
 
 
 def _write_contacts(service: Service, value: Value) -> None:
-    for told in _replace_rows(_with_languages(service.contacts.all()), value, _contact):
-        row = Contact.objects.create(service=service, name=told["name"], title=told["title"])
-        Language.objects.bulk_create([Language(contact=row, code=code) for code in told["languages"]])
+    for contact in _replace_rows(_with_languages(service.contacts.all()), value, _contact):
+        row = Contact.objects.create(service=service, name=contact["name"], title=contact["title"])
+        Language.objects.bulk_create([Language(contact=row, code=code) for code in contact["languages"]])
 
 
 def _read_situations(service: Service) -> Value:
@@ -170,12 +168,12 @@ def _read_situations(service: Service) -> Value:
 
 
 def _write_situations(service: Service, value: Value) -> None:
-    kept = {row.taxonomy_term: row for row in service.attributes.all()}
-    for term, row in kept.items():
+    existing = {row.taxonomy_term: row for row in service.attributes.all()}
+    for term, row in existing.items():
         if term not in value:
             row.delete()
     for rank, term in enumerate(value):
-        row = kept.get(term) or Attribute(service=service, taxonomy_term=term)
+        row = existing.get(term) or Attribute(service=service, taxonomy_term=term)
         row.rank = rank
         row.save()
 
@@ -192,16 +190,16 @@ ELIGIBILITY_FIELDS = (
 )
 
 
-def _read_who(service: Service) -> Value:
-    found = getattr(service, "eligibility", None) or Eligibility()
-    return {name: getattr(found, name) for name in ELIGIBILITY_FIELDS}
+def _read_eligibility(service: Service) -> Value:
+    row = getattr(service, "eligibility", None) or Eligibility()
+    return {name: getattr(row, name) for name in ELIGIBILITY_FIELDS}
 
 
-def _write_who(service: Service, value: Value) -> None:
-    found = getattr(service, "eligibility", None) or Eligibility(service=service)
+def _write_eligibility(service: Service, value: Value) -> None:
+    row = getattr(service, "eligibility", None) or Eligibility(service=service)
     for name in ELIGIBILITY_FIELDS:
-        setattr(found, name, value[name])
-    found.save()
+        setattr(row, name, value[name])
+    row.save()
 
 
 def _cost(row: CostOption) -> Value:
@@ -213,28 +211,28 @@ def _read_costs(service: Service) -> Value:
 
 
 def _write_costs(service: Service, value: Value) -> None:
-    for told in _replace_rows(list(service.cost_options.all()), value, _cost):
+    for cost in _replace_rows(list(service.cost_options.all()), value, _cost):
         CostOption.objects.create(
-            service=service, kind=told["kind"], amount_cents=told["cents"], note=told["note"]
+            service=service, kind=cost["kind"], amount_cents=cost["cents"], note=cost["note"]
         )  # fmt: skip
 
 
 def _read_capacity(service: Service) -> Value:
-    found = service.capacities.first()
-    if found is None:
+    row = service.capacities.first()
+    if row is None:
         return None
-    return {"maximum": found.maximum, "available": found.available, "weeks": found.waiting_weeks,
-            "said": _iso(found.updated)}  # fmt: skip
+    return {"maximum": row.maximum, "available": row.available, "weeks": row.waiting_weeks,
+            "said": _iso(row.updated)}  # fmt: skip
 
 
 def _write_capacity(service: Service, value: Value) -> None:
     if value is None:
         service.capacities.all().delete()
         return
-    found = service.capacities.first() or ServiceCapacity(service=service)
-    found.maximum, found.available, found.waiting_weeks = value["maximum"], value["available"], value["weeks"]
-    found.updated = _day(value["said"]) or found.updated
-    found.save()
+    row = service.capacities.first() or ServiceCapacity(service=service)
+    row.maximum, row.available, row.waiting_weeks = value["maximum"], value["available"], value["weeks"]
+    row.updated = _day(value["said"]) or row.updated
+    row.save()
 
 
 def _funding_row(row: Funding) -> Value:
@@ -246,15 +244,15 @@ def _read_funding(service: Service) -> Value:
 
 
 def _write_funding(service: Service, value: Value) -> None:
-    for told in _replace_rows(list(service.funding.all()), value, _funding_row):
-        Funding.objects.create(service=service, source=told["source"], until=_day(told["until"]))
+    for funding in _replace_rows(list(service.funding.all()), value, _funding_row):
+        Funding.objects.create(service=service, source=funding["source"], until=_day(funding["until"]))
 
 
-def _read_places(service: Service) -> Value:
+def _read_locations(service: Service) -> Value:
     return [str(row.location_id) for row in service.service_at_locations.all()]
 
 
-def _write_places(service: Service, value: Value) -> None:
+def _write_locations(service: Service, value: Value) -> None:
     for key in _replace_rows(list(service.service_at_locations.all()), value, lambda row: str(row.location_id)):
         ServiceAtLocation.objects.create(service=service, location_id=key)
 
@@ -262,15 +260,15 @@ def _write_places(service: Service, value: Value) -> None:
 SERVICE_PARTS: dict[str, ServicePart] = {
     "hours": ServicePart(_read_hours, _write_hours),
     "exceptions": ServicePart(_read_exceptions, _write_exceptions),
-    "languages": _codes("languages", Language, "code"),
+    "languages": _codes_part("languages", Language, "code"),
     "contacts": ServicePart(_read_contacts, _write_contacts),
-    "phones": _codes("phones", Phone, "number"),
+    "phones": _codes_part("phones", Phone, "number"),
     "situations": ServicePart(_read_situations, _write_situations),
-    "areas": _codes("service_areas", ServiceArea, "municipality"),
-    "who": ServicePart(_read_who, _write_who),
+    "areas": _codes_part("service_areas", ServiceArea, "municipality"),
+    "who": ServicePart(_read_eligibility, _write_eligibility),
     "costs": ServicePart(_read_costs, _write_costs),
-    "documents": _codes("required_documents", RequiredDocument, "document"),
+    "documents": _codes_part("required_documents", RequiredDocument, "document"),
     "capacity": ServicePart(_read_capacity, _write_capacity),
     "funding": ServicePart(_read_funding, _write_funding),
-    "places": ServicePart(_read_places, _write_places),
+    "places": ServicePart(_read_locations, _write_locations),
 }

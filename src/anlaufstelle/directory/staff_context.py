@@ -1,4 +1,4 @@
-"""For which provider somebody who has signed in acts: for one at a time, and she can see which."""
+"""The staff context of a request: for which organization a signed-in user acts. It is one at a time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from anlaufstelle.directory.models import Membership, Organization
 from anlaufstelle.directory.roles import Permission, Role, effective_roles, has_permission
 
 PROVIDER_SESSION_KEY = "acts_for"
-"""Where the session keeps the provider that was chosen last."""
+"""Session key of the organization that was chosen last."""
 PURPOSE_SESSION_KEY = "looks_for"
-"""Where it keeps the purpose for which she looks at what others have opened (people/access/choices.py)."""
+"""Session key of the purpose for which the user reads shared client data (people/access/choices.py)."""
 ADVICE = "advice"
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -25,7 +25,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 @dataclass(frozen=True)
 class StaffContext:
-    """One person at work: as whom she changes things, for which provider, and for which others she could."""
+    """A signed-in user at work: the actor, the current organization, and the others the user could switch to."""
 
     actor: Actor
     provider: Organization | None
@@ -35,12 +35,12 @@ class StaffContext:
     roles: tuple[Role, ...]
 
     def may(self, permission: Permission) -> bool:
-        """Whether she may do this, for the provider she acts for now."""
+        """Whether the user has this permission at the current organization."""
         return has_permission(self.actor, permission)
 
 
 class StaffRequest(HttpRequest):
-    """What a page behind the sign-in gets: `around` has added who asks. A name for the type checker only."""
+    """A request to a view behind the sign-in, with what the middleware adds. For the type checker only."""
 
     user: User
     staff: StaffContext
@@ -48,14 +48,17 @@ class StaffRequest(HttpRequest):
 
 
 def staff_context(user: User, chosen: str, purpose: str = ADVICE) -> StaffContext:
-    """What this person acts as: for the chosen provider if she works there, else for her first one. One query."""
-    live = list(Membership.objects.acting(user))
-    if user.is_invented and not any(row.in_demo for row in live):
-        live = []  # everybody knows her password: outside the demo she may nothing
-    providers = {row.organization_id: row.organization for row in live}
-    provider = next((one for key, one in providers.items() if str(key) == chosen), None)
+    """Return the user's context at the chosen organization, or at the first one where that is none. One query.
+
+    `chosen` is the organization's id as text, or empty.
+    """
+    memberships = list(Membership.objects.acting(user))
+    if user.is_invented and not any(row.in_demo for row in memberships):
+        memberships = []  # passwords of demo users are public: outside a demo these accounts may do nothing
+    providers = {row.organization_id: row.organization for row in memberships}
+    provider = next((provider for key, provider in providers.items() if str(key) == chosen), None)
     provider = provider or next(iter(providers.values()), None)
-    own = [row for row in live if provider and row.organization_id == provider.pk]
+    own = [row for row in memberships if provider and row.organization_id == provider.pk]
     at_centre = any(row.at_centre for row in own)
     roles = effective_roles(frozenset(Role(row.role) for row in own), at_centre=at_centre)
     since = next((row.since for row in own if row.role == Role.COUNSELLOR and row.role in roles), None)
@@ -69,15 +72,15 @@ def staff_context(user: User, chosen: str, purpose: str = ADVICE) -> StaffContex
             counsels_since=since,
         ),
         provider=provider,
-        others=tuple(one for one in providers.values() if one is not provider),
+        others=tuple(other for other in providers.values() if other is not provider),
         at_centre=at_centre,
-        is_demo=any(row.in_demo for row in live),
+        is_demo=any(row.in_demo for row in memberships),
         roles=tuple(role for role in Role if role in roles),
     )
 
 
 def staff_context_middleware(get_response: GetResponse) -> GetResponse:
-    """Give each page behind the sign-in its `request.actor`; public pages ask nothing of the database for it."""
+    """Set `request.staff` and `request.actor` for views behind the sign-in. Public views cause no query for it."""
 
     def page(request: HttpRequest) -> HttpResponse:
         return get_response(request)
@@ -85,21 +88,20 @@ def staff_context_middleware(get_response: GetResponse) -> GetResponse:
     def before(request: HttpRequest, view: Any, *_: Any) -> None:
         user = None if is_public(view) else request.user
         if isinstance(user, User):
-            if request.path_info.startswith(
-                STAFF_PREFIX
-            ):  # a public page seen from the desk speaks the language of its address
+            # A public page opened by staff keeps the language of its address.
+            if request.path_info.startswith(STAFF_PREFIX):
                 activate_language(request, user.language)
-            acting = staff_context(
+            context = staff_context(
                 user, request.session.get(PROVIDER_SESSION_KEY, ""), request.session.get(PURPOSE_SESSION_KEY, ADVICE)
             )
-            request.staff, request.actor = acting, acting.actor  # type: ignore[attr-defined]
+            request.staff, request.actor = context, context.actor  # type: ignore[attr-defined]
 
     page.process_view = before  # type: ignore[attr-defined]
     return page
 
 
 def switch_provider(request: StaffRequest, provider_id: UUID) -> None:
-    """From now on act for this provider, if she works there. Raises Http404."""
+    """Act for this organization from now on. Raises Http404 where the user has no live membership there."""
     if not Membership.objects.live().filter(user=request.user, organization=provider_id).exists():
         raise Http404
     request.session[PROVIDER_SESSION_KEY] = str(provider_id)

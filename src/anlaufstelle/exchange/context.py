@@ -1,4 +1,4 @@
-"""What an HSDS object is made with besides its rows: translations, code lists, the day, the language of the answer."""
+"""The serialization context: translations, code lists, the day and the language, besides the rows of an object."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -10,47 +10,47 @@ from anlaufstelle.languages.models import Translation, TranslationState
 from anlaufstelle.languages.texts import Texts
 
 Json = dict[str, Any]
-SOURCE = "de"  # every text of the directory is written in German first
+SOURCE_LANGUAGE = "de"  # every text of the directory is written in German first
 
 
 @dataclass(frozen=True)
 class SerializationContext:
-    """Made once for an answer. Nothing in this room asks the database."""
+    """Created once per response. Serializing with it causes no queries."""
 
     codes: CodeLists
     day: dt.date
-    language: str = SOURCE
+    language: str = SOURCE_LANGUAGE
     texts: Texts = field(default_factory=Texts)
-    every_language: bool = True  # whether objects carry all translations, or only the words of their language
+    every_language: bool = True  # whether objects contain all translations, or only texts in `language`
 
-    def say(self, owner: UUID, name: str, source: str) -> str:
-        """The text in the language of the answer; its source where nobody has translated it as it stands now."""
-        if source and self.language != SOURCE:
-            row = self.texts.said(owner, name).get(self.language)
+    def localized(self, owner: UUID, name: str, source: str) -> str:
+        """Return the text in the context's language, or its source where there is no current translation."""
+        if source and self.language != SOURCE_LANGUAGE:
+            row = self.texts.by_language(owner, name).get(self.language)
             if row and _state(row, source) != TranslationState.OUTDATED:
                 return row.text
         return source
 
     def translations(self, owner: UUID, **terms: tuple[str, str]) -> Json:
-        """The extension `translations`: language → HSDS term → text and state.
+        """Return the extension `translations`: language → HSDS field → text and state.
 
-        Each term is told with the name its translations go by here, and its source. In an answer that is not
-        German the German source stands here too.
+        `terms` maps each HSDS field to the name of its translations and its source text. In a language other than
+        German, the German source is included too.
         """
         if not self.every_language:
             return {}
-        told: Json = {}
+        result: Json = {}
         for term, (name, source) in terms.items():
             if not source:
                 continue
-            for language, row in self.texts.said(owner, name).items():
-                told.setdefault(language, {})[term] = {"text": row.text, "state": str(_state(row, source))}
-            if self.say(owner, name, source) != source:
-                told.setdefault(SOURCE, {})[term] = {"text": source, "state": "source"}
-        return {"translations": told} if told else {}
+            for language, row in self.texts.by_language(owner, name).items():
+                result.setdefault(language, {})[term] = {"text": row.text, "state": str(_state(row, source))}
+            if self.localized(owner, name, source) != source:
+                result.setdefault(SOURCE_LANGUAGE, {})[term] = {"text": source, "state": "source"}
+        return {"translations": result} if result else {}
 
     def label(self, name: str, code: str) -> str:
-        """The words for a code in the language of the answer."""
+        """Return the label of a code in the context's language."""
         return self.codes.label(name, code, self.language)
 
 

@@ -1,4 +1,4 @@
-"""Whether two records are about the same thing. Pure, and each answer says why: a person decides."""
+"""Rules for duplicate candidates. Pure. Each answer comes with its reasons, because a colleague decides."""
 
 import re
 from dataclasses import dataclass
@@ -7,16 +7,16 @@ from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz
 
-ALIKE = 88  # of 100: names that differ by a letter, an ending, the order of their words
+ALIKE = 88  # similarity of 100: names that differ by a letter, an ending, the order of their words
 NEARLY = 78
-# What nearly every provider's name has in it tells none of them apart.
+# Words so common in names of organizations that they do not distinguish any.
 EMPTY_WORDS = {"e", "v", "ev", "ggmbh", "gmbh", "der", "die", "das", "und", "fur", "in", "im", "kreis", "stadt",
                "the", "of", "for", "and", "inc"}  # fmt: skip
 _STREET = re.compile(r"str(asse|\.|\b)")
 
 
 class MatchAnswer(StrEnum):
-    """What the rules can say."""
+    """The answer of a rule."""
 
     SAME = "same"
     UNCERTAIN = "uncertain"
@@ -25,7 +25,7 @@ class MatchAnswer(StrEnum):
 
 @dataclass(frozen=True)
 class MatchFacts:
-    """What is looked at: of a provider, an offer or a place. Empty where it is not known."""
+    """What the rules compare of an organization, service or location. Unknown values are empty."""
 
     name: str = ""
     phones: frozenset[str] = frozenset()
@@ -36,28 +36,28 @@ class MatchFacts:
 
 
 def plain_name(name: str) -> str:
-    """A name as it is compared: small letters, no accents' spelling variants, words in order, no empty words."""
-    told = name.casefold().replace("ä", "a").replace("ö", "o").replace("ü", "u").replace("ß", "ss")
-    told = told.replace("ae", "a").replace("oe", "o").replace("ue", "u")
-    words = re.findall(r"\w+", told)
+    """Normalise a name for comparison: lower case, one spelling of umlauts, words sorted and without EMPTY_WORDS."""
+    text = name.casefold().replace("ä", "a").replace("ö", "o").replace("ü", "u").replace("ß", "ss")
+    text = text.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    words = re.findall(r"\w+", text)
     return " ".join(sorted(word for word in words if word not in EMPTY_WORDS) or sorted(words))
 
 
 def plain_phone(number: str) -> str:
-    """The digits of a number without the ways to dial the country; nothing of one too short to tell anything."""
+    """Return the digits of a number without the country code, or "" for fewer than six digits."""
     digits = re.sub(r"\D", "", re.sub(r"^(\+|00)49\s*(\(0\))?", "0", number.strip()))
     return digits if len(digits) >= 6 else ""
 
 
 def plain_address(street: str, postal_code: str) -> str:
-    """Street, number and postal code; nothing where one of them is missing."""
-    told = _STREET.sub("str", street.casefold().replace("ß", "ss"))
-    told = re.sub(r"[^\w]", "", told)
-    return f"{told} {postal_code.strip()}" if told and postal_code.strip() else ""
+    """Normalise street, number and postal code for comparison. Return "" where one of them is missing."""
+    text = _STREET.sub("str", street.casefold().replace("ß", "ss"))
+    text = re.sub(r"[^\w]", "", text)
+    return f"{text} {postal_code.strip()}" if text and postal_code.strip() else ""
 
 
 def plain_site(url: str) -> str:
-    """The host of a web address; nothing for one that many share."""
+    """Return the host of a web address, or "" for a host that many organizations share."""
     try:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
@@ -65,53 +65,57 @@ def plain_site(url: str) -> str:
     return "" if host in {"facebook.com", "instagram.com", "linktr.ee"} else host
 
 
-def same_provider(new: MatchFacts, there: MatchFacts) -> tuple[MatchAnswer, list[str]]:
-    """Two providers are the same by name and one more sign; a sign without the name is only a hint."""
-    like, why = _likeness(new, there)
-    signs = _signs(new, there)
-    if like >= ALIKE and signs:
-        return MatchAnswer.SAME, why + signs
-    if like >= ALIKE or (like >= NEARLY and signs) or len(signs) >= 2:
-        return MatchAnswer.UNCERTAIN, why + signs
+def same_provider(new: MatchFacts, existing: MatchFacts) -> tuple[MatchAnswer, list[str]]:
+    """Compare two organizations. A similar name and one more sign make them the same; signs alone are uncertain."""
+    similarity, reasons = _name_similarity(new, existing)
+    signs = _signs(new, existing)
+    if similarity >= ALIKE and signs:
+        return MatchAnswer.SAME, reasons + signs
+    if similarity >= ALIKE or (similarity >= NEARLY and signs) or len(signs) >= 2:
+        return MatchAnswer.UNCERTAIN, reasons + signs
     return MatchAnswer.DISTINCT, []
 
 
-def same_offer(new: MatchFacts, there: MatchFacts) -> tuple[MatchAnswer, list[str]]:
-    """Offers of one name are found everywhere: they are the same only with the same provider, phone or place."""
-    like, why = _likeness(new, there)
-    signs = _signs(new, there)
-    if new.owner and new.owner == there.owner:
+def same_offer(new: MatchFacts, existing: MatchFacts) -> tuple[MatchAnswer, list[str]]:
+    """Compare two services. Common names recur, so provider, phone or location must match as well."""
+    similarity, reasons = _name_similarity(new, existing)
+    signs = _signs(new, existing)
+    if new.owner and new.owner == existing.owner:
         signs = [*signs, "the provider is the same"]
-    if like >= ALIKE and signs:
-        return (MatchAnswer.SAME if len(signs) >= 2 else MatchAnswer.UNCERTAIN), why + signs
-    if like >= NEARLY and len(signs) >= 2:
-        return MatchAnswer.UNCERTAIN, why + signs
+    if similarity >= ALIKE and signs:
+        return (MatchAnswer.SAME if len(signs) >= 2 else MatchAnswer.UNCERTAIN), reasons + signs
+    if similarity >= NEARLY and len(signs) >= 2:
+        return MatchAnswer.UNCERTAIN, reasons + signs
     return MatchAnswer.DISTINCT, []
 
 
-def same_place(new: MatchFacts, there: MatchFacts) -> tuple[MatchAnswer, list[str]]:
-    """One house holds many providers: a place is the same with the same address and the same provider."""
-    if not new.address or new.address != there.address:
+def same_place(new: MatchFacts, existing: MatchFacts) -> tuple[MatchAnswer, list[str]]:
+    """Compare two locations. Many organizations share a building, so address and organization must match."""
+    if not new.address or new.address != existing.address:
         return MatchAnswer.DISTINCT, []
-    if new.owner == there.owner:
+    if new.owner == existing.owner:
         return MatchAnswer.SAME, ["the address is the same", "the provider is the same"]
-    like, why = _likeness(new, there)
-    return (MatchAnswer.UNCERTAIN, [*why, "the address is the same"]) if like >= ALIKE else (MatchAnswer.DISTINCT, [])
+    similarity, reasons = _name_similarity(new, existing)
+    return (
+        (MatchAnswer.UNCERTAIN, [*reasons, "the address is the same"])
+        if similarity >= ALIKE
+        else (MatchAnswer.DISTINCT, [])
+    )
 
 
-def _likeness(new: MatchFacts, there: MatchFacts) -> tuple[float, list[str]]:
-    if not new.name or not there.name:
+def _name_similarity(new: MatchFacts, existing: MatchFacts) -> tuple[float, list[str]]:
+    if not new.name or not existing.name:
         return 0, []
-    like = fuzz.ratio(new.name, there.name)
-    said = "the name is the same" if like == 100 else f"the names are alike ({like:.0f} of 100)"
-    return like, [said] if like >= NEARLY else []
+    similarity = fuzz.ratio(new.name, existing.name)
+    reason = "the name is the same" if similarity == 100 else f"the names are alike ({similarity:.0f} of 100)"
+    return similarity, [reason] if similarity >= NEARLY else []
 
 
-def _signs(new: MatchFacts, there: MatchFacts) -> list[str]:
+def _signs(new: MatchFacts, existing: MatchFacts) -> list[str]:
     signs = []
-    if new.phones & there.phones:
+    if new.phones & existing.phones:
         signs.append("a telephone number is the same")
-    for name, word in (("email", "the e-mail address"), ("site", "the website"), ("address", "the address")):
-        if getattr(new, name) and getattr(new, name) == getattr(there, name):
-            signs.append(f"{word} is the same")
+    for name, label in (("email", "the e-mail address"), ("site", "the website"), ("address", "the address")):
+        if getattr(new, name) and getattr(new, name) == getattr(existing, name):
+            signs.append(f"{label} is the same")
     return signs

@@ -1,6 +1,6 @@
-"""Objects with everything in them, for exports: what `objects` tells, and the little it leaves to us.
+"""Complete objects for exports: those of `objects.py`, with foreign fields and other details the API leaves out.
 
-A confidential place is in none of them, nor is anything that hangs on it.
+Confidential locations and their related rows are never included.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,109 +14,113 @@ from anlaufstelle.directory.models.base import Record
 from anlaufstelle.exchange import objects, querysets
 from anlaufstelle.exchange import taxonomy_terms as exchange_taxonomy_terms
 from anlaufstelle.exchange.context import Json, SerializationContext
-from anlaufstelle.exchange.tables import portions
+from anlaufstelle.exchange.tables import batches
 from anlaufstelle.languages.texts import texts_of
 
-PORTION = 200
-# Of these an object tells only what our own rows say, or nothing.
-NEVER = {
+BATCH_SIZE = 200
+# Fields that are only ever exported from our own rows, never from kept foreign fields.
+OWN_FIELDS = {
     "service_at_locations", "location", "locations", "organization", "service", "services", "addresses",
     "last_modified", "anlaufstelle", "translations", "status", "id",
 }  # fmt: skip
-USED = ("life_situation", "target_group", "status_group")
-"""The lists whose terms stand in attributes."""
+ATTRIBUTE_LISTS = ("life_situation", "target_group", "status_group")
+"""The code lists whose terms are used in attributes."""
 
 
 def organizations(codes: CodeLists) -> Iterator[Json]:
-    """Every provider with its places, without its offers. A constant number of queries for each portion."""
-    for keys in _keys(m.Organization):
-        found = list(querysets.organizations().filter(pk__in=keys))
-        places = [place for row in found for place in row.locations.all() if not place.confidential]
-        frame = SerializationContext(codes, today(), texts=texts_of([*keys, *(place.pk for place in places)]))
-        for row in found:
-            told = objects.organization_in_full(row, frame)
-            yield _with_kept(told, [row, *places, *_hanging([row, *places])])
+    """Yield all organizations with their locations, without their services. A constant number of queries per batch."""
+    for ids in _id_batches(m.Organization):
+        rows = list(querysets.organizations().filter(pk__in=ids))
+        locations = [location for row in rows for location in row.locations.all() if not location.confidential]
+        context = SerializationContext(codes, today(), texts=texts_of([*ids, *(location.pk for location in locations)]))
+        for row in rows:
+            exported = objects.organization_in_full(row, context)
+            yield _with_foreign_fields(exported, [row, *locations, *_related([row, *locations])])
 
 
 def services(codes: CodeLists) -> Iterator[Json]:
-    """Every offer, whatever its state, with all that hangs on it."""
-    for keys in _keys(m.Service):
-        found = list(querysets.services().filter(pk__in=keys))
-        frame = SerializationContext(codes, today(), texts=texts_of(querysets.owners(found)))
-        for row in found:
-            told = objects.service(row, frame)
-            shown = [at for at in row.service_at_locations.all() if not at.location.confidential]
-            _deed(told, row, frame)
-            _ranks(told, row)
-            hanging = [row.organization, *shown, *(at.location for at in shown)]
-            yield _with_kept(told, [row, *hanging, *_hanging([row, *hanging])])
+    """Yield all services of every status, with all related rows."""
+    for ids in _id_batches(m.Service):
+        rows = list(querysets.services().filter(pk__in=ids))
+        context = SerializationContext(codes, today(), texts=texts_of(querysets.owners(rows)))
+        for row in rows:
+            exported = objects.service(row, context)
+            public_locations = [at for at in row.service_at_locations.all() if not at.location.confidential]
+            _add_tagline_translations(exported, row, context)
+            _add_ranks(exported, row)
+            owners = [row.organization, *public_locations, *(at.location for at in public_locations)]
+            yield _with_foreign_fields(exported, [row, *owners, *_related([row, *owners])])
 
 
 def taxonomies() -> Iterator[Json]:
-    """Our lists that attributes name, as HSDS taxonomies."""
-    yield from (exchange_taxonomy_terms.taxonomy(name) for name in USED)
+    """Yield the code lists used in attributes, as HSDS taxonomies."""
+    yield from (exchange_taxonomy_terms.taxonomy(name) for name in ATTRIBUTE_LISTS)
 
 
 def taxonomy_terms(codes: CodeLists) -> Iterator[Json]:
-    """Their codes, as HSDS terms."""
-    frame = SerializationContext(codes, today())
-    yield from (exchange_taxonomy_terms.term(code, frame) for name in USED for code in codes.all(name))
+    """Yield the codes of these lists, as HSDS taxonomy terms."""
+    context = SerializationContext(codes, today())
+    yield from (exchange_taxonomy_terms.term(code, context) for name in ATTRIBUTE_LISTS for code in codes.all(name))
 
 
-def _keys(model: type[m.Service | m.Organization]) -> Iterator[list[UUID]]:
-    everything = list(model.objects.order_by("pk").values_list("pk", flat=True))
-    for portion in portions(everything, PORTION):
-        yield list(portion)
+def _id_batches(model: type[m.Service | m.Organization]) -> Iterator[list[UUID]]:
+    ids = list(model.objects.order_by("pk").values_list("pk", flat=True))
+    for batch in batches(ids, BATCH_SIZE):
+        yield list(batch)
 
 
-def _hanging(owners: Iterable[Record]) -> Iterator[Record]:
-    """Phones, contacts and hours that came with their owners."""
+def _related(owners: Iterable[Record]) -> Iterator[Record]:
+    """The prefetched phones, contacts and schedules of these owners, recursively."""
     for owner in owners:
         for name in ("phones", "contacts", "schedules"):
             if name in getattr(owner, "_prefetched_objects_cache", {}):
                 inner = list(getattr(owner, name).all())
                 yield from inner
-                yield from _hanging(inner)
+                yield from _related(inner)
 
 
-def _with_kept(told: Json, records: Iterable[Record]) -> Json:
-    """The object with the terms of others as they came, wherever the rows it is made of kept some."""
-    kept = {str(one.pk): one.other for one in records if one.other}
-    if kept:
-        _put_back(told, kept)
-    return told
+def _with_foreign_fields(exported: Json, records: Iterable[Record]) -> Json:
+    """Add the foreign fields that were imported with these records to the object."""
+    foreign = {str(record.pk): record.other for record in records if record.other}
+    if foreign:
+        _add_foreign_fields(exported, foreign)
+    return exported
 
 
-def _put_back(told: Any, kept: dict[str, Json]) -> None:
-    if isinstance(told, list):
-        for one in told:
-            _put_back(one, kept)
+def _add_foreign_fields(exported: Any, foreign: dict[str, Json]) -> None:
+    if isinstance(exported, list):
+        for item in exported:
+            _add_foreign_fields(item, foreign)
         return
-    if not isinstance(told, dict):
+    if not isinstance(exported, dict):
         return
-    for name, value in list(told.items()):
+    for name, value in list(exported.items()):
         if isinstance(value, list | dict) and name not in {"anlaufstelle", "translations"}:
-            _put_back(value, kept)
-    for name, value in kept.get(str(told.get("id")), {}).items():
-        if name in NEVER:
+            _add_foreign_fields(value, foreign)
+    for name, value in foreign.get(str(exported.get("id")), {}).items():
+        if name in OWN_FIELDS:
             continue
-        if isinstance(value, list) and isinstance(told.get(name), list):
-            came = {one["id"]: one for one in value if isinstance(one, dict) and "id" in one}
-            told[name] = [came.pop(str(one.get("id")), one) for one in told[name]] + list(came.values())
-        elif name not in told:
-            told[name] = value
+        if isinstance(value, list) and isinstance(exported.get(name), list):
+            imported = {item["id"]: item for item in value if isinstance(item, dict) and "id" in item}
+            exported[name] = [imported.pop(str(item.get("id")), item) for item in exported[name]] + list(
+                imported.values()
+            )
+        elif name not in exported:
+            exported[name] = value
 
 
-def _deed(told: Json, row: m.Service, frame: SerializationContext) -> None:
-    """Where there is a description as well, the translations of the deed stand in no term of HSDS."""
+def _add_tagline_translations(exported: Json, row: m.Service, context: SerializationContext) -> None:
+    """Add translations of the tagline. With a description, no HSDS field contains the tagline."""
     if row.tagline and row.description:
-        for language, said in frame.translations(row.pk, deed=("tagline", row.tagline)).get("translations", {}).items():
-            told.setdefault("translations", {}).setdefault(language, {}).update(said)
+        for language, texts in (
+            context.translations(row.pk, deed=("tagline", row.tagline)).get("translations", {}).items()
+        ):
+            exported.setdefault("translations", {}).setdefault(language, {}).update(texts)
 
 
-def _ranks(told: Json, row: m.Service) -> None:
-    """The order says the rank, except where ranks are missing between."""
+def _add_ranks(exported: Json, row: m.Service) -> None:
+    """Add the rank of attributes where it differs from their position."""
     for number, attribute in enumerate(row.attributes.all()):
         if attribute.rank != number:
-            one = next(each for each in told["attributes"] if each["id"] == str(attribute.pk))
-            one["anlaufstelle"] = {"rank": attribute.rank}
+            entry = next(entry for entry in exported["attributes"] if entry["id"] == str(attribute.pk))
+            entry["anlaufstelle"] = {"rank": attribute.rank}

@@ -1,4 +1,4 @@
-"""What HSDS has no word for: our own terms, as exports write them under `anlaufstelle` and `translations`."""
+"""Imports our extensions to HSDS, which exports write under `anlaufstelle` and `translations`."""
 
 from typing import Any
 from uuid import UUID
@@ -10,26 +10,26 @@ from anlaufstelle.exchange.import_plan import ImportedTranslation, RemainingRow,
 from anlaufstelle.exchange.tables import Values
 from anlaufstelle.languages.models import TranslationState
 
-LONGEST_LIST = 200
+MAX_LIST_LENGTH = 200
 
 
-def whole(value: object) -> int:
-    """A whole number that fits into a small column."""
-    found = cell_values.number(value)
-    if not isinstance(found, int) or not 0 <= found <= 32767:
+def small_integer(value: object) -> int:
+    """Read a whole number that fits into a small integer column. Raises BadValue."""
+    result = cell_values.number(value)
+    if not isinstance(result, int) or not 0 <= result <= 32767:
         raise BadValue("This is not a whole number from 0 to 32767.")
-    return found
+    return result
 
 
-def texts(value: object) -> list[str]:
-    """A list of texts."""
-    if not isinstance(value, list) or len(value) > LONGEST_LIST:
+def text_list(value: object) -> list[str]:
+    """Read a list of texts. Raises BadValue."""
+    if not isinstance(value, list) or len(value) > MAX_LIST_LENGTH:
         raise BadValue("This is not a list of texts.")
     return [cell_values.text(each) for each in value]
 
 
 def one_of(*known: str) -> Any:
-    """How to read one of a few words."""
+    """Return a reader that accepts one of these values."""
 
     def read(value: object) -> str:
         if value not in known:
@@ -39,104 +39,112 @@ def one_of(*known: str) -> Any:
     return read
 
 
-def short(longest: int) -> Any:
-    """How to read a text that must fit."""
+def text_up_to(max_length: int) -> Any:
+    """Return a reader that accepts a text of at most this length."""
 
     def read(value: object) -> str:
-        told = cell_values.text(value)
-        if len(told) > longest:
-            raise BadValue(f"This has {len(told):,} characters; at most {longest} are taken.")
-        return told
+        result = cell_values.text(value)
+        if len(result) > max_length:
+            raise BadValue(f"This has {len(result):,} characters; at most {max_length} are taken.")
+        return result
 
     return read
 
 
-def service_extensions(told: RemainingRow, values: Values) -> None:
-    """The own terms of an offer. A description that repeats the deed is none, nor are steps told twice."""
-    told.mine("deed", short(300), values, "tagline")
-    told.mine("steps", texts, values)
-    told.mine("arrival", one_of(*m.Arrival.values), values)
-    told.mine("minutes", whole, values)
+def service_extensions(remaining: RemainingRow, values: Values) -> None:
+    """Read the extensions of a service. A description that repeats the tagline, and repeated steps, are dropped."""
+    remaining.take_extension("deed", text_up_to(300), values, "tagline")
+    remaining.take_extension("steps", text_list, values)
+    remaining.take_extension("arrival", one_of(*m.Arrival.values), values)
+    remaining.take_extension("minutes", small_integer, values)
     for name in ("referral_needed", "online", "childcare", "come_anyway"):
-        told.mine(name, cell_values.boolean, values)
-    told.mine("keywords", texts, values)
-    told.mine("external_id", short(200), values)
+        remaining.take_extension(name, cell_values.boolean, values)
+    remaining.take_extension("keywords", text_list, values)
+    remaining.take_extension("external_id", text_up_to(200), values)
     if values.get("tagline") and values.get("description") == values["tagline"]:
         del values["description"]
-    if values.get("steps") and told.values.get("application_process") == "\n".join(values["steps"]):
-        told.drop("application_process")
+    if values.get("steps") and remaining.values.get("application_process") == "\n".join(values["steps"]):
+        remaining.drop("application_process")
 
 
-def eligibility(told: RemainingRow) -> None:
-    """For whom an offer is: HSDS knows ages and a text, we know codes."""
+def eligibility(remaining: RemainingRow) -> None:
+    """Plan the eligibility of a service. HSDS has ages and a text; codes are an extension."""
     values = Values()
     for name in ("minimum_age", "maximum_age"):
-        age = told.values.get(name)
+        age = remaining.values.get(name)
         if isinstance(age, int) and 0 <= age <= 150:
-            values[name] = told.take(name)
-    if told.values.get("eligibility_description"):
-        values["description"] = told.take("eligibility_description")
-    own = told.own.pop("eligibility", None)
+            values[name] = remaining.take(name)
+    if remaining.values.get("eligibility_description"):
+        values["description"] = remaining.take("eligibility_description")
+    own = remaining.own.pop("eligibility", None)
     if isinstance(own, dict):
-        told.own |= own
-        told.mine("gender", one_of("women", "men"), values)
+        remaining.own |= own
+        remaining.take_extension("gender", one_of("women", "men"), values)
         for name, codes in (("status_groups", "status_group"), ("target_groups", "target_group")):
-            told.mine(name, lambda given, codes=codes: [told.code(codes, one) for one in texts(given)], values)
+            remaining.take_extension(
+                name, lambda raw, codes=codes: [remaining.code(codes, code_) for code_ in text_list(raw)], values
+            )
         for name in ("german_from", "german_to"):
-            told.mine(name, lambda given: told.code("german_level", given), values)
-    if values and told.good:
-        key = derived_id("eligibility", told.key)
-        told.intake.want("eligibility", key, values | {"service_id": told.key}, {}, told.row)
+            remaining.take_extension(name, lambda raw: remaining.code("german_level", raw), values)
+    if values and remaining.is_valid:
+        key = derived_id("eligibility", remaining.key)
+        remaining.plan.add("eligibility", key, values | {"service_id": remaining.key}, {}, remaining.row)
 
 
-def responsibilities(told: RemainingRow) -> None:
-    """The matters an authority decides, and for whom."""
-    given = told.own.pop("responsibilities", None)
-    for one in given if isinstance(given, list) else []:
+def responsibilities(remaining: RemainingRow) -> None:
+    """Plan the responsibilities of an authority."""
+    entries = remaining.own.pop("responsibilities", None)
+    for entry in entries if isinstance(entries, list) else []:
         try:
             values = {
-                "organization_id": told.key,
-                "matter": told.code("life_situation", one["matter"]),
-                "municipality": told.code("municipality", one["municipality"]) if one.get("municipality") else "",
+                "organization_id": remaining.key,
+                "matter": remaining.code("life_situation", entry["matter"]),
+                "municipality": remaining.code("municipality", entry["municipality"])
+                if entry.get("municipality")
+                else "",
             }
         except (BadValue, KeyError, TypeError, AttributeError):
-            told.refuse("responsibilities", "This is not a matter and a municipality of our lists.", one)
+            remaining.refuse("responsibilities", "This is not a matter and a municipality of our lists.", entry)
             continue
-        told.intake.want("responsibilities", derived_id("responsibility", *values.values()), values, {}, told.row)
+        remaining.plan.add(
+            "responsibilities", derived_id("responsibility", *values.values()), values, {}, remaining.row
+        )
 
 
-def replaced_by(told: RemainingRow, table: str, values: Values) -> None:
-    """What a merged record leads to, if that is there."""
-    key = told.own.pop("replaced_by", None)
-    if isinstance(key, str) and key in told.intake.tables.rows[table]:
+def replaced_by(remaining: RemainingRow, table: str, values: Values) -> None:
+    """Set the record into which this one was merged, if the source contains it."""
+    key = remaining.own.pop("replaced_by", None)
+    if isinstance(key, str) and key in remaining.plan.tables.rows[table]:
         values["replaced_by_id"] = UUID(key)
 
 
-SERVICE_TEXTS = {"name": "name", "description": "description", "application_process": "steps",
+SERVICE_TRANSLATIONS = {"name": "name", "description": "description", "application_process": "steps",
                  "eligibility_description": "who", "deed": "tagline"}  # fmt: skip
 
 
-def service_texts(told: RemainingRow, values: Values) -> None:
-    """The translations of an offer, by the names they go by here."""
-    eligible = told.intake.wanted["eligibility"].get(derived_id("eligibility", told.key))
+def service_texts(remaining: RemainingRow, values: Values) -> None:
+    """Plan the translations of a service."""
+    planned = remaining.plan.planned["eligibility"].get(derived_id("eligibility", remaining.key))
     sources = {
         "name": values.get("name", ""), "tagline": values.get("tagline", ""),
         "description": values.get("description", ""), "steps": "\n".join(values.get("steps", [])),
-        "who": eligible.values.get("description", "") if eligible else "",
+        "who": planned.values.get("description", "") if planned else "",
     }  # fmt: skip
-    names = dict(SERVICE_TEXTS)
+    names = dict(SERVICE_TRANSLATIONS)
     if not sources["description"]:
         names["description"] = "tagline"
-    translations(told, sources, names)
+    translations(remaining, sources, names)
 
 
-def translations(told: RemainingRow, sources: Values, names: dict[str, str], owner: UUID | None = None) -> None:
-    """Note what came along in other languages: language → term → text and state."""
-    given = told.values.pop("translations", None)
-    for language, terms in given.items() if isinstance(given, dict) else ():
-        for term, one in terms.items() if isinstance(terms, dict) else ():
+def translations(remaining: RemainingRow, sources: Values, names: dict[str, str], owner: UUID | None = None) -> None:
+    """Plan translations from language → field → text and state. Unusable ones are ignored."""
+    by_language = remaining.values.pop("translations", None)
+    for language, terms in by_language.items() if isinstance(by_language, dict) else ():
+        for term, entry in terms.items() if isinstance(terms, dict) else ():
             text, state = (
-                (one.get("text"), one.get("state")) if isinstance(one, dict) else (one, TranslationState.MACHINE)
+                (entry.get("text"), entry.get("state"))
+                if isinstance(entry, dict)
+                else (entry, TranslationState.MACHINE)
             )
             if (
                 term not in names
@@ -146,6 +154,6 @@ def translations(told: RemainingRow, sources: Values, names: dict[str, str], own
             ):
                 continue
             source = sources.get(names[term], "")
-            told.intake.texts[owner or told.key, names[term], language] = ImportedTranslation(
+            remaining.plan.translations[owner or remaining.key, names[term], language] = ImportedTranslation(
                 text, str(state), str(source)
             )

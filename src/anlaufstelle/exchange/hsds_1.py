@@ -1,4 +1,4 @@
-"""The older lists: CSV with the names of HSDS 1, numbered rows and several things in one cell."""
+"""Reads HSDS 1: CSV with numbered rows, other column names and lists in single cells."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,8 +8,8 @@ from anlaufstelle.exchange.cell_values import BadValue
 from anlaufstelle.exchange.hsds_schema import WEEKDAYS
 from anlaufstelle.exchange.tables import ImportRefusals, ImportRow, ImportTables, Values
 
-# Each table by its file, the columns that are only found there, and what must be filled.
-NEEDED = {
+# The required columns of each table, by the name of its file.
+REQUIRED = {
     "organizations": ("name", "description"),
     "programs": ("organization_id", "name"),
     "locations": ("organization_id", "name"),
@@ -35,7 +35,7 @@ COLUMNS = {
     "holiday_schedules": {"start_date", "end_date", "closed"},
     "taxonomy": {"taxonomy_id", "parent_name"},
 }
-SIGNS = {
+HSDS_1_COLUMNS = {
     "funding_sources", "date_incorporated", "admin_emails", "accepted_payments", "taxonomy_ids", "number_type",
     "vanity_number", "weekday", "closed", "parent_name",
 }  # fmt: skip
@@ -45,16 +45,16 @@ PARENTS = {
     "regular_schedules": ("location_id", "service_id"),
     "holiday_schedules": ("location_id", "service_id"),
 }
-# Which cell the rows of another table come from.
-CELLS = {
+# The column that contains the rows of another table as a list.
+LIST_COLUMNS = {
     "funding": "funding_sources", "languages": "languages", "required_documents": "required_documents",
     "service_areas": "service_areas", "attributes": "taxonomy_ids",
 }  # fmt: skip
 DAYS = dict(zip("monday tuesday wednesday thursday friday saturday sunday".split(), WEEKDAYS, strict=True))
-EACH_YEAR = 1  # the year of a day that comes again each year
+YEARLY = 1  # the year written for a day that recurs every year
 
 
-# Tables that have the same columns in both, but for one that only today's have.
+# Tables with the same columns in both versions, except for one that only HSDS 3 has.
 HSDS_3_COLUMNS = {
     "contacts": "service_at_location_id", "programs": "description", "addresses": "address_type",
     "mail_addresses": "address_type",
@@ -62,59 +62,61 @@ HSDS_3_COLUMNS = {
 
 
 def lacks_hsds_3_column(stem: str, names: set[str]) -> bool:
-    """Whether a file that could be either is an older one."""
+    """Whether a file that could be of either version lacks the column that only HSDS 3 has."""
     table = table_of(stem, names)
     return table in HSDS_3_COLUMNS and HSDS_3_COLUMNS[table] not in names
 
 
 def has_hsds_1_columns(names: set[str]) -> bool:
-    """Whether these columns are found in older lists only."""
-    return bool(names & SIGNS)
+    """Whether some of these columns exist only in HSDS 1."""
+    return bool(names & HSDS_1_COLUMNS)
 
 
 def table_of(stem: str, names: set[str]) -> str:
-    """Which table a file holds: by its name, else by its columns; nothing if neither says."""
-    if stem in NEEDED:
+    """Return the table of a file by its name, else by its columns, else ""."""
+    if stem in REQUIRED:
         return stem
     fitting = [name for name, known in COLUMNS.items() if len(known & names) >= min(2, len(known))]
     return max(fitting, key=lambda name: (len(COLUMNS[name] & names), name == "addresses"), default="")
 
 
 def accept_hsds_1_row(row: ImportRow, tables: ImportTables, refusals: ImportRefusals) -> None:
-    """Keep one line of an older list: as the rows of the standard that it means."""
-    before = refusals.count
-    for name in (*(() if row.table == "taxonomy" else ("id",)), *NEEDED[row.table]):
+    """Add one HSDS 1 row to `tables`, as the HSDS 3 rows it corresponds to, or refuse it."""
+    refusals_before = refusals.count
+    for name in (*(() if row.table == "taxonomy" else ("id",)), *REQUIRED[row.table]):
         if not row.values.get(name):
             refusals.add(row, name, f"This line has no {name}.")
     parents = PARENTS.get(row.table, ())
     if parents and not any(row.values.get(name) for name in parents):
         refusals.add(row, parents[0], f"This line hangs on nothing: one of {', '.join(parents)} must be filled.")
-    if refusals.count > before:
+    if refusals.count > refusals_before:
         return
     try:
-        made = MAPPERS[row.table](dict(row.values))
+        mapped_rows = MAPPERS[row.table](dict(row.values))
     except BadField as bad:
         refusals.add(row, bad.column, bad.sentence, row.values.get(bad.column, ""))
         return
-    for table, values in made:
-        heads = dict.fromkeys(("name", "source", "document", "value"), CELLS[table]) if table in CELLS else {}
+    for table, values in mapped_rows:
+        headings = (
+            dict.fromkeys(("name", "source", "document", "value"), LIST_COLUMNS[table]) if table in LIST_COLUMNS else {}
+        )
         if not row_validation.accept_row(
-            ImportRow(table, values, row.file, row.line, heads=heads), tables, refusals, month_first=True
+            ImportRow(table, values, row.file, row.line, headings=headings), tables, refusals, month_first=True
         ):
             return
 
 
 class BadField(BadValue):
-    """A value of an older list that cannot be, and its column."""
+    """A value does not have the type of its column, which is named here."""
 
     def __init__(self, column: str, sentence: str) -> None:
         super().__init__(sentence)
         self.column = column
 
 
-def _read(values: Values, column: str, how: Callable[[Any], Any]) -> Any:
+def _read(values: Values, column: str, parse: Callable[[Any], Any]) -> Any:
     try:
-        return how(values[column])
+        return parse(values[column])
     except BadValue as bad:
         raise BadField(column, bad.sentence) from bad
 
@@ -122,12 +124,12 @@ def _read(values: Values, column: str, how: Callable[[Any], Any]) -> Any:
 MappedRows = list[tuple[str, Values]]
 
 
-def _each(values: Values, column: str, table: str, owner: str, name: str) -> MappedRows:
-    """The parts of a cell as rows of another table, numbered after the row they stand in."""
-    told = cell_values.words(values.pop(column, ""), ",;|")
+def _list_rows(values: Values, column: str, table: str, owner: str, name: str) -> MappedRows:
+    """The parts of a cell as rows of another table. Their ids are derived from the row and their position."""
+    parts = cell_values.words(values.pop(column, ""), ",;|")
     return [
         (table, {"id": f"{owner}:{values['id']}:{number}", f"{owner}_id": values["id"], name: part})
-        for number, part in enumerate(told)
+        for number, part in enumerate(parts)
     ]
 
 
@@ -140,25 +142,30 @@ def _renamed(values: Values, **names: str) -> Values:
 
 def _organization(values: Values) -> MappedRows:
     if "date_incorporated" in values:
-        day = _read(values, "date_incorporated", lambda told: cell_values.day(told, month_first=True))
+        day = _read(values, "date_incorporated", lambda text: cell_values.day(text, month_first=True))
         values |= {"date_incorporated": day.isoformat(), "year_incorporated": day.year}
-    money = _each(values, "funding_sources", "funding", "organization", "source")
-    return [("organizations", values), *money]
+    funding = _list_rows(values, "funding_sources", "funding", "organization", "source")
+    return [("organizations", values), *funding]
 
 
 def _location(values: Values) -> MappedRows:
-    values.pop("admin_emails", None)  # who may edit there is nothing for readers
+    values.pop("admin_emails", None)  # accounts of another system
     virtual = "virtual" in values and _read(values, "virtual", cell_values.boolean)
     values.pop("virtual", None)
     values["location_type"] = "virtual" if virtual else "physical"
-    spoken = _each(values, "languages", "languages", "location", "name")
-    access = values.pop("accessibility", "")
-    made: MappedRows = [("locations", _renamed(values, website="url")), *spoken]
-    if access:
-        step_free = "wheelchair" in cell_values.words(access)
-        own = {"anlaufstelle": {"step_free": True}} if step_free else {}
-        made.append(("accessibility", {"id": values["id"], "location_id": values["id"], "description": access, **own}))
-    return made
+    languages = _list_rows(values, "languages", "languages", "location", "name")
+    accessibility = values.pop("accessibility", "")
+    mapped_rows: MappedRows = [("locations", _renamed(values, website="url")), *languages]
+    if accessibility:
+        step_free = "wheelchair" in cell_values.words(accessibility)
+        extension = {"anlaufstelle": {"step_free": True}} if step_free else {}
+        mapped_rows.append(
+            (
+                "accessibility",
+                {"id": values["id"], "location_id": values["id"], "description": accessibility, **extension},
+            )
+        )
+    return mapped_rows
 
 
 def _address(values: Values) -> MappedRows:
@@ -177,25 +184,25 @@ def _phone(values: Values) -> MappedRows:
 
 
 def _service(values: Values) -> MappedRows:
-    place = values.pop("location_id")
-    made: MappedRows = [("service_at_location", {"id": f"{values['id']}@{place}", "service_id": values["id"],
-                                           "location_id": place})]  # fmt: skip
-    made += _each(values, "funding_sources", "funding", "service", "source")
-    made += _each(values, "languages", "languages", "service", "name")
-    made += _each(values, "required_documents", "required_documents", "service", "document")
-    made += _each(values, "service_areas", "service_areas", "service", "name")
+    location = values.pop("location_id")
+    mapped_rows: MappedRows = [("service_at_location", {"id": f"{values['id']}@{location}", "service_id": values["id"],
+                                           "location_id": location})]  # fmt: skip
+    mapped_rows += _list_rows(values, "funding_sources", "funding", "service", "source")
+    mapped_rows += _list_rows(values, "languages", "languages", "service", "name")
+    mapped_rows += _list_rows(values, "required_documents", "required_documents", "service", "document")
+    mapped_rows += _list_rows(values, "service_areas", "service_areas", "service", "name")
     for number, term in enumerate(cell_values.words(values.pop("taxonomy_ids", ""))):
-        made.append(
+        mapped_rows.append(
             ("attributes", {"id": f"{values['id']}:{number}", "link_id": values["id"], "link_entity": "service",
                             "link_type": "taxonomy", "value": term, "taxonomy_term_id": term})
         )  # fmt: skip
     keywords = cell_values.words(values.pop("keywords", ""))
     values = _renamed(values, fees="fees_description", eligibility="eligibility_description", website="url")
-    own = {"anlaufstelle": {"keywords": keywords}} if keywords else {}
-    return [("services", {"status": "active"} | values | own), *made]
+    extension = {"anlaufstelle": {"keywords": keywords}} if keywords else {}
+    return [("services", {"status": "active"} | values | extension), *mapped_rows]
 
 
-def _weekly(values: Values) -> MappedRows:
+def _schedule(values: Values) -> MappedRows:
     day = cell_values.clean(values.pop("weekday")).lower()
     full = next((name for name in DAYS if len(day) >= 3 and name.startswith(day)), "")
     if not full:
@@ -203,24 +210,24 @@ def _weekly(values: Values) -> MappedRows:
     return [("schedules", values | {"freq": "WEEKLY", "byday": DAYS[full]})]
 
 
-def _holiday(values: Values) -> MappedRows:
+def _exception(values: Values) -> MappedRows:
     closed = _read(values, "closed", cell_values.boolean)
     values.pop("closed")
     if not closed:
         for name in ("opens_at", "closes_at"):
             if name not in values:
                 raise BadField(name, f"It is not closed then, so {name} must be filled.")
-    first = _read(values, "start_date", lambda told: cell_values.day(told, month_first=True))
-    last = _read(values, "end_date", lambda told: cell_values.day(told, month_first=True))
-    told: Values = {name: values[name] for name in ("location_id", "service_id") if name in values}
+    first = _read(values, "start_date", lambda owner: cell_values.day(owner, month_first=True))
+    last = _read(values, "end_date", lambda text: cell_values.day(text, month_first=True))
+    owner: Values = {name: values[name] for name in ("location_id", "service_id") if name in values}
     times: Values = {name: values[name] for name in ("opens_at", "closes_at") if name in values and not closed}
     key = f"holiday:{values['id']}"
-    if first.year == EACH_YEAR:  # there is no such thing here; it is kept and goes out again
-        kept = {"start_date": values["start_date"], "end_date": values["end_date"], "closed": closed, **times}
-        return [("exceptions", {"id": key, **told, "first": first, "last": max(first, last), "each_year": kept})]
+    if first.year == YEARLY:  # cannot be expressed here, so it is kept as a foreign field
+        yearly = {"start_date": values["start_date"], "end_date": values["end_date"], "closed": closed, **times}
+        return [("exceptions", {"id": key, **owner, "first": first, "last": max(first, last), "each_year": yearly})]
     if last < first:
         raise BadField("end_date", f"end_date lies before start_date, which is {first}.")
-    return [("exceptions", {"id": key, **told, "first": first, "last": last, **times})]
+    return [("exceptions", {"id": key, **owner, "first": first, "last": last, **times})]
 
 
 def _term(values: Values) -> MappedRows:
@@ -231,7 +238,7 @@ def _term(values: Values) -> MappedRows:
 
 MAPPERS: dict[str, Callable[[Values], MappedRows]] = {
     "organizations": _organization, "locations": _location, "addresses": _address, "mail_addresses": _mail_address,
-    "phones": _phone, "services": _service, "regular_schedules": _weekly, "holiday_schedules": _holiday,
+    "phones": _phone, "services": _service, "regular_schedules": _schedule, "holiday_schedules": _exception,
     "taxonomy": _term, "contacts": lambda values: [("contacts", values)],
     "programs": lambda values: [("programs", {"description": values["name"], **values})],
 }  # fmt: skip

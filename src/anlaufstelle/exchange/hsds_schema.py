@@ -1,6 +1,6 @@
-"""HSDS 3.1 as data (CC BY-SA 4.0): what each table holds, of which kind each value is, and what hangs on what.
+"""The schema of HSDS 3.1 as data (CC BY-SA 4.0): tables, columns with their types, and relations.
 
-The tables are those of the tabular form; the nested form is the same with what hangs on a row inside of it.
+The tables are those of the tabular form. The nested form has the same fields, with related rows inside their owner.
 """
 
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ CHOICES = {"status": STATES, "place": PLACE_TYPES, "freq": ("WEEKLY", "MONTHLY")
 
 @dataclass(frozen=True)
 class HsdsTable:
-    """One table: its columns with their kinds, which of them must be filled, and the name of its file."""
+    """One table: its columns with their types, and which of them are required."""
 
     name: str
-    one: str  # what one row is called: as `link_entity`, and with `_id` in the rows that hang on it
+    singular: str  # name of one row: the value of `link_entity`, and with `_id` the column of related rows
     columns: dict[str, str]
-    needed: tuple[str, ...]
+    required: tuple[str, ...]
     lists: dict[str, str] = field(default_factory=dict)  # property of the nested form → table
     objects: dict[str, str] = field(default_factory=dict)
 
@@ -28,8 +28,8 @@ class HsdsTable:
         return f"{self.name}.csv"
 
 
-# One line a table: its name, what one row is called, and its columns. A kind follows a colon (else: text), what
-# must be filled has an exclamation mark; keys of other rows are kind `key`.
+# One line per table: its name, the name of one row, and its columns. A type follows a colon (default: text), and an
+# exclamation mark marks required columns. References to other rows have the type `key`.
 _COLUMNS = """
 organizations organization | id:key! name! alternate_name description! email:email website:uri tax_status tax_id
   year_incorporated:number legal_status logo uri:uri parent_organization_id:key
@@ -72,7 +72,7 @@ units unit | id:key! name! scheme identifier uri:uri
 url url | id:key! label url:uri! organization_id:key service_id:key
 exceptions exception | id:key! service_id:key location_id:key first:day! last:day! opens_at:clock closes_at:clock
 """
-# Ours in it: languages of a contact and of a block of hours, and the last table, days that replace the usual hours.
+# Not part of HSDS: languages of a contact and of a schedule, and the last table, days that replace the usual hours.
 
 _LISTS = {
     "organizations": "additional_websites:url funding contacts phones locations programs organization_identifiers "
@@ -103,16 +103,16 @@ def _tables() -> dict[str, HsdsTable]:
     tables = {}
     for line in _COLUMNS.strip().replace("\n  ", " ").splitlines():
         names, _, columns = line.partition(" | ")
-        name, one = names.split()
+        name, singular = names.split()
         words = [word.partition(":") for word in columns.split()]
         lists = {"attributes": "attributes", "metadata": "metadata", **_pairs(_LISTS.get(name, ""))}
         if name in {"attributes", "metadata", "taxonomies", "taxonomy_terms"}:
             lists.pop("attributes")
         tables[name] = HsdsTable(
             name=name,
-            one=one,
+            singular=singular,
             columns={left.rstrip("!"): kind.rstrip("!") or "text" for left, _, kind in words},
-            needed=tuple(left.rstrip("!") for left, _, kind in words if (left + kind).endswith("!")),
+            required=tuple(left.rstrip("!") for left, _, kind in words if (left + kind).endswith("!")),
             lists=lists if name != "metadata" else {},
             objects=_pairs(_OBJECTS.get(name, "")),
         )
@@ -120,20 +120,20 @@ def _tables() -> dict[str, HsdsTable]:
 
 
 TABLES = _tables()
-BY_ONE = {table.one: table for table in TABLES.values()}
-# To which table a key leads, where its column is not named after what it leads to.
+BY_SINGULAR = {table.singular: table for table in TABLES.values()}
+# Target tables of references whose column is not named after the target.
 KEYS = {"parent_organization_id": "organizations", "parent_id": "taxonomy_terms"}
-# Names that files have in the field beside the standard's own.
+# File names in common use besides the standard's own.
 FILES = {
     "service_at_locations": "service_at_location", "services_at_location": "service_at_location",
     "fundings": "funding", "accessibilities": "accessibility", "urls": "url", "service_capacities": "service_capacity",
     "capacities": "service_capacity",
-} | {table.one: table.name for table in TABLES.values()}  # fmt: skip
+} | {table.singular: table.name for table in TABLES.values()}  # fmt: skip
 
 
 def table_of_key(column: str) -> str:
-    """The table a key column leads to; nothing for `id`, `link_id` and `resource_id`, which lead anywhere."""
+    """Return the target table of a reference column, or "" for `id`, `link_id` and `resource_id`."""
     if column in KEYS:
         return KEYS[column]
-    one = BY_ONE.get(column.removesuffix("_id")) if column.endswith("_id") else None
-    return one.name if one else ""
+    table = BY_SINGULAR.get(column.removesuffix("_id")) if column.endswith("_id") else None
+    return table.name if table else ""

@@ -1,4 +1,4 @@
-"""From rows of the standard to rows of the directory: what all tables share."""
+"""The import plan: which rows of the directory an import creates or changes. Shared by the readers of all tables."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from anlaufstelle.directory import models as m
 from anlaufstelle.directory.models.base import Record
 from anlaufstelle.exchange import cell_values
 from anlaufstelle.exchange.cell_values import BadValue
-from anlaufstelle.exchange.tables import ImportRefusals, ImportRow, ImportTables, Values, leads_to, portions
+from anlaufstelle.exchange.tables import ImportRefusals, ImportRow, ImportTables, Values, batches, target_table
 
 MODELS: dict[str, type[Record]] = {
     "organizations": m.Organization, "locations": m.Location, "services": m.Service,
@@ -21,15 +21,15 @@ MODELS: dict[str, type[Record]] = {
     "service_areas": m.ServiceArea, "attributes": m.Attribute, "service_capacity": m.ServiceCapacity,
     "funding": m.Funding, "responsibilities": m.Responsibility,
 }  # fmt: skip
-"""The tables that become rows here, in the order in which they are stored."""
-WEB = {"url", "website"}
-LABELS = "attributes_without_term"
-"""Attributes that tell no term of a vocabulary: tables have no place for them, so they stay with what they describe."""
+"""The tables that become rows of the directory, in the order in which they are stored."""
+WEB_FIELDS = {"url", "website"}
+ATTRIBUTES_WITHOUT_TERM = "attributes_without_term"
+"""Attributes without a taxonomy term. HSDS tables cannot hold them, so they are kept with the row they describe."""
 
 
 @dataclass
 class PlannedRow:
-    """What one row shall be: values of its columns, terms no rule reads, and where it comes from."""
+    """The planned columns of one row, its foreign fields, and the imported row it comes from."""
 
     values: Values
     other: Values
@@ -38,7 +38,7 @@ class PlannedRow:
 
 @dataclass
 class ImportedTranslation:
-    """A translation that came along."""
+    """A translation in an import."""
 
     text: str
     state: str
@@ -47,172 +47,172 @@ class ImportedTranslation:
 
 @dataclass
 class ImportPlan:
-    """Everything that one import wants, before anything is stored."""
+    """All rows that an import will create or change, before anything is stored."""
 
     tables: ImportTables
     refusals: ImportRefusals
     codes: CodeLists
-    wanted: dict[str, dict[UUID, PlannedRow]] = field(default_factory=lambda: {name: {} for name in MODELS})
-    there: dict[str, set[UUID]] = field(default_factory=dict)  # rows that are stored already, as far as it was asked
-    texts: dict[tuple[UUID, str, str], ImportedTranslation] = field(default_factory=dict)
-    alias: dict[UUID, UUID] = field(default_factory=dict)  # offers at places that are there under another key
-    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    planned: dict[str, dict[UUID, PlannedRow]] = field(default_factory=lambda: {name: {} for name in MODELS})
+    stored: dict[str, set[UUID]] = field(default_factory=dict)  # ids in the source that are stored already
+    translations: dict[tuple[UUID, str, str], ImportedTranslation] = field(default_factory=dict)
+    aliases: dict[UUID, UUID] = field(default_factory=dict)  # services at locations that are stored under another id
+    codes_by_label: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def look(self) -> None:
-        """Ask which of the rows that the file names are stored already."""
+    def find_stored(self) -> None:
+        """Find out which of the rows that the source names are stored already."""
         named: dict[str, set[UUID]] = {name: set() for name in MODELS}
         for table in self.tables.rows.values():
             for row in table.values():
                 for name, value in row.values.items():
-                    leads = leads_to(row, name)
-                    if leads in named and isinstance(value, str):
-                        named[leads].add(UUID(value))
+                    target = target_table(row, name)
+                    if target in named and isinstance(value, str):
+                        named[target].add(UUID(value))
         for name, keys in named.items():
-            self.there[name] = set(stored(MODELS[name], keys))
+            self.stored[name] = set(stored_ids(MODELS[name], keys))
 
     def has(self, table: str, key: object) -> bool:
-        """Whether there is such a row, in the file or in the directory."""
-        return isinstance(key, UUID) and (key in self.wanted[table] or key in self.there.get(table, ()))
+        """Whether such a row is planned or stored."""
+        return isinstance(key, UUID) and (key in self.planned[table] or key in self.stored.get(table, ()))
 
-    def want(self, table: str, key: UUID, values: Values, other: Values, row: ImportRow) -> PlannedRow:
-        """Note a row that shall be there."""
-        known = self.wanted[table].get(key)
-        if known is None:
-            known = self.wanted[table][key] = PlannedRow({}, {}, row)
-        known.values |= values
-        known.other |= other
-        return known
+    def add(self, table: str, key: UUID, values: Values, other: Values, row: ImportRow) -> PlannedRow:
+        """Plan a row, or extend the planned one with the same id."""
+        planned = self.planned[table].get(key)
+        if planned is None:
+            planned = self.planned[table][key] = PlannedRow({}, {}, row)
+        planned.values |= values
+        planned.other |= other
+        return planned
 
-    def keep(self, table: str, key: UUID, name: str, told: Values, row: ImportRow) -> None:
-        """Keep an object that no rule reads with what it hangs on; it goes out again."""
-        other = self.want(table, key, {}, {}, row).other
-        other.setdefault(name, []).append(cell_values.plain(told))
+    def keep_foreign(self, table: str, key: UUID, name: str, foreign: Values, row: ImportRow) -> None:
+        """Keep an object that no code here reads as a foreign field of its owner, so that exports contain it again."""
+        other = self.add(table, key, {}, {}, row).other
+        other.setdefault(name, []).append(cell_values.plain(foreign))
 
-    def code(self, name: str, told: object) -> str:
-        """The code of a list that is meant, by its code or its words in any language; nothing where it has none."""
-        if not isinstance(told, str) or not told:
+    def code(self, name: str, text: object) -> str:
+        """Return the code of a list by its code or its label in any language, or "" where there is none."""
+        if not isinstance(text, str) or not text:
             return ""
-        if self.codes.get(name, told):
-            return told
-        if name not in self.words:
+        if self.codes.get(name, text):
+            return text
+        if name not in self.codes_by_label:
             labels = ((str(label), code.code) for code in self.codes.all(name) for label in code.labels.values())
-            self.words[name] = {label.strip().casefold(): code for label, code in reversed(list(labels))}
-        return self.words[name].get(told.strip().casefold(), "")
+            self.codes_by_label[name] = {label.strip().casefold(): code for label, code in reversed(list(labels))}
+        return self.codes_by_label[name].get(text.strip().casefold(), "")
 
     def refuse(self, row: ImportRow, column: str, why: str, value: object = "") -> None:
-        """Note why a row is not taken in."""
-        self.refusals.add(row, column, why, self.tables.told.get(str(value), value))
+        """Refuse a row, showing ids as the source writes them."""
+        self.refusals.add(row, column, why, self.tables.original_ids.get(str(value), value))
 
 
-def stored(model: type[Record], keys: Iterable[UUID]) -> Iterator[UUID]:
-    """Which of these keys are stored."""
-    for portion in portions(sorted(keys)):
-        yield from model._default_manager.filter(pk__in=portion).values_list("pk", flat=True)
+def stored_ids(model: type[Record], keys: Iterable[UUID]) -> Iterator[UUID]:
+    """Yield those of these ids that are stored."""
+    for batch in batches(sorted(keys)):
+        yield from model._default_manager.filter(pk__in=batch).values_list("pk", flat=True)
 
 
 class RemainingRow:
-    """A row that is being read: what nobody has taken is left, and is kept as it came."""
+    """A row that is being read. Fields are taken one by one; the remaining ones are kept as foreign fields."""
 
-    def __init__(self, row: ImportRow, intake: ImportPlan) -> None:
-        self.row, self.intake, self.good = row, intake, True
+    def __init__(self, row: ImportRow, plan: ImportPlan) -> None:
+        self.row, self.plan, self.is_valid = row, plan, True
         self.values = dict(row.values)
         self.key = UUID(self.values.pop("id"))
         own = self.values.pop("anlaufstelle", None)
-        self.is_ours = isinstance(own, dict)
+        self.has_extensions = isinstance(own, dict)
         self.own: Values = dict(own) if isinstance(own, dict) else {}
         self.own.pop("last_modified", None)
 
     def take(self, name: str) -> Any:
-        """A value, which is then no longer left."""
+        """Remove a field and return its value."""
         return self.values.pop(name, None)
 
     def drop(self, *names: str) -> None:
-        """Values that say nothing new."""
+        """Remove redundant fields."""
         for name in names:
             self.values.pop(name, None)
 
-    def fill(self, table: str, values: Values, own: str, theirs: str = "") -> None:
-        """Take a text into a column if it fits there; one that is too long stays as it came."""
-        theirs = theirs or own
-        told = self.values.get(theirs)
-        if told is None:
+    def take_text(self, table: str, values: Values, column: str, field_name: str = "") -> None:
+        """Take a text into a column if it fits there. One that is too long remains as a foreign field."""
+        field_name = field_name or column
+        text = self.values.get(field_name)
+        if text is None:
             return
-        if not isinstance(told, str):
-            self.refuse(theirs, "This is not text.", told)
-        elif fits(MODELS[table], own, told) and (own not in WEB or told.lower().startswith("http")):
-            values[own] = self.take(theirs)
+        if not isinstance(text, str):
+            self.refuse(field_name, "This is not text.", text)
+        elif fits(MODELS[table], column, text) and (column not in WEB_FIELDS or text.lower().startswith("http")):
+            values[column] = self.take(field_name)
 
-    def must_fit(self, table: str, values: Values, own: str) -> None:
-        """Take a text into a column; refuse one that is too long."""
-        if self.values.get(own) is None:
+    def take_fitting_text(self, table: str, values: Values, column: str) -> None:
+        """Take a text into a column, or refuse the row where it is too long."""
+        if self.values.get(column) is None:
             return
-        told = str(self.take(own))
-        if fits(MODELS[table], own, told):
-            values[own] = told
+        text = str(self.take(column))
+        if fits(MODELS[table], column, text):
+            values[column] = text
         else:
-            longest = longest_of(MODELS[table], own)
-            self.refuse(own, f"This has {len(told):,} characters; at most {longest} are taken.", told)
+            longest = max_length_of(MODELS[table], column)
+            self.refuse(column, f"This has {len(text):,} characters; at most {longest} are taken.", text)
 
-    def mine(self, name: str, read: Any, values: Values, column: str = "") -> None:
-        """Take one of our own terms."""
-        told = self.own.pop(name, None)
-        if told in (None, ""):
+    def take_extension(self, name: str, read: Any, values: Values, column: str = "") -> None:
+        """Take one of our extensions into a column, or refuse the row where `read` raises BadValue."""
+        value = self.own.pop(name, None)
+        if value in (None, ""):
             return
         try:
-            values[column or name] = read(told)
+            values[column or name] = read(value)
         except BadValue as bad:
-            self.refuse(name, bad.sentence, told)
+            self.refuse(name, bad.sentence, value)
 
-    def code(self, name: str, told: object) -> str:
-        """A code of one of our lists, by its code or its words. Raises BadValue."""
-        found = self.intake.code(name, told)
-        if not found:
+    def code(self, name: str, text: object) -> str:
+        """Return a code of one of our lists, by its code or its label. Raises BadValue."""
+        code = self.plan.code(name, text)
+        if not code:
             raise BadValue(f"The list {name} has no such code.")
-        return found
+        return code
 
-    def key_of(self, column: str) -> UUID | None:
-        """A key of another row."""
-        told = self.take(column)
-        if not told:
+    def take_key(self, column: str) -> UUID | None:
+        """Remove a reference and return the id it points to."""
+        text = self.take(column)
+        if not text:
             return None
-        key = UUID(told)
-        return self.intake.alias.get(key, key) if column == "service_at_location_id" else key
+        key = UUID(text)
+        return self.plan.aliases.get(key, key) if column == "service_at_location_id" else key
 
     def refuse(self, column: str, why: str, value: object = "") -> None:
-        """Note what is wrong with this row."""
-        self.good = False
-        self.intake.refuse(self.row, column, why, value)
+        """Refuse this row."""
+        self.is_valid = False
+        self.plan.refuse(self.row, column, why, value)
 
-    def done(self, table: str, values: Values, key: UUID | None = None) -> bool:
-        """Note the row if nothing is wrong with it; whatever is left of it is kept."""
-        if self.good:
-            self.intake.want(table, key or self.key, values, self.rest(), self.row)
-        return self.good
+    def add_to_plan(self, table: str, values: Values, key: UUID | None = None) -> bool:
+        """Plan the row if it is valid, with the remaining fields as foreign fields. Return whether it is valid."""
+        if self.is_valid:
+            self.plan.add(table, key or self.key, values, self.foreign_fields(), self.row)
+        return self.is_valid
 
-    def rest(self) -> Values:
-        """What is left, as it came."""
-        told = {name: plain(value) for name, value in self.values.items()}
-        if LABELS in told:
-            told["attributes"] = told.pop(LABELS)
-        return {name: value for name, value in told.items() if value is not None}
+    def foreign_fields(self) -> Values:
+        """Return the remaining fields, as JSON."""
+        fields = {name: plain(value) for name, value in self.values.items()}
+        if ATTRIBUTES_WITHOUT_TERM in fields:
+            fields["attributes"] = fields.pop(ATTRIBUTES_WITHOUT_TERM)
+        return {name: value for name, value in fields.items() if value is not None}
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON holds it."""
+    """Return a value as JSON."""
     return value.isoformat() if hasattr(value, "isoformat") else cell_values.plain(value)
 
 
-def fits(model: type[Record], name: str, told: str) -> bool:
+def fits(model: type[Record], name: str, text: str) -> bool:
     """Whether a text is short enough for its column."""
-    longest = longest_of(model, name)
-    return longest is None or len(told) <= longest
+    max_length = max_length_of(model, name)
+    return max_length is None or len(text) <= max_length
 
 
-def longest_of(model: type[Record], name: str) -> int | None:
-    """How many characters a column holds; None where it holds any number of them."""
-    return next(one.max_length for one in model._meta.concrete_fields if one.name == name)
+def max_length_of(model: type[Record], name: str) -> int | None:
+    """Return the maximum length of a column in characters, or None if it is unlimited."""
+    return next(column.max_length for column in model._meta.concrete_fields if column.name == name)
 
 
 def derived_id(*parts: object) -> UUID:
-    """A key for a row that has none of its own: the same in each import."""
+    """Return a UUID for a row without one. It is the same in each import."""
     return id_from(":".join(map(str, parts)))

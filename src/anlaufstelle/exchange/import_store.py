@@ -1,4 +1,4 @@
-"""Wanted rows into the database, portion by portion: what is new is made, what differs is changed, with its history."""
+"""Stores an import plan in batches: creates, updates and deletes rows, and writes the change history."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -14,30 +14,30 @@ from anlaufstelle.directory import models as m
 from anlaufstelle.directory.models.base import DatedRecord, Record
 from anlaufstelle.exchange.hsds_schema import TABLES
 from anlaufstelle.exchange.import_plan import MODELS, ImportPlan, PlannedRow, plain
-from anlaufstelle.exchange.tables import Values, portions
+from anlaufstelle.exchange.tables import Values, batches
 from anlaufstelle.languages.models import Translation, TranslationState, source_hash_of
 
 Progress = Callable[[str], None]
-# Rows of which there is only one of a kind, whatever its key.
-NATURAL = {
+# Tables with a natural key: a row with the same natural key is the same row, whatever its id.
+NATURAL_KEYS = {
     "eligibility": ("service_id",), "accessibility": ("location_id",), "attributes": ("service_id", "taxonomy_term"),
     "responsibilities": ("organization_id", "matter", "municipality"),
     "service_at_location": ("service_id", "location_id"),
 }  # fmt: skip
 DEFAULTS: dict[str, Values] = {"organizations": {"kind": m.ProviderKind.ASSOCIATION}}
-# Where a file names any of these for an owner, it names all of them.
-WHOLE = {
+# Tables whose rows are replaced: a source that has any row of an owner has all of them, so the others are deleted.
+REPLACED_TABLES = {
     "contacts", "phones", "schedules", "exceptions", "languages", "cost_options", "required_documents",
     "service_areas", "attributes", "service_capacity", "funding", "responsibilities",
 }  # fmt: skip
 OWNERS = ("service_id", "organization_id", "location_id", "service_at_location_id", "schedule_id", "contact_id",
           "phone_id")  # fmt: skip
-MAIN = {"organizations", "services", "locations"}
+MAIN_TABLES = {"organizations", "services", "locations"}
 
 
 @dataclass
 class TableOutcome:
-    """What became of one table's rows."""
+    """How many rows of one table were created, updated, unchanged or removed."""
 
     created: int = 0
     updated: int = 0
@@ -45,76 +45,76 @@ class TableOutcome:
     removed: int = 0
 
     def as_json(self) -> dict[str, int]:
-        """For the answer of the door."""
-        told = {"created": self.created, "updated": self.updated, "unchanged": self.unchanged}
-        return told | ({"removed": self.removed} if self.removed else {})
+        """Return the numbers for the JSON answer of the command."""
+        counts = {"created": self.created, "updated": self.updated, "unchanged": self.unchanged}
+        return counts | ({"removed": self.removed} if self.removed else {})
 
 
 @dataclass
 class ImportStore:
-    """One import being stored."""
+    """Stores one import plan."""
 
     actor: Actor
-    intake: ImportPlan
-    say: Progress
+    plan: ImportPlan
+    report: Progress
     outcomes: dict[str, TableOutcome] = field(default_factory=dict)
-    made: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))
-    touched: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))  # rows that are not as before
-    natural: dict[str, set[Any]] = field(default_factory=dict)
+    created: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    touched: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))  # rows that have changed
+    natural_keys: dict[str, set[Any]] = field(default_factory=dict)
 
-    def all(self) -> None:
-        """Every table, what is referred to first."""
+    def store_all(self) -> None:
+        """Store all tables, referenced ones first."""
         for table in MODELS:
-            wanted = self.intake.wanted[table]
+            planned = self.plan.planned[table]
             outcome = self.outcomes[table] = TableOutcome()
-            for number, portion in enumerate(portions(list(wanted.items()))):
-                self._portion(table, dict(portion), outcome)
+            for number, batch in enumerate(batches(list(planned.items()))):
+                self._store_batch(table, dict(batch), outcome)
                 if number % 10 == 9:
-                    self.say(f"{table}: {(number + 1) * len(portion):,} of {len(wanted):,}")
-            if table in WHOLE:
-                self._remove(table, outcome)
-            if wanted:
-                self.say(f"{table}: {len(wanted):,} done")
-        _texts(self)
-        self._stamp()
+                    self.report(f"{table}: {(number + 1) * len(batch):,} of {len(planned):,}")
+            if table in REPLACED_TABLES:
+                self._delete_unnamed(table, outcome)
+            if planned:
+                self.report(f"{table}: {len(planned):,} done")
+        _store_translations(self)
+        self._update_last_modified()
 
-    def _portion(self, table: str, wanted: dict[UUID, PlannedRow], outcome: TableOutcome) -> None:
+    def _store_batch(self, table: str, planned_rows: dict[UUID, PlannedRow], outcome: TableOutcome) -> None:
         model, now = MODELS[table], timezone.now()
-        there = _there(table, wanted)
+        stored = _stored_rows(table, planned_rows)
         new: list[Record] = []
-        changed: list[Record] = []
+        changed_rows: list[Record] = []
         history: list[m.Metadata] = []
-        used: set[UUID] = set()
-        for key, one in wanted.items():
-            row = there.get(_natural(table, one.values)) or there.get(key)
+        seen: set[UUID] = set()
+        for key, planned in planned_rows.items():
+            row = stored.get(_natural_key(table, planned.values)) or stored.get(key)
             if row is None:
-                made = model(id=key, other=one.other, **DEFAULTS.get(table, {}) | one.values)
-                new.append(made)
-                self.made[table].add(key)
-                self._touch(table, made)
-                history += self._history(table, made, created=True)
+                record = model(id=key, other=planned.other, **DEFAULTS.get(table, {}) | planned.values)
+                new.append(record)
+                self.created[table].add(key)
+                self._touch(table, record)
+                history += self._history(table, record, created=True)
                 continue
-            if row.pk in used:
-                self.intake.refuse(one.row, "id", "The file tells this row twice, each time at another place.", key)
+            if row.pk in seen:
+                self.plan.refuse(planned.row, "id", "The file tells this row twice, each time at another place.", key)
                 continue
-            used.add(row.pk)
-            moved = _set(row, one)
-            if moved:
+            seen.add(row.pk)
+            changes = _update(row, planned)
+            if changes:
                 if isinstance(row, DatedRecord):
                     row.last_modified = now
-                changed.append(row)
+                changed_rows.append(row)
                 self._touch(table, row)
-                history += self._history(table, row, moved=moved)
+                history += self._history(table, row, changes=changes)
         model._default_manager.bulk_create(new, batch_size=500)
-        _overwrite(model, changed)
+        _overwrite(model, changed_rows)
         m.Metadata.objects.bulk_create(history, batch_size=500)
         outcome.created += len(new)
-        outcome.updated += len(changed)
-        outcome.unchanged += len(wanted) - len(new) - len(changed)
+        outcome.updated += len(changed_rows)
+        outcome.unchanged += len(planned_rows) - len(new) - len(changed_rows)
 
     def _touch(self, table: str, row: Record) -> None:
-        """The offer, provider or place that is not as before because of this row."""
-        if table in MAIN:
+        """Note the service, organization or location that has changed through this row."""
+        if table in MAIN_TABLES:
             self.touched[table].add(row.pk)
         for column, owner in (
             ("service_id", "services"),
@@ -122,7 +122,7 @@ class ImportStore:
             ("location_id", "locations"),
         ):
             key = getattr(row, column, None)
-            if key and table not in MAIN:
+            if key and table not in MAIN_TABLES:
                 self.touched[owner].add(key)
         for column, owner in (("schedule_id", "schedules"), ("contact_id", "contacts"), ("phone_id", "phones"),
                               ("service_at_location_id", "service_at_location")):  # fmt: skip
@@ -131,102 +131,108 @@ class ImportStore:
                 self.touched[owner].add(key)
 
     def _history(
-        self, table: str, row: Record, *, created: bool = False, moved: dict[str, tuple[Any, Any]] | None = None
+        self, table: str, row: Record, *, created: bool = False, changes: dict[str, tuple[Any, Any]] | None = None
     ) -> Iterable[m.Metadata]:
-        """A line for each field that changed; of what is new one line, and none where its owner is new as well."""
-        one = TABLES[table].one if table in TABLES else table
-        common = {"resource_id": row.pk, "resource_type": one, "updated_by": self.actor.name}
-        if created and (table in MAIN or not self._owner_is_new(row)):
+        """One entry per changed field. A new row has one entry, or none if its owner is new as well."""
+        singular = TABLES[table].singular if table in TABLES else table
+        common = {"resource_id": row.pk, "resource_type": singular, "updated_by": self.actor.name}
+        if created and (table in MAIN_TABLES or not self._owner_is_new(row)):
             yield m.Metadata(last_action_type="create", field_name="name", replacement_value=str(row), **common)
-        for name, (before, after) in (moved or {}).items():
+        for name, (before, after) in (changes or {}).items():
             yield m.Metadata(
-                last_action_type="update", field_name=name, previous_value=_word(before),
-                replacement_value=_word(after), **common,
+                last_action_type="update", field_name=name, previous_value=_history_text(before),
+                replacement_value=_history_text(after), **common,
             )  # fmt: skip
 
     def _owner_is_new(self, row: Record) -> bool:
         owners = {"service_id": "services", "organization_id": "organizations", "location_id": "locations"}
         keys = [(table, getattr(row, column, None)) for column, table in owners.items()]
-        return all(key is None or key in self.made[table] for table, key in keys)
+        return all(key is None or key in self.created[table] for table, key in keys)
 
-    def _remove(self, table: str, outcome: TableOutcome) -> None:
-        """Take away what an owner had and a file that names its like no longer names."""
+    def _delete_unnamed(self, table: str, outcome: TableOutcome) -> None:
+        """Delete rows that the source no longer has, for each owner of which it has any row of this table."""
         model = MODELS[table]
-        columns = [name for name in OWNERS if any(one.attname == name for one in model._meta.concrete_fields)]
+        columns = [name for name in OWNERS if any(column.attname == name for column in model._meta.concrete_fields)]
         named: dict[str, set[UUID]] = defaultdict(set)
-        for one in self.intake.wanted[table].values():
+        for planned in self.plan.planned[table].values():
             for column in columns:
-                if one.values.get(column):
-                    named[column].add(one.values[column])
-        keys = self.intake.wanted[table]
+                if planned.values.get(column):
+                    named[column].add(planned.values[column])
+        keys = self.plan.planned[table]
         for column, owners in named.items():
-            for portion in portions(sorted(owners)):
-                rows = model._default_manager.filter(**{f"{column}__in": portion})
-                gone = [row for row in rows if row.pk not in keys]
-                gone = [row for row in gone if not self._is_named(table, row)]
-                self._take_away(table, gone)
-                outcome.removed += len(gone)
+            for batch in batches(sorted(owners)):
+                rows = model._default_manager.filter(**{f"{column}__in": batch})
+                unwanted = [row for row in rows if row.pk not in keys]
+                unwanted = [row for row in unwanted if not self._is_named(table, row)]
+                self._delete(table, unwanted)
+                outcome.removed += len(unwanted)
 
     def _is_named(self, table: str, row: Record) -> bool:
-        """Whether it is there under another key than in the file."""
-        columns = NATURAL.get(table)
+        """Whether the row is in the source under another id."""
+        columns = NATURAL_KEYS.get(table)
         if not columns:
             return False
-        if table not in self.natural:
-            self.natural[table] = {_natural(table, one.values) for one in self.intake.wanted[table].values()}
-        return tuple(getattr(row, name) for name in columns) in self.natural[table]
+        if table not in self.natural_keys:
+            self.natural_keys[table] = {
+                _natural_key(table, planned.values) for planned in self.plan.planned[table].values()
+            }
+        return tuple(getattr(row, name) for name in columns) in self.natural_keys[table]
 
-    def _take_away(self, table: str, gone: list[Record]) -> None:
-        if not gone:
+    def _delete(self, table: str, unwanted: list[Record]) -> None:
+        if not unwanted:
             return
-        one = TABLES[table].one if table in TABLES else table
-        for row in gone:
+        singular = TABLES[table].singular if table in TABLES else table
+        for row in unwanted:
             self._touch(table, row)
         m.Metadata.objects.bulk_create(
             [
-                m.Metadata(resource_id=row.pk, resource_type=one, last_action_type="delete", field_name="name",
+                m.Metadata(resource_id=row.pk, resource_type=singular, last_action_type="delete", field_name="name",
                            previous_value=str(row), updated_by=self.actor.name)
-                for row in gone
+                for row in unwanted
             ],
             batch_size=500,
         )  # fmt: skip
-        MODELS[table]._default_manager.filter(pk__in=[row.pk for row in gone]).delete()
+        MODELS[table]._default_manager.filter(pk__in=[row.pk for row in unwanted]).delete()
 
-    def _stamp(self) -> None:
-        """Offers, providers and places on which something hangs that has changed have changed themselves."""
+    def _update_last_modified(self) -> None:
+        """Update `last_modified` of services, organizations and locations whose related rows have changed."""
         self.touched["services"] |= _owners(m.ServiceAtLocation, self.touched["service_at_location"], "service_id")
         for table in ("schedules", "contacts", "phones"):
             for column, main in (("service_id", "services"), ("organization_id", "organizations"),
                                  ("location_id", "locations")):  # fmt: skip
-                if any(one.attname == column for one in MODELS[table]._meta.concrete_fields):
+                if any(field_.attname == column for field_ in MODELS[table]._meta.concrete_fields):
                     self.touched[main] |= _owners(MODELS[table], self.touched[table], column)
-        for portion in portions(sorted(self.touched["locations"] - self.made["locations"])):
-            at = m.ServiceAtLocation.objects.filter(location__in=portion)
-            self.touched["services"] |= set(at.values_list("service_id", flat=True))
+        for batch in batches(sorted(self.touched["locations"] - self.created["locations"])):
+            services_at_locations = m.ServiceAtLocation.objects.filter(location__in=batch)
+            self.touched["services"] |= set(services_at_locations.values_list("service_id", flat=True))
         now = timezone.now()
-        for main in MAIN:
-            old = sorted(self.touched[main] - self.made[main])
-            for portion in portions(old):
-                rows: models.QuerySet[Any] = MODELS[main]._default_manager.filter(pk__in=portion)
+        for main in MAIN_TABLES:
+            changed = sorted(self.touched[main] - self.created[main])
+            for batch in batches(changed):
+                rows: models.QuerySet[Any] = MODELS[main]._default_manager.filter(pk__in=batch)
                 rows.update(last_modified=now)
 
 
 def _owners(model: type[Record], keys: set[UUID], column: str) -> set[UUID]:
-    found: set[UUID] = set()
-    for portion in portions(sorted(keys)):
-        rows = model._default_manager.filter(pk__in=portion).exclude(**{column: None})
-        found |= set(rows.values_list(column, flat=True))
-    return found
+    owner_ids: set[UUID] = set()
+    for batch in batches(sorted(keys)):
+        rows = model._default_manager.filter(pk__in=batch).exclude(**{column: None})
+        owner_ids |= set(rows.values_list(column, flat=True))
+    return owner_ids
 
 
-def _there(table: str, wanted: dict[UUID, PlannedRow]) -> dict[Any, Record]:
-    """The stored rows among these, by key and, where there is only one of a kind, by that."""
+def _stored_rows(table: str, planned_rows: dict[UUID, PlannedRow]) -> dict[Any, Record]:
+    """The stored rows among these, by id and by natural key."""
     model = MODELS[table]
-    columns = NATURAL.get(table)
-    condition = models.Q(pk__in=list(wanted))
+    columns = NATURAL_KEYS.get(table)
+    condition = models.Q(pk__in=list(planned_rows))
     if columns:
         condition |= models.Q(
-            **{f"{columns[0]}__in": {one.values[columns[0]] for one in wanted.values() if columns[0] in one.values}}
+            **{
+                f"{columns[0]}__in": {
+                    planned.values[columns[0]] for planned in planned_rows.values() if columns[0] in planned.values
+                }
+            }
         )
     rows: dict[Any, Record] = {}
     for row in model._default_manager.filter(condition):
@@ -236,79 +242,88 @@ def _there(table: str, wanted: dict[UUID, PlannedRow]) -> dict[Any, Record]:
     return rows
 
 
-def _natural(table: str, values: Values) -> Any:
-    return tuple(values.get(name) for name in NATURAL.get(table, ())) or None
+def _natural_key(table: str, values: Values) -> Any:
+    return tuple(values.get(name) for name in NATURAL_KEYS.get(table, ())) or None
 
 
-def _set(row: Record, wanted: PlannedRow) -> dict[str, tuple[Any, Any]]:
-    """Set what the file says, leave what it does not say; returns what changed from what to what."""
-    moved = {}
-    for name, value in wanted.values.items():
+def _update(row: Record, planned: PlannedRow) -> dict[str, tuple[Any, Any]]:
+    """Set the planned columns and leave the others unchanged. Return the changes as (before, after) by column."""
+    changes = {}
+    for name, value in planned.values.items():
         before = getattr(row, name)
         if before != value:
-            moved[name] = (before, value)
+            changes[name] = (before, value)
             setattr(row, name, value)
-    other = _joined(row.other, wanted.other)
+    other = _merge_foreign_fields(row.other, planned.other)
     if other != row.other:
-        moved["other"] = (row.other, other)
+        changes["other"] = (row.other, other)
         row.other = other
-    return moved
+    return changes
 
 
-def _joined(known: Values, more: Values) -> Values:
-    """Terms that were kept, and those that came: lists of objects by their keys, anything else anew."""
-    told = dict(known)
+def _merge_foreign_fields(known: Values, more: Values) -> Values:
+    """Merge foreign fields: lists of objects by their ids, anything else is replaced."""
+    merged = dict(known)
     for name, value in more.items():
-        before = told.get(name)
+        before = merged.get(name)
         if name != "addresses" and isinstance(value, list) and isinstance(before, list):
-            fresh = {one.get("id"): one for one in value if isinstance(one, dict)}
-            same = [fresh.pop(one.get("id"), one) if isinstance(one, dict) else one for one in before]
-            told[name] = [
-                *same,
-                *fresh.values(),
-                *(one for one in value if not isinstance(one, dict) and one not in same),
+            new_items = {item.get("id"): item for item in value if isinstance(item, dict)}
+            known_items = [new_items.pop(item.get("id"), item) if isinstance(item, dict) else item for item in before]
+            merged[name] = [
+                *known_items,
+                *new_items.values(),
+                *(item for item in value if not isinstance(item, dict) and item not in known_items),
             ]
         else:
-            told[name] = value
-    return told
+            merged[name] = value
+    return merged
 
 
 def _overwrite(model: type[Record], rows: Sequence[Record]) -> None:
-    columns = [one.name for one in model._meta.concrete_fields if not one.primary_key]
+    columns = [column.name for column in model._meta.concrete_fields if not column.primary_key]
     if rows:
         model._default_manager.bulk_create(
             rows, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=columns
         )
 
 
-def _word(value: object) -> str:
+def _history_text(value: object) -> str:
     return "" if value is None else str(plain(value))
 
 
-def _texts(store: ImportStore) -> None:
-    """Translations that came along."""
-    wanted = store.intake.texts
-    owners = sorted({owner for owner, _, _ in wanted})
-    there: dict[tuple[UUID, str, str], Translation] = {}
-    for portion in portions(owners):
-        rows = Translation.objects.filter(owner__in=portion)
-        there |= {(row.owner, row.field, row.language): row for row in rows}
+def _store_translations(store: ImportStore) -> None:
+    """Store the planned translations."""
+    planned = store.plan.translations
+    owners = sorted({owner for owner, _, _ in planned})
+    stored: dict[tuple[UUID, str, str], Translation] = {}
+    for owner_batch in batches(owners):
+        rows = Translation.objects.filter(owner__in=owner_batch)
+        stored |= {(row.owner, row.field, row.language): row for row in rows}
     new, changed = [], []
-    for (owner, name, language), said in wanted.items():
-        holds = source_hash_of(said.source) if said.state != TranslationState.OUTDATED else ""
-        row = there.get((owner, name, language))
+    for (owner, name, language), translation in planned.items():
+        source_hash = source_hash_of(translation.source) if translation.state != TranslationState.OUTDATED else ""
+        row = stored.get((owner, name, language))
         if row is None:
-            new.append(Translation(owner=owner, field=name, language=language, text=said.text, state=said.state,
-                                   source_hash=holds, origin=store.actor.name[:40]))  # fmt: skip
-        elif row.text != said.text or (row.state != said.state and row.holds_for(said.source)):
-            row.text, row.state, row.source_hash = said.text, said.state, holds
+            new.append(
+                Translation(
+                    owner=owner,
+                    field=name,
+                    language=language,
+                    text=translation.text,
+                    state=translation.state,
+                    source_hash=source_hash,
+                    origin=store.actor.name[:40],
+                )
+            )
+        elif row.text != translation.text or (row.state != translation.state and row.holds_for(translation.source)):
+            row.text, row.state, row.source_hash = translation.text, translation.state, source_hash
             changed.append(row)
         else:
             continue
         store.touched["texts"].add(owner)
-    for fresh in portions(new):
-        Translation.objects.bulk_create(fresh)
+    for batch in batches(new):
+        Translation.objects.bulk_create(batch)
     Translation.objects.bulk_update(changed, ["text", "state", "source_hash"], batch_size=200)
-    store.outcomes["translations"] = TableOutcome(len(new), len(changed), len(wanted) - len(new) - len(changed))
-    for table in MAIN:
-        store.touched[table] |= store.touched["texts"] & set(store.intake.wanted[table])
+    store.outcomes["translations"] = TableOutcome(len(new), len(changed), len(planned) - len(new) - len(changed))
+    for table in MAIN_TABLES:
+        store.touched[table] |= store.touched["texts"] & set(store.plan.planned[table])

@@ -1,4 +1,4 @@
-"""The few rules that every object keeps so that it validates: nothing empty, and only addresses that are some."""
+"""Rules that make every exported object validate: no empty values, and only well-formed addresses."""
 
 import re
 from collections.abc import Callable, Container
@@ -16,7 +16,7 @@ _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9
 _HOST = re.compile(r"[A-Za-z0-9._-]+")
 _URI = re.compile(r"[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
 
-# What a term of HSDS must be. Terms that stand in none of these are texts or go out as they came.
+# Types of HSDS fields. Foreign fields that are in none of these are exported unchanged.
 MAILS = {"email", "assurer_email"}
 WEBS = {"url", "website", "uri", "term_uri", "schedule_link"}
 NUMBERS = {
@@ -33,12 +33,12 @@ TEXTS = {
     "extent", "extent_type", "details", "external_identifier", "external_identifier_type", "transportation", "scheme",
     "link_type", "link_entity", "attending_type",
 }  # fmt: skip
-ONE_OF = {
+CHOICES = {
     "address_type": {"physical", "postal", "virtual"},
     "location_type": {"physical", "postal", "virtual"},
     "status": {"active", "inactive", "defunct", "temporarily closed"},
 }
-NEEDED = {
+REQUIRED = {
     "additional_urls": ("id", "url"),
     "additional_websites": ("id", "url"),
     "program": ("id", "name", "description"),
@@ -48,8 +48,9 @@ NEEDED = {
     "taxonomy_term": ("id", "name", "description"),
     "attributes": ("id",),
 }
-# What rules of this house read stands in columns and rows; kept terms never bring it back, least of all a place.
-OURS = {
+# Fields that are only ever exported from our own columns and rows. Foreign fields must not add them: that could
+# disclose a confidential location.
+OWN_FIELDS = {
     "service_at_locations", "location", "locations", "organization", "service", "services", "phones", "contacts",
     "schedules", "addresses", "metadata", "translations", "anlaufstelle", "last_modified", "latitude", "longitude",
     "status",
@@ -57,76 +58,79 @@ OURS = {
 
 
 def without_empty(**terms: Any) -> Json:
-    """An object without what is empty: an optional term that is null or empty does not validate."""
+    """Return an object without empty values: an optional HSDS field must be absent rather than null or empty."""
     return {name: value for name, value in terms.items() if value not in EMPTY}
 
 
 @lru_cache(maxsize=8192)
 def mail_address(text: str) -> str:
-    """An e-mail address, or nothing."""
+    """Return the text if it is an e-mail address, else ""."""
     return text if _MAIL.fullmatch(text) else ""
 
 
 @lru_cache(maxsize=8192)
 def web_address(text: str) -> str:
-    """A web address as a URI in plain letters, or nothing: `www.example.org` without a scheme is none."""
+    """Return a web address as an ASCII URI, else "". A scheme is required: `www.example.org` is not accepted."""
     try:
         parts = urlsplit(text.strip())
         host = (parts.hostname or "").encode("idna").decode()
-        place = f"{host}:{parts.port}" if parts.port else host
+        netloc = f"{host}:{parts.port}" if parts.port else host
     except (ValueError, UnicodeError):
         return ""
     if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(host) or "@" in parts.netloc:
         return ""
-    made = iri_to_uri(urlunsplit((parts.scheme, place, parts.path, parts.query, parts.fragment)))
-    whole = bool(_URI.fullmatch(made)) and not re.search(r"%(?![0-9A-Fa-f]{2})", made) and made.count("#") < 2
-    return made if whole else ""
+    uri = iri_to_uri(urlunsplit((parts.scheme, netloc, parts.path, parts.query, parts.fragment)))
+    is_valid = bool(_URI.fullmatch(uri)) and not re.search(r"%(?![0-9A-Fa-f]{2})", uri) and uri.count("#") < 2
+    return uri if is_valid else ""
 
 
-def merge_foreign_terms(own: Json, kept: Json) -> Json:
-    """An object with the terms of others that were kept for it, where they do not contradict its own.
+def merge_foreign_terms(own: Json, foreign: Json) -> Json:
+    """Return an object with the foreign fields that were imported for it. Its own fields take precedence.
 
-    Lists grow by what is new in them. Whatever would not validate stays here.
+    Lists are extended by new entries. Fields that would not validate are left out.
     """
-    if not kept:
+    if not foreign:
         return own
-    told = dict(own)
-    for name, value in valid_terms(kept).items():
-        if name in OURS:
+    merged = dict(own)
+    for name, value in valid_terms(foreign).items():
+        if name in OWN_FIELDS:
             continue
-        if name not in told:
-            told[name] = value
-        elif isinstance(value, list) and isinstance(told[name], list):
-            there = {one.get("id") for one in told[name] if isinstance(one, dict)}
-            told[name] = [*told[name], *(one for one in value if isinstance(one, dict) and one.get("id") not in there)]
-    return told
+        if name not in merged:
+            merged[name] = value
+        elif isinstance(value, list) and isinstance(merged[name], list):
+            known_ids = {item.get("id") for item in merged[name] if isinstance(item, dict)}
+            merged[name] = [
+                *merged[name],
+                *(item for item in value if isinstance(item, dict) and item.get("id") not in known_ids),
+            ]
+    return merged
 
 
-def valid_terms(kept: Json) -> Json:
-    """What of these terms of others can go out: nothing empty, nothing that is not what its term must be."""
-    checked = {str(name): _checked(str(name), value) for name, value in kept.items()}
+def valid_terms(foreign: Json) -> Json:
+    """Return the foreign fields that can be exported: those neither empty nor of the wrong type."""
+    checked = {str(name): _checked(str(name), value) for name, value in foreign.items()}
     return without_empty(**checked)
 
 
 def _checked(name: str, value: Any) -> Any:
     if isinstance(value, dict):
         inner = valid_terms(value)
-        return inner if all(term in inner for term in NEEDED.get(name, ())) else None
+        return inner if all(term in inner for term in REQUIRED.get(name, ())) else None
     if isinstance(value, list):
-        return [one for one in (_checked(name, each) for each in value) if one not in EMPTY]
+        return [checked for checked in (_checked(name, item) for item in value) if checked not in EMPTY]
     return _single(name, value)
 
 
 def _single(name: str, value: Any) -> Any:
     kinds: tuple[tuple[Container[str], Callable[[Any], Any]], ...] = (
-        (NUMBERS, lambda told: told if isinstance(told, int | float) and not isinstance(told, bool) else None),
-        (TEXTS, lambda told: "" if told is None else str(told)),
-        (ONE_OF, lambda told: told if told in ONE_OF[name] else None),
-        (MAILS, lambda told: mail_address(str(told))),
-        (WEBS, lambda told: web_address(str(told))),
-        (KEYS, lambda told: _key(str(told))),
+        (NUMBERS, lambda raw: raw if isinstance(raw, int | float) and not isinstance(raw, bool) else None),
+        (TEXTS, lambda raw: "" if raw is None else str(raw)),
+        (CHOICES, lambda raw: raw if raw in CHOICES[name] else None),
+        (MAILS, lambda raw: mail_address(str(raw))),
+        (WEBS, lambda raw: web_address(str(raw))),
+        (KEYS, lambda raw: _key(str(raw))),
     )
-    return next((right(value) for names, right in kinds if name in names), value)
+    return next((convert(value) for names, convert in kinds if name in names), value)
 
 
 def _key(text: str) -> str:

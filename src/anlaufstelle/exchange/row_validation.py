@@ -1,4 +1,4 @@
-"""Whether a row may come in: each value is what its column says, and nothing that must be there is missing."""
+"""Validation of imported rows: types of values and required columns."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any
 from anlaufstelle.exchange import cell_values
 from anlaufstelle.exchange.cell_values import BadValue
 from anlaufstelle.exchange.hsds_schema import CHOICES, TABLES, HsdsTable
-from anlaufstelle.exchange.tables import ImportRefusals, ImportRow, ImportTables, Values, leads_to
+from anlaufstelle.exchange.tables import ImportRefusals, ImportRow, ImportTables, Values, target_table
 
 VALUE_READERS: dict[str, Callable[[Any], Any]] = {
     "text": cell_values.text,
@@ -18,8 +18,8 @@ VALUE_READERS: dict[str, Callable[[Any], Any]] = {
     "uri": cell_values.uri,
     "day": cell_values.day,
 }
-# What a row hangs on may be said elsewhere in the file; whether it was is asked when all of it has been read.
-LINKS = {"organization_id", "service_id", "location_id", "link_id"}
+# References may be given elsewhere in the source, so their presence is checked once all rows have been read.
+REFERENCES = {"organization_id", "service_id", "location_id", "link_id"}
 
 
 def accept_row(
@@ -30,84 +30,86 @@ def accept_row(
     month_first: bool = False,
     needed: tuple[str, ...] = (),
 ) -> bool:
-    """Keep a row if nothing is wrong with it, else note everything that is."""
-    table, before = TABLES[row.table], refusals.count
-    days = _days(row)
+    """Add a row to `tables` if it is valid, else add all its errors to `refusals`. Return whether it was added."""
+    table, refusals_before = TABLES[row.table], refusals.count
+    exceptions = _exception_rows(row)
     if row.values.get("id") in (None, ""):
-        refusals.add(row, "id", f"This {_word(table)} has no id.")
+        refusals.add(row, "id", f"This {_row_label(table)} has no id.")
         return False
-    row.values, bad = _values(row, table, tables, month_first)
-    for name, (why, value) in bad.items():
-        refusals.add(row, name, why, value)
-    for name in dict.fromkeys((*table.needed, *needed)):
-        if row.values.get(name) is None and name not in bad and (name not in LINKS or name in needed):
-            refusals.add(row, name, f"This {_word(table)} has no {name}.")
-    _order(row, refusals)
-    if refusals.count > before:
+    row.values, errors = _values(row, table, tables, month_first)
+    for name, (reason, value) in errors.items():
+        refusals.add(row, name, reason, value)
+    for name in dict.fromkeys((*table.required, *needed)):
+        if row.values.get(name) is None and name not in errors and (name not in REFERENCES or name in needed):
+            refusals.add(row, name, f"This {_row_label(table)} has no {name}.")
+    _check_order(row, refusals)
+    if refusals.count > refusals_before:
         return False
     tables.add(row)
-    good = [accept_row(day, tables, refusals) for day in days]
-    return all(good)
+    accepted = [accept_row(exception, tables, refusals) for exception in exceptions]
+    return all(accepted)
 
 
-def _days(row: ImportRow) -> list[ImportRow]:
-    """Days that replace the usual hours stand among our own terms of an offer; here they are a table."""
-    own = row.values.get("anlaufstelle")
-    if row.table != "services" or not isinstance(own, dict) or not isinstance(own.get("exceptions"), list):
+def _exception_rows(row: ImportRow) -> list[ImportRow]:
+    """Split the extension `exceptions` of a service into rows of the table `exceptions`."""
+    extension = row.values.get("anlaufstelle")
+    if row.table != "services" or not isinstance(extension, dict) or not isinstance(extension.get("exceptions"), list):
         return []
-    row.values["anlaufstelle"] = {name: value for name, value in own.items() if name != "exceptions"}
+    row.values["anlaufstelle"] = {name: value for name, value in extension.items() if name != "exceptions"}
     path = f"{row.path}.exception" if row.path else "exception"
     return [
-        ImportRow("exceptions", {**one, "service_id": row.values.get("id")}, row.file, row.line, path)
-        for one in own["exceptions"]
-        if isinstance(one, dict)
+        ImportRow("exceptions", {**exception, "service_id": row.values.get("id")}, row.file, row.line, path)
+        for exception in extension["exceptions"]
+        if isinstance(exception, dict)
     ]
 
 
-def _word(table: HsdsTable) -> str:
-    return table.one.replace("_", " ")
+def _row_label(table: HsdsTable) -> str:
+    return table.singular.replace("_", " ")
 
 
 def _values(
     row: ImportRow, table: HsdsTable, tables: ImportTables, month_first: bool
 ) -> tuple[Values, dict[str, tuple[str, object]]]:
-    """What can be read, and why the rest cannot."""
-    told: Values = {}
-    bad: dict[str, tuple[str, object]] = {}
+    """Return the valid values, and for each invalid one the reason and the value."""
+    values: Values = {}
+    errors: dict[str, tuple[str, object]] = {}
     for name, value in row.values.items():
         kind = table.columns.get(name, "")
         try:
             if not kind:
-                found = cell_values.plain(value)
+                parsed = cell_values.plain(value)
             elif value in (None, ""):
                 continue
             elif kind == "key":
-                found = _key(row, name, cell_values.text(value), tables)
-                if name == "id" and found != str(value).lower():
+                parsed = _key(row, name, cell_values.text(value), tables)
+                if name == "id" and parsed != str(value).lower():
                     row.original = cell_values.text(value)
             elif kind == "day":
-                found = cell_values.day(value, month_first=month_first)
+                parsed = cell_values.day(value, month_first=month_first)
             else:
-                found = _one_of(kind, value) if kind in CHOICES else VALUE_READERS[kind](value)
-        except BadValue as why:
-            bad[name] = (why.sentence, value)
+                parsed = _choice(kind, value) if kind in CHOICES else VALUE_READERS[kind](value)
+        except BadValue as error:
+            errors[name] = (error.sentence, value)
             continue
-        if found not in (None, ""):
-            told[name] = found
-    return told, bad
+        if parsed not in (None, ""):
+            values[name] = parsed
+    return values, errors
 
 
-def _key(row: ImportRow, name: str, told: str, tables: ImportTables) -> str:
-    return tables.key(leads_to(row, name), told)
+def _key(row: ImportRow, name: str, text: str, tables: ImportTables) -> str:
+    return tables.key(target_table(row, name), text)
 
 
-def _one_of(kind: str, value: object) -> str:
-    told = cell_values.text(value)
-    known = CHOICES[kind]
-    found = told if told in known else next((one for one in known if one.lower() == told.lower()), "")
-    if not found:
-        raise BadValue(f"This is none of: {', '.join(known)}.")
-    return found
+def _choice(kind: str, value: object) -> str:
+    text = cell_values.text(value)
+    choices = CHOICES[kind]
+    choice = (
+        text if text in choices else next((candidate for candidate in choices if candidate.lower() == text.lower()), "")
+    )
+    if not choice:
+        raise BadValue(f"This is none of: {', '.join(choices)}.")
+    return choice
 
 
 ORDERED_PAIRS = (
@@ -118,8 +120,8 @@ ORDERED_PAIRS = (
 )
 
 
-def _order(row: ImportRow, refusals: ImportRefusals) -> None:
-    """Ends lie after beginnings. Clock times with offsets are not compared: no rule here reads them."""
+def _check_order(row: ImportRow, refusals: ImportRefusals) -> None:
+    """Refuse ends before their starts. Clock times with a UTC offset are not compared: nothing here reads them."""
     for start, end in ORDERED_PAIRS:
         first, last = row.values.get(start), row.values.get(end)
         if first is None or last is None or (not isinstance(last, type(first)) and start != "minimum_age"):

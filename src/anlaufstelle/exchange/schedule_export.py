@@ -1,4 +1,4 @@
-"""Our opening hours as HSDS schedules. They are made from our own structure and are never the truth themselves."""
+"""Exports opening hours as HSDS schedules. They are derived from our own blocks and never read back as a source."""
 
 import datetime as dt
 
@@ -11,14 +11,14 @@ from anlaufstelle.exchange.normalise import merge_foreign_terms, without_empty
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 BY_APPOINTMENT = "Nur mit Termin."
-LONGEST = 800  # days until even the fifth of a weekday in a month has come
+SEARCH_DAYS = 800  # within this time, even a fifth weekday of a month occurs
 
 
-def schedule(row: Schedule, frame: SerializationContext) -> Json:
-    """HSDS `schedule`. Clock times are German ones all year; `timezone` is the offset that holds on `dtstart`."""
+def schedule(row: Schedule, context: SerializationContext) -> Json:
+    """Return an HSDS `schedule`. Clock times are German local time; `timezone` is the UTC offset on `dtstart`."""
     nth = row.week_of_month
-    start = first_day(row, frame.day)
-    own = without_empty(
+    start = first_day(row, context.day)
+    fields = without_empty(
         id=str(row.id),
         freq="MONTHLY" if nth else "WEEKLY",
         interval=1,
@@ -32,18 +32,18 @@ def schedule(row: Schedule, frame: SerializationContext) -> Json:
         opens_at=f"{row.opens_at:%H:%M}",
         closes_at=f"{row.closes_at:%H:%M}",
         description=BY_APPOINTMENT if row.by_appointment else "",
-        languages=[language(spoken, frame) for spoken in row.languages.all()],
+        languages=[language(language_row, context) for language_row in row.languages.all()],
         anlaufstelle={
             "timezone": LOCAL_ZONE.key,
             "by_appointment": row.by_appointment,
             "on_holidays": row.on_holidays,
         },
     )
-    return merge_foreign_terms(own, row.other)
+    return merge_foreign_terms(fields, row.other)
 
 
 def exception(row: ScheduleException) -> Json:
-    """The extension `exceptions` of a service: days that replace the usual hours; without times it is closed."""
+    """Return an entry of the extension `exceptions`: days that replace the usual hours. Without times: closed."""
     return without_empty(
         id=str(row.id),
         first=row.first.isoformat(),
@@ -54,22 +54,22 @@ def exception(row: ScheduleException) -> Json:
 
 
 def first_day(row: Schedule, day: dt.date) -> dt.date:
-    """The first day of the block from the Monday of this week on, or from the day on which it begins to hold."""
+    """Return the first day of the block on or after the Monday of this week, or after `valid_from`."""
     monday = day - dt.timedelta(days=day.weekday())
     start = max(monday, row.valid_from) if row.valid_from else monday
-    if row.valid_to and row.valid_to < start:  # it is over: the first day it ever had, or its last weeks
+    if row.valid_to and row.valid_to < start:  # expired: its first day, or one of its last weeks
         start = row.valid_from or row.valid_to - dt.timedelta(days=35)
     block = OpeningBlock(row.weekday, minutes(row.opens_at), minutes(row.closes_at), week_of_month=row.week_of_month)
-    found = start + dt.timedelta(days=(row.weekday - start.weekday()) % 7)
-    for weeks in range(0, LONGEST, 7):
-        that = found + dt.timedelta(days=weeks)
-        if block.falls_on(that):
-            return that
-    return found
+    candidate = start + dt.timedelta(days=(row.weekday - start.weekday()) % 7)
+    for weeks in range(0, SEARCH_DAYS, 7):
+        date = candidate + dt.timedelta(days=weeks)
+        if block.falls_on(date):
+            return date
+    return candidate
 
 
 def offset(day: dt.date) -> int:
-    """Hours by which Germany is ahead of UTC at noon of a day."""
+    """Return the UTC offset of Germany at noon of a day, in hours."""
     ahead = dt.datetime.combine(day, dt.time(12), LOCAL_ZONE).utcoffset() or dt.timedelta()
     return int(ahead.total_seconds() // 3600)
 

@@ -1,4 +1,4 @@
-"""Rows on their way in or out: the tables of the standard, whatever form they came in."""
+"""Rows of HSDS tables during an import or export, whatever their file format."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,105 +7,105 @@ from typing import Any, TypeVar
 
 from anlaufstelle.core.ids import id_from
 from anlaufstelle.exchange.cell_values import cut
-from anlaufstelle.exchange.hsds_schema import BY_ONE, TABLES, HsdsTable, table_of_key
+from anlaufstelle.exchange.hsds_schema import BY_SINGULAR, TABLES, HsdsTable, table_of_key
 
-PORTION = 500  # rows that are read or written with one query
-MOST_REFUSED = 1000  # entries that are listed; the rest is counted
+BATCH_SIZE = 500  # rows that are read or written with one query
+MAX_LISTED_REFUSALS = 1000  # the rest is only counted
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 Values = dict[str, Any]
 T = TypeVar("T")
 
 
-def portions(things: Sequence[T], size: int = PORTION) -> Iterator[Sequence[T]]:
-    """So many at a time."""
-    for start in range(0, len(things), size):
-        yield things[start : start + size]
+def batches(items: Sequence[T], size: int = BATCH_SIZE) -> Iterator[Sequence[T]]:
+    """Yield the items in batches of at most `size`."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 @dataclass
 class ImportRow:
-    """One row of one table, and where it stands."""
+    """One row of one table, and its position in the source."""
 
     table: str
     values: Values
     file: str = ""
     line: int = 0
-    path: str = ""  # inside of which object of the nested form; empty at its top
-    original: str = ""  # its key where that is no UUID
-    heads: dict[str, str] = field(default_factory=dict)  # what its columns are called in the file
+    path: str = ""  # enclosing objects of the nested form; empty at the top level
+    original: str = ""  # its id in the source, where that is not a UUID
+    headings: dict[str, str] = field(default_factory=dict)  # column → heading in the source
 
 
-def leads_to(row: ImportRow, column: str) -> str:
-    """The table of the row that a key names; nothing for a column that is no key."""
+def target_table(row: ImportRow, column: str) -> str:
+    """Return the table a reference of this row points to, or "" for a column that is no reference."""
     if column == "id":
         return row.table
     if column in {"link_id", "resource_id"}:
-        one = row.values.get("link_entity" if column == "link_id" else "resource_type")
-        return BY_ONE[one].name if isinstance(one, str) and one in BY_ONE else ""
+        singular = row.values.get("link_entity" if column == "link_id" else "resource_type")
+        return BY_SINGULAR[singular].name if isinstance(singular, str) and singular in BY_SINGULAR else ""
     return table_of_key(column)
 
 
 @dataclass
 class ImportRefusals:
-    """What was not taken in, and why."""
+    """The refusals of an import."""
 
     listed: list[dict[str, Any]] = field(default_factory=list)
     count: int = 0
 
     def add(self, row: ImportRow, column: str, why: str, value: object = "") -> None:
-        """Note one value of one row, with a full sentence."""
+        """Refuse one value of one row, with a full sentence as the reason."""
         self.count += 1
-        if len(self.listed) == MOST_REFUSED:
+        if len(self.listed) == MAX_LISTED_REFUSALS:
             return
-        told: dict[str, Any] = {"file": row.file}
+        entry: dict[str, Any] = {"file": row.file}
         if row.line:
-            told["line"] = row.line
+            entry["line"] = row.line
         if column:
-            head = row.heads.get(column, column)
-            told["field"] = f"{row.path}.{head}" if row.path else head
+            heading = row.headings.get(column, column)
+            entry["field"] = f"{row.path}.{heading}" if row.path else heading
         if value not in ("", None):
-            told["value"] = cut(value)
-        self.listed.append({**told, "why": why})
+            entry["value"] = cut(value)
+        self.listed.append({**entry, "why": why})
 
-    def file(self, name: str, why: str) -> None:
-        """Note a file of which nothing was taken."""
+    def add_file(self, name: str, why: str) -> None:
+        """Refuse a whole file."""
         self.add(ImportRow("", {}, name), "", why)
 
 
 @dataclass
 class ImportTables:
-    """All rows of one import, each once: what is said of the same thing in several places is put together."""
+    """All rows of one import by table and id. Rows with the same id are merged."""
 
     publisher: str
     rows: dict[str, dict[str, ImportRow]] = field(default_factory=lambda: {name: {} for name in TABLES})
-    told: dict[str, str] = field(default_factory=dict)  # the keys of the file that are no UUIDs, by those made of them
+    original_ids: dict[str, str] = field(default_factory=dict)  # derived UUID → id in the source
 
-    def key(self, table: str, told: object) -> str:
-        """The key of a row: a UUID as it is; any other is made one that is the same in each import of this list."""
-        text = str(told).strip()
+    def key(self, table: str, original: object) -> str:
+        """Return the UUID of a row. Any other id is converted to a UUID that is the same in each import."""
+        text = str(original).strip()
         if _UUID.fullmatch(text):
             return text.lower()
-        made = str(id_from(f"{self.publisher}:{table}:{text}"))
-        self.told[made] = text
-        return made
+        derived = str(id_from(f"{self.publisher}:{table}:{text}"))
+        self.original_ids[derived] = text
+        return derived
 
     def add(self, row: ImportRow) -> ImportRow:
-        """Keep a row; of two of the same key the later one adds and overrides."""
-        there = self.rows[row.table].setdefault(row.values["id"], row)
-        if there is not row:
-            _join(there.values, row.values)
-        return there
+        """Add a row. A later row with the same id extends and overrides the earlier one."""
+        existing = self.rows[row.table].setdefault(row.values["id"], row)
+        if existing is not row:
+            _merge(existing.values, row.values)
+        return existing
 
-    def of(self, table: str) -> Iterator[ImportRow]:
-        """The rows of a table."""
+    def rows_of(self, table: str) -> Iterator[ImportRow]:
+        """Yield the rows of a table."""
         yield from self.rows[table].values()
 
     def count(self) -> int:
-        """How many rows there are."""
+        """Return the number of rows."""
         return sum(map(len, self.rows.values()))
 
 
-def _join(known: Values, more: Values) -> None:
+def _merge(known: Values, more: Values) -> None:
     for name, value in more.items():
         if isinstance(value, dict) and isinstance(known.get(name), dict):
             known[name] = {**known[name], **value}
@@ -113,45 +113,49 @@ def _join(known: Values, more: Values) -> None:
             known[name] = value
 
 
-def flat(table: HsdsTable, told: Values, path: str = "") -> Iterator[tuple[str, Values, str]]:
-    """An object of the nested form as rows: (table, values, path). What it hangs on comes before it.
+def flatten(table: HsdsTable, nested: Values, path: str = "") -> Iterator[tuple[str, Values, str]]:
+    """Yield an object of the nested form as rows: (table, values, path). Owners come before their related rows.
 
-    `id`s must be there; whoever calls has made sure. A row learns from where it stands what it hangs on.
+    All objects must have an `id`. References to the owner are derived from the nesting.
     """
-    values = {name: value for name, value in told.items() if name not in table.lists and name not in table.objects}
+    values = {name: value for name, value in nested.items() if name not in table.lists and name not in table.objects}
     for name, other in table.objects.items():
-        inner = told.get(name)
-        if isinstance(inner, dict):
+        related = nested.get(name)
+        if isinstance(related, dict):
             owner = {"organization_id": values.get("organization_id")} if name == "program" else {}
-            if name == "program" and isinstance(told.get("organization"), dict):
-                owner = {"organization_id": told["organization"].get("id")}
-            yield from flat(TABLES[other], {**owner, **inner}, _path(path, TABLES[other].one))
+            if name == "program" and isinstance(nested.get("organization"), dict):
+                owner = {"organization_id": nested["organization"].get("id")}
+            yield from flatten(TABLES[other], {**owner, **related}, _path(path, TABLES[other].singular))
             column = "taxonomy_id" if name == "taxonomy_detail" else f"{name}_id"
-            values.setdefault(column, inner.get("id"))
-        elif inner is not None:
-            values[name] = inner
+            values.setdefault(column, related.get("id"))
+        elif related is not None:
+            values[name] = related
     yield table.name, values, path
     for name, other in table.lists.items():
-        inner = told.get(name)
-        if not isinstance(inner, list):
-            if inner is not None:
-                values[name] = inner
+        related = nested.get(name)
+        if not isinstance(related, list):
+            if related is not None:
+                values[name] = related
             continue
-        for one in inner:
-            if isinstance(one, dict):
-                yield from flat(TABLES[other], {**one, **_link(table, told, other)}, _path(path, TABLES[other].one))
+        for item in related:
+            if isinstance(item, dict):
+                yield from flatten(
+                    TABLES[other],
+                    {**item, **_owner_reference(table, nested, other)},
+                    _path(path, TABLES[other].singular),
+                )
 
 
-def _path(path: str, one: str) -> str:
-    return f"{path}.{one}" if path else one
+def _path(path: str, singular: str) -> str:
+    return f"{path}.{singular}" if path else singular
 
 
-def _link(table: HsdsTable, told: Values, other: str) -> Values:
-    """What a row inside of another one hangs on."""
+def _owner_reference(table: HsdsTable, owner: Values, other: str) -> Values:
+    """The reference of a nested row to its owner."""
     if other == "attributes":
-        return {"link_id": told.get("id"), "link_entity": table.one}
+        return {"link_id": owner.get("id"), "link_entity": table.singular}
     if other == "metadata":
-        return {"resource_id": told.get("id"), "resource_type": table.one}
+        return {"resource_id": owner.get("id"), "resource_type": table.singular}
     if other == "taxonomy_terms":
-        return {"taxonomy_id": told.get("id")}
-    return {f"{table.one}_id": told.get("id")}
+        return {"taxonomy_id": owner.get("id")}
+    return {f"{table.singular}_id": owner.get("id")}

@@ -1,4 +1,4 @@
-"""Our code lists as HSDS taxonomies: each list one taxonomy, each code one term, with keys that never change."""
+"""Code lists as HSDS taxonomies: each list is a taxonomy and each code a term, with stable ids."""
 
 from functools import lru_cache
 from uuid import UUID
@@ -6,10 +6,10 @@ from uuid import UUID
 from anlaufstelle.codes.cache import CodeLists
 from anlaufstelle.codes.models import Code
 from anlaufstelle.core.ids import id_from
-from anlaufstelle.exchange.context import SOURCE, Json, SerializationContext
+from anlaufstelle.exchange.context import SOURCE_LANGUAGE, Json, SerializationContext
 from anlaufstelle.exchange.normalise import without_empty
 
-# The lists whose codes stand in the directory. HSDS wants a description, and so do readers.
+# The code lists used in the directory, with title and description. HSDS requires a description.
 TAXONOMIES = {
     "life_situation": ("Lebenslagen", "Wobei jemand Hilfe braucht, in zwei Ebenen."),
     "target_group": ("Zielgruppen", "Für wen ein Angebot gedacht ist."),
@@ -24,57 +24,57 @@ TAXONOMIES = {
 
 @lru_cache(maxsize=64)
 def taxonomy_id(name: str) -> UUID:
-    """The key of a list."""
+    """Return the id of a code list's taxonomy."""
     return id_from(f"taxonomy:{name}")
 
 
 @lru_cache(maxsize=8192)
 def term_id(name: str, code: str) -> UUID:
-    """The key of a code."""
+    """Return the id of a code's term."""
     return id_from(f"term:{name}:{code}")
 
 
 def taxonomy(name: str) -> Json:
-    """HSDS `taxonomy`."""
+    """Return a code list as HSDS `taxonomy`."""
     title, description = TAXONOMIES[name]
     return without_empty(
         id=str(taxonomy_id(name)), name=title, description=description, version="1", anlaufstelle={"list": name}
     )
 
 
-def term(code: Code, frame: SerializationContext) -> Json:
-    """HSDS `taxonomy_term`; its description says where it stands, for a term alone can mean anything."""
-    above = frame.codes.get(code.list, code.parent) if code.parent else None
-    name = code.label(frame.language)
+def term(code: Code, context: SerializationContext) -> Json:
+    """Return a code as HSDS `taxonomy_term`. The description names its parent, without which it may be ambiguous."""
+    parent = context.codes.get(code.list, code.parent) if code.parent else None
+    name = code.label(context.language)
     title = TAXONOMIES[code.list][0]
     return without_empty(
         id=str(term_id(code.list, code.code)),
         code=code.code,
         name=name,
-        description=f"{above.label(frame.language)}: {name}" if above else f"{title}: {name}",
-        parent_id=str(term_id(above.list, above.code)) if above else "",
+        description=f"{parent.label(context.language)}: {name}" if parent else f"{title}: {name}",
+        parent_id=str(term_id(parent.list, parent.code)) if parent else "",
         taxonomy=title,
         taxonomy_id=str(taxonomy_id(code.list)),
-        language=frame.language if frame.language in code.labels else SOURCE,
-        translations=_labels(code, frame),
+        language=context.language if context.language in code.labels else SOURCE_LANGUAGE,
+        translations=_labels(code, context),
     )
 
 
-def _labels(code: Code, frame: SerializationContext) -> Json:
-    if not frame.every_language:
+def _labels(code: Code, context: SerializationContext) -> Json:
+    if not context.every_language:
         return {}
     return {
-        language: {"name": {"text": label, "state": "source" if language == SOURCE else "reviewed"}}
+        language: {"name": {"text": label, "state": "source" if language == SOURCE_LANGUAGE else "reviewed"}}
         for language, label in code.labels.items()
-        if language != frame.language
+        if language != context.language
     }
 
 
 def all_terms(codes: CodeLists) -> list[Code]:
-    """Every code that stands in a taxonomy, in the order of the lists."""
+    """Return all codes of all taxonomies, in the order of the lists."""
     return [code for name in TAXONOMIES for code in codes.all(name)]
 
 
 def by_term_id(codes: CodeLists) -> dict[UUID, Code]:
-    """The codes by the keys of their terms."""
+    """Return the codes by the ids of their terms."""
     return {term_id(code.list, code.code): code for code in all_terms(codes)}

@@ -1,4 +1,4 @@
-"""Our own workbook for lists: its sheets, its columns in German and English, and what a line of it means."""
+"""Our workbook template: its sheets and columns in German and English, and the HSDS rows a line corresponds to."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,18 +10,18 @@ from anlaufstelle.exchange.hsds_1 import BadField, MappedRows
 from anlaufstelle.exchange.hsds_schema import WEEKDAYS
 from anlaufstelle.exchange.tables import Values
 
-OURS = {"template": True}  # codes of such rows must be ones of our lists
+EXTENSION_MARK = {"template": True}  # marks rows as ours, so that unknown codes are refused instead of kept
 
 
 @dataclass(frozen=True)
 class WorkbookColumn:
-    """One column: its name here, its German and English headings, and what to write there."""
+    """One column: its field name, its German and English headings, and a hint."""
 
     name: str
     de: str
     en: str
     hint: str = ""
-    needed: bool = False
+    required: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,21 +37,24 @@ class WorkbookSheet:
 
 @dataclass
 class WorkbookNames:
-    """Who is meant by a key or a name of another sheet."""
+    """Resolves references to lines of other sheets, by key or name."""
 
     known: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def note(self, table: str, key: str, *names: str) -> None:
-        """Remember a line by its key and its names."""
+        """Register a line by its key and its names."""
         for name in (key, *names):
             self.known.setdefault((table, name.strip().casefold()), set()).add(key)
 
-    def find(self, table: str, column: str, told: str) -> str:
-        """The key that is meant. What no sheet holds may be in the directory already."""
-        found = self.known.get((table, told.strip().casefold()), {told})
-        if len(found) > 1:
+    def find(self, table: str, column: str, reference: str) -> str:
+        """Return the key of a reference. An unknown one is returned unchanged: it may be stored already.
+
+        Raises BadField where several lines have this name.
+        """
+        keys = self.known.get((table, reference.strip().casefold()), {reference})
+        if len(keys) > 1:
             raise BadField(column, "Several lines have this name. Please give them keys and write the key here.")
-        return next(iter(found))
+        return next(iter(keys))
 
 
 STATES = {
@@ -72,151 +75,164 @@ DAYS = {
 WEEKS = {"jede": 0, "every": 0, "letzte": -1, "last": -1}
 
 
-def _word(values: Values, name: str, words: dict[str, Any]) -> None:
+def _translate_value(values: Values, name: str, words: dict[str, Any]) -> None:
     if name in values:
-        told = cell_values.text(values[name])
-        values[name] = words.get(told.casefold(), told)
+        text = cell_values.text(values[name])
+        values[name] = words.get(text.casefold(), text)
 
 
-def _own(values: Values, *names: str) -> Values:
+def _take_fields(values: Values, *names: str) -> Values:
     return {name: values.pop(name) for name in names if name in values}
 
 
 def _phone(values: Values, owner: str, key: str) -> MappedRows:
     numbers = cell_values.words(values.pop("phone", ""), ";\n")
     return [
-        ("phones", {"id": f"{owner}:{key}:{number}", f"{owner}_id": key, "number": told})
-        for number, told in enumerate(numbers)
+        ("phones", {"id": f"{owner}:{key}:{number}", f"{owner}_id": key, "number": phone_number})
+        for number, phone_number in enumerate(numbers)
     ]
 
 
-def _provider(values: Values, names: WorkbookNames) -> MappedRows:
+def _organization(values: Values, names: WorkbookNames) -> MappedRows:
     key = str(values.setdefault("id", values["name"]))
     names.note("organizations", key, str(values["name"]))
     phones = _phone(values, "organization", key)
-    own = _own(values, "kind") | OURS
-    return [("organizations", values | {"anlaufstelle": own}), *phones]
+    extension = _take_fields(values, "kind") | EXTENSION_MARK
+    return [("organizations", values | {"anlaufstelle": extension}), *phones]
 
 
-def _place(values: Values, names: WorkbookNames) -> MappedRows:
+def _location(values: Values, names: WorkbookNames) -> MappedRows:
     provider = names.find("organizations", "provider", str(values.pop("provider")))
     key = str(values.setdefault("id", f"{provider}/{values.get('name') or values.get('address_1', '')}"))
     names.note("locations", key, str(values.get("name", "")), f"{provider}/{values.get('name', '')}")
-    access = {"step_free": _yes(values, "step_free")} if "step_free" in values else {}
-    own = _own(values, "walk_minutes", "municipality", "confidential") | OURS
+    accessibility = {"step_free": _take_boolean(values, "step_free")} if "step_free" in values else {}
+    extension = _take_fields(values, "walk_minutes", "municipality", "confidential") | EXTENSION_MARK
     address = {name: str(values.pop(name)) for name in ("address_1", "postal_code", "city") if name in values}
-    place = values | {"organization_id": provider, "location_type": "physical",
-                      "anlaufstelle": own | {"address": address}}  # fmt: skip
-    made: MappedRows = [("locations", place)]
-    if access:
-        made.append(("accessibility", {"id": key, "location_id": key, "anlaufstelle": access}))
-    return made
+    location = values | {"organization_id": provider, "location_type": "physical",
+                      "anlaufstelle": extension | {"address": address}}  # fmt: skip
+    mapped_rows: MappedRows = [("locations", location)]
+    if accessibility:
+        mapped_rows.append(("accessibility", {"id": key, "location_id": key, "anlaufstelle": accessibility}))
+    return mapped_rows
 
 
-def _yes(values: Values, name: str) -> bool:
+def _take_boolean(values: Values, name: str) -> bool:
     try:
         return cell_values.boolean(values.pop(name))
     except BadValue as bad:
         raise BadField(name, bad.sentence) from bad
 
 
-def _offer(values: Values, names: WorkbookNames) -> MappedRows:
+def _service(values: Values, names: WorkbookNames) -> MappedRows:
     provider = names.find("organizations", "provider", str(values.pop("provider")))
     key = str(values.setdefault("id", f"{provider}/{values['name']}"))
     names.note("services", key, str(values["name"]))
-    _word(values, "status", STATES)
-    _word(values, "arrival", ARRIVALS)
-    _word(values, "gender", GENDERS)
-    hung = [*_phone(values, "service", key), *_at_places(values, names, provider, key), *_codes(values, key)]
-    hung += _money(values, key)
-    who = _own(values, "gender", "german_from", "german_to")
+    _translate_value(values, "status", STATES)
+    _translate_value(values, "arrival", ARRIVALS)
+    _translate_value(values, "gender", GENDERS)
+    related_rows = [*_phone(values, "service", key), *_at_locations(values, names, provider, key), *_codes(values, key)]
+    related_rows += _costs_and_funding(values, key)
+    eligibility = _take_fields(values, "gender", "german_from", "german_to")
     for name in ("status_groups", "target_groups"):
         if name in values:
-            who[name] = cell_values.words(values.pop(name))
-    own = _own(values, "deed", "arrival", "minutes", "online", "childcare", "referral_needed") | OURS
+            eligibility[name] = cell_values.words(values.pop(name))
+    extension = (
+        _take_fields(values, "deed", "arrival", "minutes", "online", "childcare", "referral_needed") | EXTENSION_MARK
+    )
     if "steps" in values:
-        own["steps"] = cell_values.words(values.pop("steps"), "\n")
+        extension["steps"] = cell_values.words(values.pop("steps"), "\n")
     if "keywords" in values:
-        own["keywords"] = cell_values.words(values.pop("keywords"))
-    offer = {"status": "active"} | values | {"organization_id": provider, "anlaufstelle": own | {"eligibility": who}}
-    return [("services", offer), *hung]
+        extension["keywords"] = cell_values.words(values.pop("keywords"))
+    service = (
+        {"status": "active"}
+        | values
+        | {"organization_id": provider, "anlaufstelle": extension | {"eligibility": eligibility}}
+    )
+    return [("services", service), *related_rows]
 
 
-def _at_places(values: Values, names: WorkbookNames, provider: str, key: str) -> MappedRows:
-    made: MappedRows = []
-    for told in cell_values.words(values.pop("place", ""), ";\n"):
-        own = (("locations", f"{provider}/{told}".casefold()) in names.known) and f"{provider}/{told}"
-        place = names.find("locations", "place", own or told)
-        made.append(("service_at_location", {"id": f"{key}@{place}", "service_id": key, "location_id": place}))
-    return made
+def _at_locations(values: Values, names: WorkbookNames, provider: str, key: str) -> MappedRows:
+    mapped_rows: MappedRows = []
+    for reference in cell_values.words(values.pop("place", ""), ";\n"):
+        own_location = (
+            ("locations", f"{provider}/{reference}".casefold()) in names.known
+        ) and f"{provider}/{reference}"
+        location = names.find("locations", "place", own_location or reference)
+        mapped_rows.append(
+            ("service_at_location", {"id": f"{key}@{location}", "service_id": key, "location_id": location})
+        )
+    return mapped_rows
 
 
 def _codes(values: Values, key: str) -> MappedRows:
-    made: MappedRows = []
+    mapped_rows: MappedRows = []
     for name, table, term in (
         ("languages", "languages", "code"), ("documents", "required_documents", ""),
         ("municipalities", "service_areas", ""), ("situations", "attributes", "value"),
     ):  # fmt: skip
-        for number, told in enumerate(cell_values.words(values.pop(name, ""))):
-            row: Values = {"id": f"{key}:{name}:{number}", "service_id": key, "anlaufstelle": dict(OURS)}
+        for number, code in enumerate(cell_values.words(values.pop(name, ""))):
+            row: Values = {"id": f"{key}:{name}:{number}", "service_id": key, "anlaufstelle": dict(EXTENSION_MARK)}
             if name == "situations":
                 row |= {"link_id": row.pop("service_id"), "link_entity": "service", "link_type": "life_situation"}
             if term:
-                row[term] = told
+                row[term] = code
             else:
-                row["anlaufstelle"]["code" if name == "documents" else "municipality"] = told
-            made.append((table, row))
-    return made
+                row["anlaufstelle"]["code" if name == "documents" else "municipality"] = code
+            mapped_rows.append((table, row))
+    return mapped_rows
 
 
-def _money(values: Values, key: str) -> MappedRows:
-    made: MappedRows = []
+def _costs_and_funding(values: Values, key: str) -> MappedRows:
+    mapped_rows: MappedRows = []
     if "cost" in values or "cost_note" in values:
         cost = {"id": key, "service_id": key, "amount": values.pop("cost", 0), "currency": "EUR",
-                "amount_description": values.pop("cost_note", ""), "anlaufstelle": dict(OURS)}  # fmt: skip
-        made.append(("cost_options", cost))
+                "amount_description": values.pop("cost_note", ""), "anlaufstelle": dict(EXTENSION_MARK)}  # fmt: skip
+        mapped_rows.append(("cost_options", cost))
     if "funding" in values:
         until = {"until": values.pop("funding_until")} if "funding_until" in values else {}
-        made.append(("funding", {"id": key, "service_id": key, "source": values.pop("funding"),
-                                 "anlaufstelle": until | OURS}))  # fmt: skip
-    return made
+        mapped_rows.append(("funding", {"id": key, "service_id": key, "source": values.pop("funding"),
+                                 "anlaufstelle": until | EXTENSION_MARK}))  # fmt: skip
+    return mapped_rows
 
 
 def _hours(values: Values, names: WorkbookNames) -> MappedRows:
-    offer = names.find("services", "offer", str(values.pop("offer")))
+    service = names.find("services", "offer", str(values.pop("offer")))
     day = DAYS.get(cell_values.text(values.pop("weekday")).rstrip(".").casefold(), "")
     if not day:
         raise BadField("weekday", "This is not a day of the week.")
-    _word(values, "week", WEEKS)
+    _translate_value(values, "week", WEEKS)
     try:
         nth = int(values.pop("week", 0))
     except ValueError:
         raise BadField("week", "This is not a week of the month: 1 to 5, or last.") from None
     if not -1 <= nth <= 5:
         raise BadField("week", "This is not a week of the month: 1 to 5, or last.")
-    key = f"{offer}:{day}:{nth}:{values['opens_at']}:{values.get('valid_from', '')}"
-    spoken = [
-        ("languages", {"id": f"{key}:{number}", "schedule_id": key, "code": told, "anlaufstelle": dict(OURS)})
-        for number, told in enumerate(cell_values.words(values.pop("languages", "")))
+    key = f"{service}:{day}:{nth}:{values['opens_at']}:{values.get('valid_from', '')}"
+    language_rows = [
+        ("languages", {"id": f"{key}:{number}", "schedule_id": key, "code": code, "anlaufstelle": dict(EXTENSION_MARK)})
+        for number, code in enumerate(cell_values.words(values.pop("languages", "")))
     ]
-    own = _own(values, "by_appointment", "on_holidays") | OURS
-    block = {"id": key, "service_id": offer, "freq": "MONTHLY" if nth else "WEEKLY", "byday": f"{nth or ''}{day}"}
-    return [("schedules", values | block | {"anlaufstelle": own}), *spoken]
+    extension = _take_fields(values, "by_appointment", "on_holidays") | EXTENSION_MARK
+    block = {"id": key, "service_id": service, "freq": "MONTHLY" if nth else "WEEKLY", "byday": f"{nth or ''}{day}"}
+    return [("schedules", values | block | {"anlaufstelle": extension}), *language_rows]
 
 
-def _closed(values: Values, names: WorkbookNames) -> MappedRows:
-    offer = names.find("services", "offer", str(values.pop("offer")))
+def _exceptions(values: Values, names: WorkbookNames) -> MappedRows:
+    service = names.find("services", "offer", str(values.pop("offer")))
     values.setdefault("last", values["first"])
     return [
-        ("exceptions", {"id": f"{offer}:{values['first']}:{values.get('opens_at', '')}", "service_id": offer} | values)
+        (
+            "exceptions",
+            {"id": f"{service}:{values['first']}:{values.get('opens_at', '')}", "service_id": service} | values,
+        )
     ]
 
 
 KEY = WorkbookColumn(
     "id", "Schlüssel", "Key", "Ihr eigener Schlüssel. Leer: der Name gilt. / Your own key. Empty: the name counts."
 )
-PROVIDER = WorkbookColumn("provider", "Träger", "Provider", "Schlüssel oder Name / key or name", needed=True)
-OFFER = WorkbookColumn("offer", "Angebot", "Offer", "Schlüssel oder Name / key or name", needed=True)
+PROVIDER = WorkbookColumn("provider", "Träger", "Provider", "Schlüssel oder Name / key or name", required=True)
+OFFER = WorkbookColumn("offer", "Angebot", "Offer", "Schlüssel oder Name / key or name", required=True)
 YES = "ja oder nein / yes or no"
 SEVERAL = "mehrere mit Komma / several with commas"
 SHEETS = (
@@ -226,15 +242,15 @@ SHEETS = (
         "Providers",
         (
             KEY,
-            WorkbookColumn("name", "Name", "Name", needed=True),
-            WorkbookColumn("description", "Beschreibung", "Description", needed=True),
+            WorkbookColumn("name", "Name", "Name", required=True),
+            WorkbookColumn("description", "Beschreibung", "Description", required=True),
             WorkbookColumn("kind", "Art", "Kind", "Verein, Kirche … (Liste provider_kind) / list provider_kind"),
             WorkbookColumn("legal_status", "Rechtsform", "Legal status"),
             WorkbookColumn("phone", "Telefon", "Phone", "mehrere mit Strichpunkt / several with semicolons"),
             WorkbookColumn("email", "E-Mail", "E-mail"),
             WorkbookColumn("website", "Website", "Website", "https://…"),
         ),
-        _provider,
+        _organization,
     ),
     WorkbookSheet(
         "locations",
@@ -256,7 +272,7 @@ SHEETS = (
             WorkbookColumn("step_free", "Stufenlos", "Step-free", YES),
             WorkbookColumn("confidential", "Geheime Adresse", "Confidential address", YES),
         ),
-        _place,
+        _location,
     ),
     WorkbookSheet(
         "services",
@@ -266,7 +282,7 @@ SHEETS = (
             KEY,
             PROVIDER,
             WorkbookColumn("place", "Ort", "Place", "Schlüssel oder Name; mehrere mit Strichpunkt / key or name"),
-            WorkbookColumn("name", "Name", "Name", needed=True),
+            WorkbookColumn("name", "Name", "Name", required=True),
             WorkbookColumn("deed", "Was Sie tun", "What you do", "eine Zeile / one line"),
             WorkbookColumn("description", "Beschreibung", "Description"),
             WorkbookColumn("steps", "Ablauf", "Steps", "ein Schritt je Zeile / one step a line"),
@@ -298,7 +314,7 @@ SHEETS = (
             WorkbookColumn("funding_until", "Gesichert bis", "Secured until"),
             WorkbookColumn("assured_date", "Bestätigt am", "Confirmed on"),
         ),
-        _offer,
+        _service,
     ),
     WorkbookSheet(
         "schedules",
@@ -306,9 +322,9 @@ SHEETS = (
         "Hours",
         (
             OFFER,
-            WorkbookColumn("weekday", "Wochentag", "Weekday", needed=True),
-            WorkbookColumn("opens_at", "Von", "From", "09:00", needed=True),
-            WorkbookColumn("closes_at", "Bis", "To", "12:00", needed=True),
+            WorkbookColumn("weekday", "Wochentag", "Weekday", required=True),
+            WorkbookColumn("opens_at", "Von", "From", "09:00", required=True),
+            WorkbookColumn("closes_at", "Bis", "To", "12:00", required=True),
             WorkbookColumn("languages", "Sprachen", "Languages", SEVERAL),
             WorkbookColumn(
                 "week", "Woche im Monat", "Week of the month", "leer: jede; 1 bis 5; letzte / empty: every; last"
@@ -326,15 +342,15 @@ SHEETS = (
         "Exceptions",
         (
             OFFER,
-            WorkbookColumn("first", "Erster Tag", "First day", needed=True),
+            WorkbookColumn("first", "Erster Tag", "First day", required=True),
             WorkbookColumn("last", "Letzter Tag", "Last day"),
             WorkbookColumn("opens_at", "Von", "From", "leer: geschlossen / empty: closed"),
             WorkbookColumn("closes_at", "Bis", "To"),
         ),
-        _closed,
+        _exceptions,
     ),
 )
-EXPLAINED = "Erklärung"
+EXPLANATION_SHEET = "Erklärung"
 EXPLANATION = (
     "Bitte füllen Sie die Blätter Träger, Orte, Angebote, Zeiten und, wenn es welche gibt, Ausnahmen.",
     "Eine Zeile ist ein Träger, ein Ort, ein Angebot oder ein Block von Öffnungszeiten. Die erste Zeile bleibt.",
@@ -348,8 +364,8 @@ EXPLANATION = (
 )
 
 
-# Which column of the template a term of a row comes from, by the table of the row; nothing: in every table.
-FROM = {
+# The template column of each HSDS field, by table. The empty name applies to all tables.
+TEMPLATE_COLUMNS = {
     "": {"organization_id": "provider", "location_id": "place", "service_id": "offer"},
     "languages": {"code": "languages"},
     "attributes": {"value": "situations"},
@@ -361,24 +377,28 @@ FROM = {
 }
 
 
-def heads_of(sheet: WorkbookSheet, table: str, heads: dict[str, str]) -> dict[str, str]:
-    """What the terms of a row are called in the sheet it comes from."""
-    titles = {column.name: column.de for column in sheet.columns} | heads
-    own = titles if table == sheet.table else {}
-    return own | {term: titles[name] for term, name in (FROM[""] | FROM.get(table, {})).items() if name in titles}
+def headings_of(sheet: WorkbookSheet, table: str, headings: dict[str, str]) -> dict[str, str]:
+    """Return the headings of a row's fields in the sheet it comes from."""
+    titles = {column.name: column.de for column in sheet.columns} | headings
+    own_headings = titles if table == sheet.table else {}
+    return own_headings | {
+        term: titles[name]
+        for term, name in (TEMPLATE_COLUMNS[""] | TEMPLATE_COLUMNS.get(table, {})).items()
+        if name in titles
+    }
 
 
 def sheet_of(title: str) -> WorkbookSheet | None:
-    """The sheet that is meant by a title in either language."""
-    told = title.strip().casefold()
-    return next((sheet for sheet in SHEETS if told in {sheet.de.casefold(), sheet.en.casefold()}), None)
+    """Return the sheet with this title in either language, or None."""
+    wanted = title.strip().casefold()
+    return next((sheet for sheet in SHEETS if wanted in {sheet.de.casefold(), sheet.en.casefold()}), None)
 
 
 def column_of(sheet: WorkbookSheet, heading: str) -> str:
-    """The column that is meant by a heading in either language, or in both."""
+    """Return the field name of a heading in either language or both, or ""."""
     for part in (heading, *heading.replace("/", "\n").split("\n")):
-        told = part.replace("*", "").strip().casefold()
+        wanted = part.replace("*", "").strip().casefold()
         for column in sheet.columns:
-            if told and told in {column.name, column.de.casefold(), column.en.casefold()}:
+            if wanted and wanted in {column.name, column.de.casefold(), column.en.casefold()}:
                 return column.name
     return ""

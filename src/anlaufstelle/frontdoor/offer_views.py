@@ -33,7 +33,7 @@ from anlaufstelle.languages.texts import texts_of
 @require_safe
 def offer_view(request: HttpRequest, key: UUID) -> HttpResponse:
     """The public page of an offer."""
-    service = Service.objects.whole().public().filter(pk=key).first()
+    service = Service.objects.with_details().public().filter(pk=key).first()
     if service is None:
         published = Service.objects.ever_public()
         successor = published.filter(pk=key, replaced_by__in=published).values_list("replaced_by", flat=True).first()
@@ -88,7 +88,7 @@ FEEDBACK_REASONS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def feedback(request: HttpRequest, key: UUID) -> HttpResponse:
     """Let readers report that something is wrong, with a reason and an optional text."""
-    service = Service.objects.whole().public().filter(pk=key).first()
+    service = Service.objects.with_details().public().filter(pk=key).first()
     if service is None:
         return not_found(request)
     language = get_language() or "de"

@@ -74,7 +74,7 @@ def provider(request: HttpRequest, key: UUID) -> HttpResponse:
         return not_found(request)
     if organization.replaced_by_id:  # merged into another entry
         return redirect("frontdoor:provider", organization.replaced_by_id, permanent=True)
-    services = list(Service.objects.whole().public().filter(organization=organization))
+    services = list(Service.objects.with_details().public().filter(organization=organization))
     locations = [location for location in organization.locations.all() if not location.confidential]
     texts = texts_of([organization.id, *(location.id for location in locations), *(service.id for service in services)])
     moment = page_context.page_context(request)["desk"].moment

@@ -1,4 +1,4 @@
-"""Taking in guides, one JSON object a line."""
+"""Importing guides, one JSON object per line."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from anlaufstelle.outbox.models import Topic
 
 @dataclass
 class GuideImportResult:
-    """What became of the lines: counts of guides in a language, and the lines that were refused."""
+    """The result of an import: counts of guide texts, and the refused lines."""
 
     created: int = 0
     updated: int = 0
@@ -27,73 +27,77 @@ class GuideImportResult:
     touched: set[UUID] = field(default_factory=set)
 
     def as_json(self) -> dict[str, Any]:
-        """The answer of the door (docs/contract.md)."""
+        """Return the JSON answer of the command (docs/contract.md)."""
         return {
-            "created": self.created, "updated": self.updated,
-            "unchanged": self.unchanged, "refused": self.refused,
-        }  # fmt: skip
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "refused": self.refused,
+        }
 
 
-PORTION = 200
+BATCH_SIZE = 200
 
 
 def import_guides(lines: Iterable[bytes]) -> GuideImportResult:
-    """Store guides. A bad line is refused with its reason and the others go on; the same file twice changes nothing."""
-    taken = GuideImportResult()
-    portion: list[rules.GuideLine] = []
+    """Store guides. An invalid line is refused with a reason; the others are stored. Importing twice is harmless."""
+    result = GuideImportResult()
+    batch: list[rules.GuideLine] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            portion.append(rules.read(line))
+            batch.append(rules.read(line))
         except Refused as refused:
-            taken.refused.append({"line": number, "why": refused.sentence})
-        if len(portion) == PORTION:
-            _store(portion, taken)
-            portion = []
-    _store(portion, taken)
-    return taken
+            result.refused.append({"line": number, "why": refused.sentence})
+        if len(batch) == BATCH_SIZE:
+            _store(batch, result)
+            batch = []
+    _store(batch, result)
+    return result
 
 
 @transaction.atomic
-def _store(portion: list[rules.GuideLine], taken: GuideImportResult) -> None:
-    if not portion:
+def _store(batch: list[rules.GuideLine], result: GuideImportResult) -> None:
+    if not batch:
         return
     guides = {
-        guide.source_id: guide for guide in Guide.objects.filter(source_id__in={line.source_id for line in portion})
+        guide.source_id: guide for guide in Guide.objects.filter(source_id__in={line.source_id for line in batch})
     }
     texts = {(text.guide_id, text.lang): text for text in GuideText.objects.filter(guide__in=guides.values())}
     changed: set[UUID] = set()
-    for line in portion:
+    for line in batch:
         guide = guides.get(line.source_id)
         if guide is None:
             guide = Guide(id=id_from(f"guide:{line.source_id}"), source_id=line.source_id)
             guides[line.source_id] = guide
-        fresh = guide._state.adding
-        moved = _set(guide, situation=line.situation, area=line.area)
-        if fresh or moved:
+        is_new = guide._state.adding
+        guide_changed = _update(guide, situation=line.situation, area=line.area)
+        if is_new or guide_changed:
             guide.last_modified = timezone.now()
             guide.save()
         text = texts.get((guide.id, line.lang)) or GuideText(guide=guide, lang=line.lang)
-        new_text = text._state.adding
+        is_new_text = text._state.adding
         texts[guide.id, line.lang] = text
-        rewritten = _set(text, title=line.title, html=line.html, plain=line.plain, url=line.url, modified=line.modified)
-        if new_text or rewritten or moved:
+        text_changed = _update(
+            text, title=line.title, html=line.html, plain=line.plain, url=line.url, modified=line.modified
+        )
+        if is_new_text or text_changed or guide_changed:
             text.save()
             changed.add(guide.id)
-        taken.created += new_text
-        taken.updated += not new_text and (rewritten or moved)
-        taken.unchanged += not (new_text or rewritten or moved)
-    taken.touched |= changed
+        result.created += is_new_text
+        result.updated += not is_new_text and (text_changed or guide_changed)
+        result.unchanged += not (is_new_text or text_changed or guide_changed)
+    result.touched |= changed
     enqueue(Topic.INDEX_GUIDE, sorted(changed))
 
 
-def _set(thing: Guide | GuideText, **values: object) -> bool:
-    """Set what the line says; a value it leaves out stays. Returns whether anything changed."""
-    moved = False
+def _update(instance: Guide | GuideText, **values: object) -> bool:
+    """Set the non-empty values. Return whether anything changed."""
+    changed = False
     for name, value in values.items():
-        if value in ("", None) or getattr(thing, name) == value:
+        if value in ("", None) or getattr(instance, name) == value:
             continue
-        setattr(thing, name, value)
-        moved = True
-    return moved
+        setattr(instance, name, value)
+        changed = True
+    return changed

@@ -1,4 +1,4 @@
-"""Guides: short pages that explain how a thing is done, in several languages."""
+"""Guides (Ratgeber): short explanatory pages in several languages."""
 
 from typing import Self
 
@@ -9,15 +9,15 @@ from anlaufstelle.core.ids import new_id
 
 
 class GuideQuerySet(models.QuerySet["Guide"]):
-    """Questions about guides."""
+    """Queries on guides."""
 
     def for_situation(self, code: str) -> Self:
-        """The guides of one life situation; a level-1 code means everything below it too."""
+        """Guides of a life situation, including its subordinate codes."""
         return self.filter(models.Q(situation=code) | models.Q(situation__startswith=f"{code}-"))
 
 
 class Guide(models.Model):
-    """One guide, whatever its languages."""
+    """One guide, in one or several languages."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     source_id = models.CharField(max_length=200, unique=True)
@@ -35,7 +35,7 @@ class Guide(models.Model):
 
 
 class GuideText(models.Model):
-    """A guide in one language: cleaned HTML, and the plain text it says."""
+    """A guide in one language: sanitized HTML and its plain text."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="texts")
@@ -43,7 +43,7 @@ class GuideText(models.Model):
     title = models.CharField(max_length=300)
     html = models.TextField()
     plain = models.TextField()
-    url = models.URLField(max_length=500, blank=True)  # where it comes from; each language has its own page there
+    url = models.URLField(max_length=500, blank=True)  # original page of this language
     modified = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Translations: each text of each thing in each language, with how far it can be trusted."""
+"""Translations of texts, one row per owner, field and language, with their state."""
 
 import hashlib
 from typing import Any
@@ -9,7 +9,7 @@ from anlaufstelle.core.ids import new_id
 
 
 class TranslationState(models.TextChoices):
-    """How far a translation can be trusted. Texts that are machine-made say so on the page."""
+    """How far a translation can be trusted. Pages label machine translations."""
 
     MISSING = "missing"
     MACHINE = "machine"
@@ -18,7 +18,7 @@ class TranslationState(models.TextChoices):
 
 
 class Translation(models.Model):
-    """One text of one thing in one language. `owner` is the UUID of whatever it belongs to."""
+    """One text of one record in one language. `owner` is the UUID of that record, of any model."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     owner = models.UUIDField()
@@ -38,22 +38,22 @@ class Translation(models.Model):
         return f"{self.field} ({self.language})"
 
     def holds_for(self, source: str) -> bool:
-        """Whether this is still a translation of the source as it stands now."""
+        """Whether this was translated from the source as it is now."""
         return self.source_hash == source_hash_of(source)
 
 
 def source_hash_of(source: str) -> str:
-    """What a translation remembers of the text it was made from."""
+    """Return the hash by which a translation refers to its source text (SHA-256 in hexadecimal)."""
     return hashlib.sha256(source.encode()).hexdigest()
 
 
 class SourceHash(models.Func):
-    """`hash_of` made by the database, of a column."""
+    """Database function: `source_hash_of` a column."""
 
     function = "SHA256"
     output_field = models.CharField()
 
     def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        """PostgreSQL's own function takes bytes and returns them."""
+        """PostgreSQL's sha256() takes and returns bytea, so convert both ways."""
         template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
         return self.as_sql(compiler, connection, template=template, **more)

@@ -1,4 +1,4 @@
-"""Noting work, and doing it."""
+"""Queueing jobs, and processing them."""
 
 import datetime as dt
 import logging
@@ -13,21 +13,21 @@ from anlaufstelle.outbox.models import OutboxJob, Topic
 log = logging.getLogger(__name__)
 
 Handler = Callable[[list[UUID]], None]
-BATCH = 200
+BATCH_SIZE = 200
 RETRY_DELAYS = [dt.timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600)]
 
 
 def enqueue(topic: Topic, subjects: Iterable[UUID]) -> None:
-    """Leave work for the worker. Call it inside the transaction of the change that brings it."""
-    OutboxJob.objects.bulk_create([OutboxJob(topic=topic, subject=subject) for subject in subjects], batch_size=1000)
+    """Queue one job per subject for the worker. Call it inside the transaction of the change that causes them."""
+    jobs = [OutboxJob(topic=topic, subject=subject) for subject in subjects]
+    OutboxJob.objects.bulk_create(jobs, batch_size=1000)
 
 
-def process(topic: Topic, do: Handler, *, batch: int = BATCH) -> int:
-    """Do what is due of one topic, oldest first, new before failed; returns how many pieces were done.
+def process(topic: Topic, handler: Handler, *, batch: int = BATCH_SIZE) -> int:
+    """Process the due jobs of one topic, new ones before failed ones, oldest first. Returns how many were done.
 
-    A piece that fails stays, with the reason's kind, and is tried again later: 5 s, 30 s, 2 min, 10 min,
-    then hourly. One that has failed before is tried alone, so that it holds up none of the others.
-    The doer must bear being called twice for the same subject.
+    A failed job is kept with the type of its exception and retried after 5 s, 30 s, 2 min, 10 min, then hourly.
+    A retried job is processed alone, so that it does not block others. The handler must be idempotent.
     """
     with transaction.atomic():
         due = list(
@@ -35,19 +35,19 @@ def process(topic: Topic, do: Handler, *, batch: int = BATCH) -> int:
             .filter(topic=topic, not_before__lte=timezone.now())
             .order_by("attempts", "id")[:batch]
         )
-        due = [piece for piece in due if not piece.attempts] or due[:1]
+        due = [job for job in due if not job.attempts] or due[:1]
         if not due:
             return 0
         try:
             with transaction.atomic():
-                do(sorted({piece.subject for piece in due}))
-        except Exception as why:
-            log.exception("%s: %d pieces of work failed and wait", topic, len(due))
-            for piece in due:
-                piece.attempts += 1
-                piece.last_error = type(why).__name__
-                piece.not_before = timezone.now() + RETRY_DELAYS[min(piece.attempts, len(RETRY_DELAYS)) - 1]
+                handler(sorted({job.subject for job in due}))
+        except Exception as error:
+            log.exception("%s: %d jobs failed and will be retried", topic, len(due))
+            for job in due:
+                job.attempts += 1
+                job.last_error = type(error).__name__
+                job.not_before = timezone.now() + RETRY_DELAYS[min(job.attempts, len(RETRY_DELAYS)) - 1]
             OutboxJob.objects.bulk_update(due, ["attempts", "last_error", "not_before"])
             return 0
-        OutboxJob.objects.filter(id__in=[piece.id for piece in due]).delete()
+        OutboxJob.objects.filter(id__in=[job.id for job in due]).delete()
         return len(due)

@@ -1,4 +1,4 @@
-"""Whether the worker lives: it says so every few seconds."""
+"""The worker's heartbeat, and the number of waiting jobs."""
 
 import datetime as dt
 
@@ -11,20 +11,20 @@ DEAD_AFTER = dt.timedelta(seconds=60)
 
 
 def beat() -> None:
-    """The worker says that it lives."""
+    """Record the worker's heartbeat."""
     Heartbeat.objects.update_or_create(pk=1, defaults={"at": timezone.now()})
 
 
 def last_beat() -> dt.datetime | None:
-    """When the worker last said that it lives."""
+    """Return the time of the worker's last heartbeat, or None."""
     return Heartbeat.objects.filter(pk=1).values_list("at", flat=True).first()
 
 
 def waiting() -> int:
-    """How many pieces of work are due."""
+    """Return the number of due jobs."""
     return OutboxJob.objects.filter(not_before__lte=timezone.now()).count()
 
 
 def failing() -> int:
-    """How many pieces of work have failed at least once."""
+    """Return the number of jobs that have failed at least once."""
     return OutboxJob.objects.filter(attempts__gt=0).count()

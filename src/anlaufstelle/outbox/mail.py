@@ -1,4 +1,4 @@
-"""Letters: written in the transaction of the change that brings them, sent by the worker soon after."""
+"""E-mails: queued in the transaction of the change that causes them, and sent by the worker."""
 
 import datetime as dt
 import smtplib
@@ -18,7 +18,7 @@ PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 @dataclass(frozen=True)
 class MailServer:
-    """The mail server that the operator has named (MAIL_URL)."""
+    """The mail server configured by the operator (MAIL_URL)."""
 
     scheme: str
     host: str
@@ -27,13 +27,13 @@ class MailServer:
     password: str
 
     def smtp(self, timeout: int) -> smtplib.SMTP:
-        """An open line to it."""
+        """Open a connection. `timeout` is in seconds."""
         kind = smtplib.SMTP_SSL if self.scheme == "smtps" else smtplib.SMTP
         return kind(self.host, self.port, timeout=timeout)
 
 
 def mail_server() -> MailServer:
-    """Reads MAIL_URL. Raises ValueError with what is wrong."""
+    """Parse MAIL_URL. Raises ValueError naming what is wrong."""
     parts = urlsplit(settings.MAIL_URL)
     if parts.scheme not in PORTS or not parts.hostname:
         raise ValueError("it must begin with smtp://, smtp+tls:// or smtps:// and name a host")
@@ -47,25 +47,25 @@ def mail_server() -> MailServer:
 
 
 def queue_mail(*, to: str, subject: str, body: str, hours: int) -> None:
-    """Leave a letter for the worker; after so many hours it is no longer of use. Call it inside the transaction."""
+    """Queue an e-mail, to be discarded unsent after so many hours. Call it inside the transaction of the change."""
     until = timezone.now() + dt.timedelta(hours=hours)
-    letter = OutboxMail.objects.create(to=to, subject=" ".join(subject.split())[:200], body=body, not_after=until)
-    enqueue(Topic.MAIL, [letter.pk])
+    mail = OutboxMail.objects.create(to=to, subject=" ".join(subject.split())[:200], body=body, not_after=until)
+    enqueue(Topic.MAIL, [mail.pk])
 
 
 def send_mails(ids: list[UUID]) -> None:
-    """Send these letters and forget them. One that comes too late is forgotten unsent."""
-    by = mail_server()
-    line = get_connection(
-        host=by.host,
-        port=by.port,
-        username=by.user,
-        password=by.password,
-        use_tls=by.scheme == "smtp+tls",
-        use_ssl=by.scheme == "smtps",
+    """Send these e-mails and delete them. Expired ones are deleted unsent."""
+    server = mail_server()
+    connection = get_connection(
+        host=server.host,
+        port=server.port,
+        username=server.user,
+        password=server.password,
+        use_tls=server.scheme == "smtp+tls",
+        use_ssl=server.scheme == "smtps",
         timeout=30,
     )
-    for letter in OutboxMail.objects.filter(pk__in=ids):
-        if letter.not_after > timezone.now():
-            EmailMessage(letter.subject, letter.body, settings.MAIL_FROM, [letter.to], connection=line).send()
-        letter.delete()
+    for mail in OutboxMail.objects.filter(pk__in=ids):
+        if mail.not_after > timezone.now():
+            EmailMessage(mail.subject, mail.body, settings.MAIL_FROM, [mail.to], connection=connection).send()
+        mail.delete()

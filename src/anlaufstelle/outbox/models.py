@@ -1,4 +1,4 @@
-"""Work that a change brings with it, noted in the change's own transaction and done soon after by the worker."""
+"""The outbox: jobs queued in the transaction of the change that causes them, and processed by the worker."""
 
 from django.db import models
 from django.utils import timezone
@@ -7,7 +7,7 @@ from anlaufstelle.core.ids import new_id
 
 
 class Topic(models.TextChoices):
-    """What kinds of work there are. Who does them stands in console/worker.py."""
+    """The kinds of jobs. Their handlers are registered in console/worker.py."""
 
     INDEX_OFFER = "index-offer", "an offer has changed: refresh it in the search index"
     INDEX_GUIDE = "index-guide", "a guide has changed: refresh it in the search index"
@@ -15,7 +15,7 @@ class Topic(models.TextChoices):
 
 
 class OutboxJob(models.Model):
-    """One piece of work still to do. Gone when it is done; it waits longer after each failure."""
+    """One job to be done. Deleted once done; each failure delays the next attempt."""
 
     topic = models.CharField(max_length=20, choices=Topic.choices)
     subject = models.UUIDField()
@@ -33,14 +33,14 @@ class OutboxJob(models.Model):
 
 
 class OutboxMail(models.Model):
-    """One letter that is still to be sent. Gone when it is: what it says is nobody's to read later."""
+    """One e-mail to be sent. Deleted once sent, so that its content is not kept."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
     written_at = models.DateTimeField(default=timezone.now)
-    not_after = models.DateTimeField()  # then nobody needs it any more, and it is thrown away
+    not_after = models.DateTimeField()  # discarded unsent after this
 
     class Meta:
         ordering = ["id"]
@@ -50,7 +50,7 @@ class OutboxMail(models.Model):
 
 
 class Heartbeat(models.Model):
-    """One row: when the worker last said that it lives."""
+    """The time of the worker's last heartbeat. There is exactly one row."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     at = models.DateTimeField()

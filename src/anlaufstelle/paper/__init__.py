@@ -1,1 +1,1 @@
-"""Paper: texts become PDF files, tagged so that they can be read aloud."""
+"""PDF documents, tagged so that screen readers can read them (PDF/UA-1)."""

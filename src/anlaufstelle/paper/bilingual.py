@@ -1,6 +1,6 @@
-"""One leaf of A4: a text in one or two languages, level, with room for a signature. Text in, PDF out.
+"""One A4 page with a text in one or two languages side by side and room for a signature. Text in, PDF out.
 
-Whatever is told goes in as data, never as code: what somebody typed cannot become a command of the layout.
+Texts are passed to the layout as data, never as markup, so user input cannot inject layout commands.
 """
 
 import json
@@ -26,30 +26,32 @@ FONTS = (fontpkg_fira_sans.ROOT / "files", fontpkg_noto_sans_arabic.ROOT / "file
 
 @dataclass(frozen=True)
 class BilingualDocument:
-    """What stands on it. Lists run over its languages, the first of which is binding."""
+    """The content of the page. Lists have one entry per language; the first language is binding."""
 
     title: str
     languages: list[tuple[str, str]]  # code and direction
     heads: list[str]
     rows: list[tuple[list[str], list[str]]]  # titles and texts, one of each for each language
     signature: str  # an SVG path, or empty: signed on paper
-    lines: list[str]  # what stands below the line to sign on
+    lines: list[str]  # printed below the signature line
     foot: list[str]
 
 
 @cache
 def fonts() -> "typst.Fonts":
-    """The fonts that paper is set in; nothing of the machine."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(one) for one in FONTS])
+    """Return the fonts of all documents. System fonts are not used, so output is the same on every machine."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(path) for path in FONTS]
+    )
 
 
-def bilingual_pdf(leaf: BilingualDocument) -> bytes:
-    """The file, tagged as PDF/UA-1: the program refuses to write one that is not."""
-    made = typst.compile(
+def bilingual_pdf(document: BilingualDocument) -> bytes:
+    """Return the document as a PDF/UA-1 file. Typst refuses to write one that does not conform."""
+    pdf = typst.compile(
         TEMPLATE.read_bytes(),
         font_paths=fonts(),
-        sys_inputs={"leaf": json.dumps(all_printable(asdict(leaf)))},
+        sys_inputs={"leaf": json.dumps(all_printable(asdict(document)))},
         pdf_standards=["ua-1"],
     )
-    assert isinstance(made, bytes)  # noqa: S101 - one document, no list of pages
-    return made
+    assert isinstance(pdf, bytes)  # noqa: S101 - one document, not a list of pages
+    return pdf

@@ -1,4 +1,4 @@
-"""Which letters our fonts have. A name in a script that none of them has must not keep a paper from being written."""
+"""Which characters the fonts contain. A name in an unsupported script must not prevent a document from being made."""
 
 import unicodedata
 from functools import cache
@@ -12,7 +12,7 @@ from anlaufstelle.core.later import later
 ttlib = later("fontTools.ttLib")
 
 REPLACEMENT = "▯"
-"""Stands for a letter that no font of ours has."""
+"""Printed in place of a character that none of the fonts contains."""
 FILES = (
     fontpkg_fira_sans.ROOT / "files" / "FiraSans-Regular.ttf",
     *sorted((fontpkg_noto_sans_arabic.ROOT / "files").glob("*.ttf"))[:1],
@@ -21,33 +21,33 @@ FILES = (
 
 @cache
 def _supported_code_points() -> frozenset[int]:
-    known: set[int] = set()
+    code_points: set[int] = set()
     for file in FILES:
         with ttlib.TTFont(file) as font:
-            known |= set(font.getBestCmap())
-    return frozenset(known)
+            code_points |= set(font.getBestCmap())
+    return frozenset(code_points)
 
 
 def has_missing_glyphs(text: str) -> bool:
-    """Whether some of its letters cannot be printed."""
+    """Whether some characters of the text cannot be printed."""
     return printable(text) != text
 
 
 def printable(text: str) -> str:
-    """The text as it can be printed: line breaks stay, what cannot be drawn is a box, other signs of control go."""
-    return "".join(_printable_character(letter) for letter in text)
+    """Return the text with unsupported characters replaced by a box, and control characters but line breaks removed."""
+    return "".join(_printable_character(character) for character in text)
 
 
-def _printable_character(letter: str) -> str:
-    if letter == "\n" or ord(letter) in _supported_code_points() or unicodedata.category(letter) == "Cf":
-        return letter
-    return " " if unicodedata.category(letter) in {"Cc", "Zs", "Zl", "Zp"} else REPLACEMENT
+def _printable_character(character: str) -> str:
+    if character == "\n" or ord(character) in _supported_code_points() or unicodedata.category(character) == "Cf":
+        return character
+    return " " if unicodedata.category(character) in {"Cc", "Zs", "Zl", "Zp"} else REPLACEMENT
 
 
-def all_printable(told: Any) -> Any:
-    """The same lists and texts, each as it can be printed."""
-    if isinstance(told, str):
-        return printable(told)
-    if isinstance(told, dict):
-        return {name: all_printable(value) for name, value in told.items()}
-    return [all_printable(one) for one in told] if isinstance(told, (list, tuple)) else told
+def all_printable(data: Any) -> Any:
+    """Apply `printable` to all texts of a nested structure of dicts and lists."""
+    if isinstance(data, str):
+        return printable(data)
+    if isinstance(data, dict):
+        return {name: all_printable(value) for name, value in data.items()}
+    return [all_printable(item) for item in data] if isinstance(data, (list, tuple)) else data

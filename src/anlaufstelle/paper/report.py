@@ -1,6 +1,6 @@
-"""A report of several pages in one language: chapters of pieces, each with its facts. Text in, PDF out.
+"""A report in one language, with chapters, sections and facts. Text in, PDF out.
 
-The same report is shown as a page, so that paper and screen say the same.
+The same report is rendered as a web page, so that both have the same content.
 """
 
 import json
@@ -22,7 +22,7 @@ TEMPLATE = Path(__file__).parent / "report.typ"
 
 @dataclass(frozen=True)
 class ReportSection:
-    """Facts that belong together: what something is called, and what it is."""
+    """A section of facts, each with its label and value."""
 
     title: str
     facts: list[tuple[str, str]]
@@ -30,7 +30,7 @@ class ReportSection:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One heading, what is said below it in sentences, and its pieces."""
+    """A chapter: its heading, paragraphs and sections."""
 
     title: str
     texts: list[str] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Report:
-    """The whole."""
+    """The report."""
 
     title: str
     language: str
@@ -50,12 +50,12 @@ class Report:
 
 
 def report_pdf(report: Report) -> bytes:
-    """The file, tagged as PDF/UA-1. A letter that none of our fonts has is a box."""
-    made = typst.compile(
+    """Return the report as a PDF/UA-1 file. Characters missing in the fonts become a box."""
+    pdf = typst.compile(
         TEMPLATE.read_bytes(),
         font_paths=fonts(),
         sys_inputs={"report": json.dumps(all_printable(asdict(report)))},
         pdf_standards=["ua-1"],
     )
-    assert isinstance(made, bytes)  # noqa: S101 - one document, no list of pages
-    return made
+    assert isinstance(pdf, bytes)  # noqa: S101 - one document, not a list of pages
+    return pdf

@@ -1,4 +1,4 @@
-"""From the directory and the guides to what the index keeps."""
+"""Builds the index documents of services and guides."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
@@ -12,32 +12,32 @@ from anlaufstelle.languages.texts import texts_of
 from anlaufstelle.search import facets
 from anlaufstelle.search.index import IndexDocument
 
-PORTION = 500
+BATCH_SIZE = 500
 
 
 def offer_documents(ids: Sequence[UUID] | None = None) -> Iterator[IndexDocument]:
-    """Drafts of these offers, or of all that the public may find. Constant queries for each 500."""
-    wanted = Service.objects.public().order_by("id")
+    """Yield the index documents of these services, or of all public ones. A constant number of queries per batch."""
+    public_services = Service.objects.public().order_by("id")
     if ids is not None:
-        wanted = wanted.filter(id__in=ids)
-    keys = list(wanted.values_list("id", flat=True))
-    for start in range(0, len(keys), PORTION):
-        services = list(Service.objects.whole().filter(id__in=keys[start : start + PORTION]).order_by("id"))
+        public_services = public_services.filter(id__in=ids)
+    keys = list(public_services.values_list("id", flat=True))
+    for start in range(0, len(keys), BATCH_SIZE):
+        services = list(Service.objects.with_details().filter(id__in=keys[start : start + BATCH_SIZE]).order_by("id"))
         texts = texts_of(owner for service in services for owner in public_facts.owners_of(service))
         for service in services:
             yield offer_document(public_facts.public_facts(service, texts))
 
 
-def offer_document(known: Facts) -> IndexDocument:
-    """One offer for the index: its German text, the words it may be found by in any language, its facts."""
-    words, codes = known["words"], code_lists()
-    topics = [code for code in (codes.get("life_situation", name) for name in known["situations"]) if code]
-    place = known["place"] or {}
+def offer_document(facts: Facts) -> IndexDocument:
+    """Return the index document of a service: its German text, keywords in all languages, and its public facts."""
+    words, codes = facts["words"], code_lists()
+    topics = [code for code in (codes.get("life_situation", name) for name in facts["situations"]) if code]
+    location = facts["place"] or {}
     text = [
         words.get("tagline", {}).get("de", ""),
         words.get("steps", {}).get("de", ""),
         words.get("who", {}).get("de", ""),
-        ", ".join([*known["keywords"], *(topic.label("de") for topic in topics)]),
+        ", ".join([*facts["keywords"], *(topic.label("de") for topic in topics)]),
     ]
     other = [
         translated
@@ -47,32 +47,32 @@ def offer_document(known: Facts) -> IndexDocument:
     ]
     return IndexDocument(
         kind="offer",
-        source_id=UUID(known["id"]),
+        source_id=UUID(facts["id"]),
         lang="de",
         title=words["name"]["de"],
         text="\n".join(part for part in text if part),
         keywords=[
-            known["provider"]["name"],
-            codes.label("municipality", place.get("municipality", ""), "de"),
+            facts["provider"]["name"],
+            codes.label("municipality", location.get("municipality", ""), "de"),
             *(label for topic in topics for language, label in topic.labels.items() if language != "de"),
             *other,
         ],
-        card=known,
-        facets=facets.facets_of(known),
+        card=facts,
+        facets=facets.facets_of(facts),
     )
 
 
 def guide_documents(ids: Iterable[UUID] | None = None) -> Iterator[IndexDocument]:
-    """Drafts of these guides, or of all: one for each language."""
-    wanted = GuideText.objects.select_related("guide").order_by("guide_id", "lang")
+    """Yield the index documents of these guides, or of all: one per language."""
+    guide_texts = GuideText.objects.select_related("guide").order_by("guide_id", "lang")
     if ids is not None:
-        wanted = wanted.filter(guide_id__in=list(ids))
-    for text in wanted.iterator(chunk_size=PORTION):
+        guide_texts = guide_texts.filter(guide_id__in=list(ids))
+    for text in guide_texts.iterator(chunk_size=BATCH_SIZE):
         yield guide_document(text.guide, text)
 
 
 def guide_document(guide: Guide, text: GuideText) -> IndexDocument:
-    """One guide in one language for the index."""
+    """Return the index document of a guide in one language."""
     label = code_lists().label("life_situation", guide.situation, text.lang) if guide.situation else ""
     return IndexDocument(
         kind="guide",

@@ -1,4 +1,4 @@
-"""From what somebody wants to the offers and guides to show: find, filter, order, count."""
+"""Faceted search for services and guides: retrieve, filter, rank and count."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -16,19 +16,19 @@ from anlaufstelle.search.models import Document
 from anlaufstelle.search.retrieval import SearchHit, find
 from anlaufstelle.search.snapshot import Snapshot, current
 
-MOST = 500  # so many hits of one search are ordered and counted
-FIT_EXPONENT = 4  # a hit that fits nine tenths as well as the best counts two thirds as much
+MAX_HITS = 500  # hits of one search that are ranked and counted
+FIT_EXPONENT = 4  # a hit with 90 % of the best score gets two thirds of the relevance
 PER_PAGE = 10
 NEAR_KM = 10.0
 
-# Yes-or-no filters, by their name in the page's address.
+# Boolean filters, by their name in the URL.
 FLAGS = ("free", "walk-in", "step-free", "childcare", "women", "families", "no-referral", "online")
 WHEN = ("now", "today", "week")
 
 
 @dataclass(frozen=True)
 class OfferSearch:
-    """What somebody looks for."""
+    """The text and filters of a search."""
 
     text: str = ""
     topic: str = ""  # code list `life_situation`
@@ -40,13 +40,13 @@ class OfferSearch:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing was asked at all."""
+        """Whether there is neither a text nor a filter."""
         return not (self.text or self.topic or self.speaks or self.near or self.when or self.ticks)
 
 
 @dataclass(frozen=True)
 class OfferHit:
-    """One offer to show, with why it is here."""
+    """One service to display, with the reasons for it."""
 
     card: dict[str, Any]
     by_words: tuple[str, ...]
@@ -56,7 +56,7 @@ class OfferHit:
 
 @dataclass
 class SearchResults:
-    """A page of hits, how many there are in all, and how many each further filter would leave."""
+    """A page of hits, the total number, and the number of hits that each further filter would leave."""
 
     hits: list[OfferHit] = field(default_factory=list)
     total: int = 0
@@ -67,41 +67,41 @@ class SearchResults:
     without_filters: int = 0
 
 
-def search_offers(wish: OfferSearch, *, language: str, now: dt.datetime) -> SearchResults:
-    """The offers and guides for a wish. Three queries, however much is indexed."""
+def search_offers(search: OfferSearch, *, language: str, now: dt.datetime) -> SearchResults:
+    """Return the services and guides for a search. Causes three queries, regardless of the size of the index."""
     snapshot = current()
     columns = columns_of(snapshot)
     is_offer = columns.mask("offer")
-    allowed = is_offer & _filter(columns, wish, now)
-    answer = SearchResults()
-    if wish.text:
-        rows, fit, matched = _found(wish, language, snapshot, allowed, answer)
-        if not len(rows) and _narrowed(wish):
-            answer.without_filters = len(_found(wish, language, snapshot, is_offer, SearchResults())[0])
+    allowed = is_offer & _filter_mask(columns, search, now)
+    results = SearchResults()
+    if search.text:
+        rows, fit, matched = _text_matches(search, language, snapshot, allowed, results)
+        if not len(rows) and _has_filters(search):
+            results.without_filters = len(_text_matches(search, language, snapshot, is_offer, SearchResults())[0])
     else:
         rows = np.flatnonzero(allowed)
         fit, matched = np.zeros(len(rows), np.float32), {}
         if not len(rows):
-            answer.without_filters = int((is_offer & _topic(columns, wish)).sum())
-        answer.guides = _guides_on(snapshot, columns, wish, language)
-    reader = ranking.RankingContext(wish.speaks or language, now, wish.topic, _here(wish))
+            results.without_filters = int((is_offer & _topic_mask(columns, search)).sum())
+        results.guides = _guides_on(snapshot, columns, search, language)
+    reader = ranking.RankingContext(search.speaks or language, now, search.topic, _origin(search))
     ranked = rows[ranking.best_first(ranking.score(columns, rows, fit, reader), columns.twins[rows])]
-    answer.total = len(ranked)
-    answer.pages = max(1, -(-len(ranked) // PER_PAGE))
-    answer.page = min(max(wish.page, 1), answer.pages)
-    shown = ranked[(answer.page - 1) * PER_PAGE : answer.page * PER_PAGE]
-    answer.counts = _counts(columns, rows, language, now)
-    answer.hits = _hits(snapshot, columns, shown, matched, reader)
-    return answer
+    results.total = len(ranked)
+    results.pages = max(1, -(-len(ranked) // PER_PAGE))
+    results.page = min(max(search.page, 1), results.pages)
+    page = ranked[(results.page - 1) * PER_PAGE : results.page * PER_PAGE]
+    results.counts = _counts(columns, rows, language, now)
+    results.hits = _hits(snapshot, columns, page, matched, reader)
+    return results
 
 
 def card_of(source: UUID) -> dict[str, Any] | None:
-    """The facts of one offer as the index keeps them. One query."""
+    """Return the public facts of one service from the index. One query."""
     return Document.objects.filter(kind="offer", source=source).values_list("card", flat=True).first()
 
 
 def columns_of(snapshot: Snapshot) -> FacetColumns:
-    """The facet columns of a snapshot, made once for each."""
+    """Return the facet columns of a snapshot, which are built once."""
     columns: FacetColumns | None = snapshot.columns
     if columns is None:
         columns = facets.columns(snapshot.facets, snapshot.sources)
@@ -110,45 +110,45 @@ def columns_of(snapshot: Snapshot) -> FacetColumns:
     return columns
 
 
-def _topic(columns: FacetColumns, wish: OfferSearch) -> Mask:
-    return columns.mask(f"topic:{wish.topic}") if wish.topic else np.ones(columns.size, np.bool_)
+def _topic_mask(columns: FacetColumns, search: OfferSearch) -> Mask:
+    return columns.mask(f"topic:{search.topic}") if search.topic else np.ones(columns.size, np.bool_)
 
 
-def _filter(columns: FacetColumns, wish: OfferSearch, now: dt.datetime) -> Mask:
-    masks = [columns.mask(name) for name in wish.ticks]
-    if wish.topic:
-        masks.append(_topic(columns, wish))
-    if wish.speaks:
-        masks.append(columns.mask(f"speaks:{wish.speaks}"))
-    if wish.when:
-        masks.append(columns.open_mask(wish.when, now))
-    here = _here(wish)
-    if here:
-        # Near means: not far, or online; and open to people from there.
-        close = (columns.distance(*here) <= NEAR_KM) | columns.mask("online") | columns.mask(f"in:{wish.near}")
-        masks.append(close & (columns.mask("for:everywhere") | columns.mask(f"for:{wish.near}")))
+def _filter_mask(columns: FacetColumns, search: OfferSearch, now: dt.datetime) -> Mask:
+    masks = [columns.mask(name) for name in search.ticks]
+    if search.topic:
+        masks.append(_topic_mask(columns, search))
+    if search.speaks:
+        masks.append(columns.mask(f"speaks:{search.speaks}"))
+    if search.when:
+        masks.append(columns.open_mask(search.when, now))
+    origin = _origin(search)
+    if origin:
+        # Near means within NEAR_KM or online, and open to people from that municipality.
+        is_near = (columns.distance(*origin) <= NEAR_KM) | columns.mask("online") | columns.mask(f"in:{search.near}")
+        masks.append(is_near & (columns.mask("for:everywhere") | columns.mask(f"for:{search.near}")))
     return reduce(np.logical_and, masks, np.ones(columns.size, np.bool_))
 
 
-def _narrowed(wish: OfferSearch) -> bool:
-    return bool(wish.topic or wish.speaks or wish.near or wish.when or wish.ticks)
+def _has_filters(search: OfferSearch) -> bool:
+    return bool(search.topic or search.speaks or search.near or search.when or search.ticks)
 
 
-def _here(wish: OfferSearch) -> tuple[float, float] | None:
-    place = code_lists().get("municipality", wish.near) if wish.near else None
-    if place is None:
+def _origin(search: OfferSearch) -> tuple[float, float] | None:
+    municipality = code_lists().get("municipality", search.near) if search.near else None
+    if municipality is None:
         return None
-    return float(place.extras["lat"]), float(place.extras["lon"])
+    return float(municipality.extras["lat"]), float(municipality.extras["lon"])
 
 
-def _found(
-    wish: OfferSearch, language: str, snapshot: Snapshot, allowed: Mask, answer: SearchResults
+def _text_matches(
+    search: OfferSearch, language: str, snapshot: Snapshot, allowed: Mask, results: SearchResults
 ) -> tuple[npt.NDArray[np.int64], facets.Numbers, dict[int, tuple[str, ...]]]:
-    """The rows that fit the text, how well (0…1), and by which words."""
+    """The rows that match the text, their relevance (0 to 1), and the matching words."""
     is_guide = ~columns_of(snapshot).mask("offer")
-    found = find(wish.text, lang=language, kinds=("offer", "guide"), limit=MOST, allowed=allowed | is_guide)
-    offers = [hit for hit in found if hit.kind == "offer"]
-    answer.guides = [hit for hit in found if hit.kind == "guide"][:2]
+    all_hits = find(search.text, lang=language, kinds=("offer", "guide"), limit=MAX_HITS, allowed=allowed | is_guide)
+    offers = [hit for hit in all_hits if hit.kind == "offer"]
+    results.guides = [hit for hit in all_hits if hit.kind == "guide"][:2]
     rows = np.array([snapshot.row_of[hit.kind, hit.source] for hit in offers], np.int64)
     best = max((hit.score for hit in offers), default=1.0) or 1.0
     fit = np.array([(hit.score / best) ** FIT_EXPONENT for hit in offers], np.float32)
@@ -156,11 +156,11 @@ def _found(
     return rows, fit, matched
 
 
-def _guides_on(snapshot: Snapshot, columns: FacetColumns, wish: OfferSearch, language: str) -> list[SearchHit]:
-    """The guides of a life situation, in the reader's language."""
-    if not wish.topic or wish.page > 1:
+def _guides_on(snapshot: Snapshot, columns: FacetColumns, search: OfferSearch, language: str) -> list[SearchHit]:
+    """The guides on a life situation, in the reader's language."""
+    if not search.topic or search.page > 1:
         return []
-    on_topic = np.flatnonzero(columns.mask(f"topic:{wish.topic}") & ~columns.mask("offer"))
+    on_topic = np.flatnonzero(columns.mask(f"topic:{search.topic}") & ~columns.mask("offer"))
     rows = [int(row) for row in on_topic if snapshot.langs[row] == language][:1]
     titles = dict(Document.objects.filter(pk__in=[int(snapshot.pks[row]) for row in rows]).values_list("pk", "title"))
     return [
@@ -171,7 +171,7 @@ def _guides_on(snapshot: Snapshot, columns: FacetColumns, wish: OfferSearch, lan
 
 
 def _counts(columns: FacetColumns, rows: npt.NDArray[np.int64], language: str, now: dt.datetime) -> dict[str, int]:
-    """How many of these hits each filter would leave."""
+    """The number of these hits that each filter would leave."""
     counts = {name: int(columns.mask(name)[rows].sum()) for name in FLAGS}
     counts |= {name: int(columns.open_mask(name, now)[rows].sum()) for name in WHEN}
     counts["speaks"] = int(columns.mask(f"speaks:{language}")[rows].sum())
@@ -188,13 +188,13 @@ def _hits(
     keys = [int(snapshot.pks[row]) for row in shown]
     cards = dict(Document.objects.filter(pk__in=keys).values_list("pk", "card"))
     understood = columns.understood(reader.language, reader.now)
-    away = columns.distance(*reader.here) if reader.here else None
+    distances = columns.distance(*reader.here) if reader.here else None
     return [
         OfferHit(
             card=cards[key],
             by_words=matched.get(int(row), ()),
             understood=bool(understood[row]),
-            km=float(away[row]) if away is not None and np.isfinite(away[row]) else None,
+            km=float(distances[row]) if distances is not None and np.isfinite(distances[row]) else None,
         )
         for key, row in zip(keys, shown, strict=True)
         if key in cards

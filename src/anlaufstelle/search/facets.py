@@ -1,4 +1,4 @@
-"""What an offer is filtered and ordered by: made from its facts when indexed, read as columns when searched."""
+"""Facets of services: derived from their public facts when indexed, and read as columns when searched."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ FAMILIES = {"families", "mothers", "single-parents", "children"}
 
 
 def facets_of(facts: Facts) -> dict[str, Any]:
-    """The facets of one offer, as JSON."""
-    place = facts["place"] or {}
+    """Return the facets of one service, as JSON."""
+    location = facts["place"] or {}
     groups = set(facts["who"]["groups"])
-    yes = {
+    flags = {
         "free": any(cost["kind"] == "free" for cost in facts["costs"]),
         "step-free": facts["step_free"],
         "childcare": facts["childcare"],
@@ -45,11 +45,11 @@ def facets_of(facts: Facts) -> dict[str, Any]:
         "topics": facts["situations"],
         "always": facts["languages"],
         "week": facts["week"],
-        "municipality": place.get("municipality", ""),
-        "lat": place.get("lat"),
-        "lon": place.get("lon"),
+        "municipality": location.get("municipality", ""),
+        "lat": location.get("lat"),
+        "lon": location.get("lon"),
         "areas": facts["areas"],
-        "yes": [name for name, said in yes.items() if said],
+        "yes": [name for name, is_set in flags.items() if is_set],
         "assured": facts["assured"],
         "twin": _lottery_number(facts["words"]["name"]["de"]),
     }
@@ -57,7 +57,7 @@ def facets_of(facts: Facts) -> dict[str, Any]:
 
 @dataclass
 class FacetColumns:
-    """The facets of all indexed documents as columns, one place for each document of the snapshot."""
+    """The facets of all indexed documents as columns, with one element per document of the snapshot."""
 
     size: int
     yes: dict[str, Mask] = field(default_factory=dict)
@@ -71,35 +71,35 @@ class FacetColumns:
     _by_moment: dict[tuple[str, dt.date, int], Mask] = field(default_factory=dict)
 
     def mask(self, name: str) -> Mask:
-        """The documents of which this is true, e.g. `free`, `topic:WOH`, `speaks:uk`, `in:05358008`."""
-        found = self.yes.get(name)
-        return found if found is not None else np.zeros(self.size, np.bool_)
+        """Return the documents with this facet, e.g. `free`, `topic:WOH`, `speaks:uk`, `in:05358008`."""
+        mask_ = self.yes.get(name)
+        return mask_ if mask_ is not None else np.zeros(self.size, np.bool_)
 
     def open_mask(self, when: str, now: dt.datetime) -> Mask:
-        """The documents open `now`, later `today` too, or on some day of the coming `week`."""
+        """Return the documents open `now`, still `today`, or on some day of the coming `week`."""
         key = (when, now.date(), now.hour * 60 + now.minute if when != "week" else 0)
         if key not in self._by_moment:
             if len(self._by_moment) > 64:
                 self._by_moment.clear()
-            told = np.array([_is_open(week, when, now) for week in self.weeks], np.bool_)
-            self._by_moment[key] = told[self.week] if len(told) else np.zeros(self.size, np.bool_)
+            is_open = np.array([_is_open(week, when, now) for week in self.weeks], np.bool_)
+            self._by_moment[key] = is_open[self.week] if len(is_open) else np.zeros(self.size, np.bool_)
         return self._by_moment[key]
 
     def understood(self, language: str, now: dt.datetime, days: int = 7) -> Mask:
-        """The documents where one is understood in this language within the coming days, today included."""
+        """Return the documents where this language is spoken within the coming days, including today."""
         key = (f"speaks {language}", now.date(), days)
         if key not in self._by_moment:
-            told = np.array([language in hours.spoken_within(week, now, days) for week in self.weeks], np.bool_)
-            this_week = told[self.week] if len(told) else np.zeros(self.size, np.bool_)
+            is_spoken = np.array([language in hours.spoken_within(week, now, days) for week in self.weeks], np.bool_)
+            this_week = is_spoken[self.week] if len(is_spoken) else np.zeros(self.size, np.bool_)
             self._by_moment[key] = this_week | self.mask(f"always:{language}")
         return self._by_moment[key]
 
     def distance(self, lat: float, lon: float) -> Numbers:
-        """Kilometres from a point, as the crow flies; infinite where no place is known."""
+        """Return the distance from a point in kilometres; infinite where the location is unknown."""
         per_degree = 111.32
-        narrow = float(np.cos(np.radians(lat)))
-        away = np.hypot((self.lat - lat) * per_degree, (self.lon - lon) * per_degree * narrow)
-        return np.where(np.isnan(away), np.float32(np.inf), away).astype(np.float32)
+        longitude_scale = float(np.cos(np.radians(lat)))
+        kilometres = np.hypot((self.lat - lat) * per_degree, (self.lon - lon) * per_degree * longitude_scale)
+        return np.where(np.isnan(kilometres), np.float32(np.inf), kilometres).astype(np.float32)
 
 
 def _is_open(week: hours.OpeningWeek, when: str, now: dt.datetime) -> bool:
@@ -108,40 +108,40 @@ def _is_open(week: hours.OpeningWeek, when: str, now: dt.datetime) -> bool:
         return hours.opening_state(week, now).kind == hours.OpeningKind.OPEN
     span = 1 if when == "today" else 7
     return any(
-        piece.closes > minute or day.date > today for day in hours.days(week, today, span) for piece in day.spans
+        span_.closes > minute or day.date > today for day in hours.days(week, today, span) for span_ in day.spans
     )
 
 
 def columns(all_facets: Sequence[dict[str, Any]], sources: Sequence[Any]) -> FacetColumns:
-    """The columns of these documents, in their order."""
+    """Build the columns of these documents, in their order."""
     size = len(all_facets)
-    built = FacetColumns(size)
-    built.lat = np.full(size, np.nan, np.float32)
-    built.lon = np.full(size, np.nan, np.float32)
-    built.assured = np.zeros(size, np.float32)
-    built.week = np.zeros(size, np.int32)
-    built.lots = np.array([_lottery_number(source) for source in sources], np.uint32)
-    built.twins = np.array([known.get("twin", 0) for known in all_facets], np.uint32)
-    places: dict[str, list[int]] = {}
-    known: dict[str, int] = {}
+    result = FacetColumns(size)
+    result.lat = np.full(size, np.nan, np.float32)
+    result.lon = np.full(size, np.nan, np.float32)
+    result.assured = np.zeros(size, np.float32)
+    result.week = np.zeros(size, np.int32)
+    result.lots = np.array([_lottery_number(source) for source in sources], np.uint32)
+    result.twins = np.array([week_numbers.get("twin", 0) for week_numbers in all_facets], np.uint32)
+    rows_by_name: dict[str, list[int]] = {}
+    week_numbers: dict[str, int] = {}
     for row, facets in enumerate(all_facets):
-        packed = facets.get("week") or {}
-        key = str(packed)
-        if key not in known:
-            known[key] = len(built.weeks)
-            built.weeks.append(hours.unpack(packed))
-        built.week[row] = known[key]
+        packed_week = facets.get("week") or {}
+        key = str(packed_week)
+        if key not in week_numbers:
+            week_numbers[key] = len(result.weeks)
+            result.weeks.append(hours.unpack(packed_week))
+        result.week[row] = week_numbers[key]
         if facets.get("lat") is not None:
-            built.lat[row], built.lon[row] = facets["lat"], facets["lon"]
+            result.lat[row], result.lon[row] = facets["lat"], facets["lon"]
         if facets.get("assured"):
-            built.assured[row] = dt.date.fromisoformat(facets["assured"]).toordinal()
-        for name in _names(facets, built.weeks[known[key]]):
-            places.setdefault(name, []).append(row)
-    for name, rows in places.items():
+            result.assured[row] = dt.date.fromisoformat(facets["assured"]).toordinal()
+        for name in _names(facets, result.weeks[week_numbers[key]]):
+            rows_by_name.setdefault(name, []).append(row)
+    for name, rows in rows_by_name.items():
         mask = np.zeros(size, np.bool_)
         mask[rows] = True
-        built.yes[name] = mask
-    return built
+        result.yes[name] = mask
+    return result
 
 
 def _names(facets: dict[str, Any], week: hours.OpeningWeek) -> set[str]:

@@ -1,7 +1,7 @@
-"""The field's glossary: words of many languages as weighted German words, written down by people.
+"""The glossary: words of many languages as weighted German words, edited by hand.
 
-It makes the word index answer a question in Ukrainian or Arabic, and gives the meaning search a rough
-German gloss. Pure but for reading its file once.
+With it, the word index answers queries in Ukrainian or Arabic, and the semantic search gets a rough German gloss.
+Pure, except that its file is read once.
 """
 
 import csv
@@ -22,7 +22,7 @@ _SCRIPTS = {
     "ethiopic": ("ti",),
 }
 SYNONYM = 0.6
-"""What a synonym counts beside the head word of its row."""
+"""Weight of a synonym, compared with the head word of its row."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Gloss:
-    """What the glossary made of a query."""
+    """The German equivalent of a query."""
 
     heads: list[str]
     """German head words, in the query's order, for the gloss that is embedded."""
@@ -55,7 +55,7 @@ class _Match:
 
 
 class Glossary:
-    """The rows, and for each language the way from a first stem to the rows that begin with it."""
+    """The glossary rows, indexed by language and first stem."""
 
     def __init__(self, terms: list[Term]) -> None:
         self.terms = terms
@@ -83,29 +83,29 @@ class Glossary:
         return dict(index)
 
     def _parts(self) -> frozenset[str]:
-        """Stems that German compounds are cut into: single words, long enough not to fit everywhere."""
-        found = set()
+        """Stems into which German compounds are split: single words, long enough not to match by chance."""
+        candidates = set()
         for term in self.terms:
             for form in (term.head, *term.synonyms):
                 for word in text_analysis.tokens(form):
                     stemmed = text_analysis.stem(word, "de")
                     if len(stemmed) >= 4 and len(word) <= 14 and text_analysis.script(word) == "latin":
-                        found.add(stemmed)
-        # A compound of two others is no part: it would hide its own parts.
-        return frozenset(part for part in found if not text_analysis.split_compound(part, found - {part}))
+                        candidates.add(stemmed)
+        # Exclude compounds of other candidates: they would hide their own parts.
+        return frozenset(part for part in candidates if not text_analysis.split_compound(part, candidates - {part}))
 
     def _german_words(self, term: Term) -> dict[str, float]:
-        """Stems of one row. A word of several words shares its weight among them."""
+        """The weighted stems of one row. A phrase distributes its weight among its words."""
         weights: dict[str, float] = {}
         for number, form in enumerate((term.head, *term.synonyms)):
-            stemmed = [one for one in text_analysis.stems(form, "de") if len(one) > 2]
-            worth = (1.0 if number == 0 else SYNONYM) / math.sqrt(max(1, len(stemmed)))
-            for one in stemmed:
-                weights[one] = max(weights.get(one, 0.0), worth)
+            stemmed = [stem for stem in text_analysis.stems(form, "de") if len(stem) > 2]
+            weight = (1.0 if number == 0 else SYNONYM) / math.sqrt(max(1, len(stemmed)))
+            for stem in stemmed:
+                weights[stem] = max(weights.get(stem, 0.0), weight)
         return weights
 
     def gloss(self, text: str, language: str) -> Gloss:
-        """The German words and heads for a query. The reader's language counts most, then German."""
+        """Return the German equivalent of a query. The reader's language counts most, then German."""
         query = text_analysis.tokens(text)
         matches = self._longest(self._matches(query, language))
         weights: dict[str, float] = defaultdict(float)
@@ -114,61 +114,65 @@ class Glossary:
         for match in matches:
             if match.weight >= 0.3 and self.terms[match.row].head not in heads:
                 heads.append(self.terms[match.row].head)
-            german = {one: worth * match.weight for one, worth in self._german[match.row].items()}
+            german = {stem: weight * match.weight for stem, weight in self._german[match.row].items()}
             places.append((match.start, match.length, german, self.terms[match.row].head))
-            for one, worth in german.items():
-                weights[one] = max(weights[one], worth)
+            for stem, weight in german.items():
+                weights[stem] = max(weights[stem], weight)
         return Gloss(heads, dict(weights), places)
 
     def near(self, stemmed: str, language: str) -> list[str]:
-        """German stems for a single mistyped word of another language; nothing where none is near enough."""
+        """Return German stems for a mistyped word of another language, or an empty list."""
         index = self._by_first.get(language, {})
         if language == "de" or stemmed in index:
             return []
         singles = {key: len(rows) for key, rows in index.items() if any(len(form) == 1 for form, _, _ in rows)}
-        meant = text_analysis.corrected(stemmed, singles, singles)
-        if meant is None:
+        correction = text_analysis.corrected(stemmed, singles, singles)
+        if correction is None:
             return []
-        return sorted({one for form, row, _ in index[meant] if len(form) == 1 for one in self._german[row]})
+        return sorted({stem for form, row, _ in index[correction] if len(form) == 1 for stem in self._german[row]})
 
     def _matches(self, query: list[str], language: str) -> list[_Match]:
-        found: list[_Match] = []
+        matches: list[_Match] = []
         for start, word in enumerate(query):
-            for spoken in _SCRIPTS.get(text_analysis.script(word), ()):
-                trust = 1.0 if spoken == language else (0.7 if spoken in {"de", "uk", "ru", "ar", "fa"} else 0.35)
-                found.extend(self._from(query, start, spoken, trust))
-        return found
+            for form_language in _SCRIPTS.get(text_analysis.script(word), ()):
+                trust = (
+                    1.0
+                    if form_language == language
+                    else (0.7 if form_language in {"de", "uk", "ru", "ar", "fa"} else 0.35)
+                )
+                matches.extend(self._from(query, start, form_language, trust))
+        return matches
 
-    def _from(self, query: list[str], start: int, spoken: str, trust: float) -> list[_Match]:
-        found: list[_Match] = []
-        first = text_analysis.stem(query[start], spoken)
-        index = self._by_first[spoken]
-        for begin in dict.fromkeys((first, text_analysis.without_clitic(first))):
-            for stemmed, row, worth in index.get(begin, ()):
+    def _from(self, query: list[str], start: int, form_language: str, trust: float) -> list[_Match]:
+        matches: list[_Match] = []
+        first = text_analysis.stem(query[start], form_language)
+        index = self._by_first[form_language]
+        for first_stem in dict.fromkeys((first, text_analysis.without_clitic(first))):
+            for stemmed, row, weight in index.get(first_stem, ()):
                 length = len(stemmed)
-                rest = [text_analysis.stem(word, spoken) for word in query[start + 1 : start + length]]
+                rest = [text_analysis.stem(word, form_language) for word in query[start + 1 : start + length]]
                 if list(stemmed[1:]) != rest:
                     continue
-                # A form that stands in many rows says little about each.
-                spread = math.sqrt(self._rows_of_form[spoken, stemmed])
-                found.append(_Match(start, length, row, trust * worth / spread))
-        return found
+                # A form in many rows is weak evidence for each of them.
+                spread = math.sqrt(self._rows_of_form[form_language, stemmed])
+                matches.append(_Match(start, length, row, trust * weight / spread))
+        return matches
 
     def _longest(self, matches: list[_Match]) -> list[_Match]:
-        """Longer forms win; what lies inside a longer one keeps a little of its weight."""
-        kept: list[_Match] = []
+        """Prefer longer matches. A match inside a longer one keeps a small part of its weight."""
+        weighted: list[_Match] = []
         covered: dict[int, int] = {}
-        for match in sorted(matches, key=lambda one: (-one.length, one.start, one.row)):
-            places = range(match.start, match.start + match.length)
-            inside = any(covered.get(place, 0) > match.length for place in places)
-            for place in places:
-                covered.setdefault(place, match.length)
-            kept.append(_Match(match.start, match.length, match.row, match.weight * (0.35 if inside else 1.0)))
-        return sorted(kept, key=lambda one: (one.start, -one.weight, one.row))
+        for match in sorted(matches, key=lambda match_: (-match_.length, match_.start, match_.row)):
+            positions = range(match.start, match.start + match.length)
+            inside = any(covered.get(position, 0) > match.length for position in positions)
+            for position in positions:
+                covered.setdefault(position, match.length)
+            weighted.append(_Match(match.start, match.length, match.row, match.weight * (0.35 if inside else 1.0)))
+        return sorted(weighted, key=lambda match_: (match_.start, -match_.weight, match_.row))
 
 
 def read(file: Path) -> list[Term]:
-    """The rows of a glossary file (CSV; several forms in one cell are separated by |)."""
+    """Read the rows of a glossary file (CSV; several forms in one cell are separated by |)."""
     terms = []
     with file.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
@@ -183,5 +187,5 @@ def _forms(cell: str) -> tuple[str, ...]:
 
 @cache
 def glossary() -> Glossary:
-    """The glossary of this house, read once."""
+    """Return the shipped glossary, which is read once."""
     return Glossary(read(FILE))

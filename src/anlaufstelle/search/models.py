@@ -1,4 +1,4 @@
-"""What the search keeps. All of it can be made anew from the directory and the guides."""
+"""Models of the search index. All rows can be rebuilt from the directory and the guides."""
 
 import uuid
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class Document(models.Model):
-    """One offer or one guide in one language, as it is found and shown."""
+    """One service or guide in one language, as it is searched and displayed."""
 
     KINDS = (("offer", "offer"), ("guide", "guide"))
 
@@ -18,13 +18,13 @@ class Document(models.Model):
     title = models.TextField()
     text = models.TextField(blank=True)
     keywords = models.JSONField(default=list)
-    # Stems of title and keywords, and of the text, with the parts of compounds: what both engines index.
+    # Stems of title and keywords, and of the text, with the parts of compounds. Both are indexed.
     words_head = models.TextField(blank=True)
     words_body = models.TextField(blank=True)
     card = models.JSONField(default=dict)
     facets = models.JSONField(default=dict)
     fingerprint = models.CharField(max_length=64)
-    # Number of the write that changed it last: a process reads only what is newer than what it has.
+    # Version of the index that last changed this row. Processes only read rows newer than their snapshot.
     version = models.BigIntegerField(db_index=True)
     waits = models.BooleanField(default=True)
 
@@ -40,12 +40,12 @@ class Document(models.Model):
 
     @property
     def key(self) -> tuple[str, uuid.UUID, str]:
-        """What makes it one document."""
+        """The natural key of the document."""
         return self.kind, self.source, self.lang
 
 
 class Passage(models.Model):
-    """A piece of a document whose meaning is compared with a question."""
+    """A passage of a document, whose embedding is compared with queries."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="passages")
     number = models.PositiveIntegerField()
@@ -60,7 +60,7 @@ class Passage(models.Model):
 
 
 class Vector(models.Model):
-    """The meaning of one passage text by one model. Kept when the passage goes: texts come back."""
+    """The embedding of one passage text by one model. Kept after the passage is deleted: texts often return."""
 
     model = models.CharField(max_length=40)
     hash = models.CharField(max_length=64)
@@ -74,7 +74,7 @@ class Vector(models.Model):
 
 
 class Word(models.Model):
-    """A stem of the index and in how many documents it stands: rare words say more."""
+    """A stem of the index and its document frequency."""
 
     word = models.CharField(primary_key=True, max_length=64)
     documents = models.IntegerField()
@@ -85,12 +85,12 @@ class Word(models.Model):
 
 
 class IndexState(models.Model):
-    """One row: the number of the last write, and how many documents there are."""
+    """The version of the index and the number of documents. There is exactly one row."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     version = models.BigIntegerField(default=0)
     documents = models.BigIntegerField(default=0)
-    # Another index altogether has another lineage: nothing read from the one is true of the other.
+    # Identifies this index. Nothing cached from an index of another lineage may be used.
     lineage = models.UUIDField(default=uuid.uuid4)
 
     class Meta:
@@ -101,7 +101,7 @@ class IndexState(models.Model):
 
 
 class ZeroResultCount(models.Model):
-    """How often nothing was found on a day, in a language, near a life situation. Never what was typed."""
+    """Number of searches without results by day, language and life situation. Search texts are never stored."""
 
     day = models.DateField()
     lang = models.CharField(max_length=12)

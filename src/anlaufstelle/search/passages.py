@@ -1,66 +1,66 @@
-"""Cutting a text into the passages whose meaning is compared with a question. Pure.
+"""Splits a text into the passages whose embeddings are compared with a query. Pure.
 
-A passage is a few sentences with the title in front; two sizes of them, overlapping, and the title alone:
-a question may be about one sentence of a page or about the page.
+A passage is a few sentences preceded by the title. There are overlapping passages of two sizes, and the title alone,
+because a query may be about one sentence of a page or about the whole page.
 """
 
 import hashlib
 import re
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?:؟።])\s+(?=\S)")
-SIZES = ((300, 100), (700, 150))  # characters of a passage and of its overlap with the one before
+SIZES = ((300, 100), (700, 150))  # characters of a passage and of its overlap with the previous one
 LONGEST_SENTENCE = 900
 SHORT = 450
-"""A text up to here, as most offers are, is one passage beside its title."""
+"""A text up to this length in characters, like most services, is one passage besides its title."""
 MOST = 60
-"""Passages of one document at most: beyond that a text is a book, and its end is found by words."""
+"""Passages of one document. The rest of a longer text is found by words only."""
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text; a line is never joined to the next."""
-    found: list[str] = []
+    """Return the sentences of a text. Lines are never joined."""
+    result: list[str] = []
     for line in text.splitlines():
-        found.extend(piece.strip()[:LONGEST_SENTENCE] for piece in _SENTENCE_ENDS.split(line) if piece.strip())
-    return found
+        result.extend(part.strip()[:LONGEST_SENTENCE] for part in _SENTENCE_ENDS.split(line) if part.strip())
+    return result
 
 
-def _windows(pieces: list[str], size: int, overlap: int) -> list[str]:
+def _windows(parts: list[str], size: int, overlap: int) -> list[str]:
     windows: list[str] = []
     start = 0
-    while start < len(pieces):
+    while start < len(parts):
         end, length = start, 0
-        while end < len(pieces) and (end == start or length + len(pieces[end]) <= size):
-            length += len(pieces[end]) + 1
+        while end < len(parts) and (end == start or length + len(parts[end]) <= size):
+            length += len(parts[end]) + 1
             end += 1
-        windows.append(" ".join(pieces[start:end]))
-        if end >= len(pieces):
+        windows.append(" ".join(parts[start:end]))
+        if end >= len(parts):
             break
-        back, kept = end, 0
-        while back - 1 > start and kept + len(pieces[back - 1]) <= overlap:
+        back, overlap_length = end, 0
+        while back - 1 > start and overlap_length + len(parts[back - 1]) <= overlap:
             back -= 1
-            kept += len(pieces[back])
+            overlap_length += len(parts[back])
         start = back
     return windows
 
 
 def passages(title: str, text: str) -> list[str]:
-    """The passages of a document, each once, the title first. The title is not repeated from the text."""
+    """Return the distinct passages of a document, the title first. A title at the start of the text is removed."""
     title = title.strip()
     body = text.strip()
     if title and body.startswith(title):
         body = body[len(title) :].strip()
-    pieces = sentences(body)
-    found = {title: None} if title else {}
+    parts = sentences(body)
+    result = {title: None} if title else {}
     if len(body) <= SHORT:
-        whole = " ".join(pieces)
-        found |= {f"{title}. {whole}" if title else whole: None} if whole else {}
-        return list(found)
+        joined = " ".join(parts)
+        result |= {f"{title}. {joined}" if title else joined: None} if joined else {}
+        return list(result)
     for size, overlap in SIZES:
-        for window in _windows(pieces, size, overlap):
-            found[f"{title}. {window}" if title else window] = None
-    return list(found)[:MOST]
+        for window in _windows(parts, size, overlap):
+            result[f"{title}. {window}" if title else window] = None
+    return list(result)[:MOST]
 
 
 def fingerprint(passage: str) -> str:
-    """What a passage is recognised by, so that its meaning is never computed twice."""
+    """Return the hash by which a passage is recognised, so that its embedding is never computed twice."""
     return hashlib.sha256(passage.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""From what somebody typed to weighted stems of the index: stems, parts, synonyms, translations, typing errors."""
+"""Parses a query into weighted stems: typed words, parts of compounds, synonyms, translations, corrected typos."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -10,39 +10,39 @@ from anlaufstelle.search.glossary import glossary
 from anlaufstelle.search.snapshot import Snapshot
 
 TYPED = 1.0
-OTHER_LANGUAGE = 0.6  # a typed word read as German though the reader's language is another
-SYNONYM = 0.35  # a German word's row of the glossary
+OTHER_LANGUAGE = 0.6  # a typed word taken as German although the reader's language is another
+SYNONYM = 0.35  # from the glossary, for a German word
 TRANSLATION = 1.0
 PART = 0.6
-LONGER = 0.3  # a longer word that begins with the typed one
+LONGER = 0.3  # a longer word with the typed one as prefix
 CORRECTED = 0.7
 MOST_LONGER = 30
 MOST_WORDS = 60
 MOST_TO_RANK = 12_000
-"""Documents the database may rank for one search: beyond that the most telling words must stand together."""
+"""Documents the database may rank for one search. For more, the rarest words must occur together."""
 
 
 @dataclass
 class SearchQuery:
-    """A search as the word index reads it."""
+    """A parsed query for the word index."""
 
     text: str
     language: str
     weights: dict[str, float] = field(default_factory=dict)
     concepts: list[dict[str, float]] = field(default_factory=list)
-    """For each telling word that was typed, the stems that would answer it."""
+    """For each typed word that is not a function word, the stems that match it."""
     shown: dict[str, str] = field(default_factory=dict)
-    """For each stem the word that is shown as the reason for a hit."""
+    """For each stem, the word that is displayed as the reason for a hit."""
 
     def add(self, concept: dict[str, float], stem: str, weight: float, shown: str) -> None:
-        """One more stem for a typed word."""
+        """Add a stem for a typed word."""
         concept[stem] = max(concept.get(stem, 0.0), weight)
         self.weights[stem] = max(self.weights.get(stem, 0.0), weight)
         self.shown.setdefault(stem, shown)
 
 
-class _Known:
-    """The stems a compound may be cut into: those of the index and those of the glossary."""
+class _KnownStems:
+    """The stems into which a compound may be split: those of the index and of the glossary."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._words, self._parts = snapshot.words, glossary().parts
@@ -52,91 +52,95 @@ class _Known:
 
 
 def language_of(text: str, reader: str) -> str:
-    """The language a text is in, as far as its script and the reader's language tell."""
-    kinds = {text_analysis.script(word) for word in text_analysis.tokens(text) if not word.isdigit()}
-    if "arabic" in kinds:
+    """Return the likely language of a text, judging by its script and the reader's language."""
+    scripts = {text_analysis.script(word) for word in text_analysis.tokens(text) if not word.isdigit()}
+    if "arabic" in scripts:
         return reader if reader in {"ar", "fa"} else "ar"
-    if "cyrillic" in kinds:
+    if "cyrillic" in scripts:
         return reader if reader in {"uk", "ru", "bg"} else "uk"
-    if "ethiopic" in kinds:
+    if "ethiopic" in scripts:
         return "ti"
     return "de" if reader in {"ar", "fa", "uk", "ru", "bg", "ti", "de-simple"} else reader
 
 
 def parse_query(text: str, reader: str, snapshot: Snapshot) -> SearchQuery:
-    """The question in a text."""
+    """Parse the text of a query."""
     language = language_of(text, reader)
-    asked = SearchQuery(text, language)
-    typed = text_analysis.tokens(text)[:MOST_WORDS]
-    gloss = glossary().gloss(" ".join(typed), language)
+    search_query = SearchQuery(text, language)
+    words = text_analysis.tokens(text)[:MOST_WORDS]
+    gloss = glossary().gloss(" ".join(words), language)
     share = SYNONYM if language == "de" else TRANSLATION
-    for place, word in enumerate(typed):
-        telling = text_analysis.says_something(word)
+    for position, word in enumerate(words):
+        is_content_word = text_analysis.says_something(word)
         concept: dict[str, float] = {}
-        if telling:
-            _typed_word(asked, concept, word, snapshot)
+        if is_content_word:
+            _add_typed_word(search_query, concept, word, snapshot)
         for start, length, german, head in gloss.places:
-            if start <= place < start + length and (telling or length > 1):
-                for stem, worth in german.items():
-                    asked.add(concept, stem, worth * share, head)
-        if telling or concept:
-            asked.concepts.append(concept)
-    return asked
+            if start <= position < start + length and (is_content_word or length > 1):
+                for stem, weight in german.items():
+                    search_query.add(concept, stem, weight * share, head)
+        if is_content_word or concept:
+            search_query.concepts.append(concept)
+    return search_query
 
 
-def _typed_word(asked: SearchQuery, concept: dict[str, float], word: str, snapshot: Snapshot) -> None:
-    own, german = text_analysis.stem(word, asked.language), text_analysis.stem(word, "de")
-    is_german = asked.language == "de"
-    asked.add(concept, own, TYPED, word)
+def _add_typed_word(search_query: SearchQuery, concept: dict[str, float], word: str, snapshot: Snapshot) -> None:
+    stem, german = text_analysis.stem(word, search_query.language), text_analysis.stem(word, "de")
+    is_german = search_query.language == "de"
+    search_query.add(concept, stem, TYPED, word)
     if not is_german and text_analysis.script(word) == "latin":
-        asked.add(concept, german, OTHER_LANGUAGE, word)
+        search_query.add(concept, german, OTHER_LANGUAGE, word)
     if text_analysis.script(word) == "latin" and len(german) >= 5 and is_german:
-        for longer in _longer(german, snapshot):
-            asked.add(concept, longer, LONGER, word)
-    if own in snapshot.words or german in snapshot.words:
+        for longer in _longer_stems(german, snapshot):
+            search_query.add(concept, longer, LONGER, word)
+    if stem in snapshot.words or german in snapshot.words:
         for part in text_analysis.split_cached(word, glossary().parts) if is_german else ():
-            asked.add(concept, part, PART, word)
+            search_query.add(concept, part, PART, word)
         return
-    parts = text_analysis.split_compound(word, _Known(snapshot)) if is_german else []
+    parts = text_analysis.split_compound(word, _KnownStems(snapshot)) if is_german else []
     for part in parts:
-        asked.add(concept, part, PART, word)
+        search_query.add(concept, part, PART, word)
     if not parts:
-        _corrected(asked, concept, own, snapshot, word)
+        _add_corrections(search_query, concept, stem, snapshot, word)
 
 
-def _longer(stem: str, snapshot: Snapshot) -> list[str]:
+def _longer_stems(stem: str, snapshot: Snapshot) -> list[str]:
     choices = snapshot.by_start.get(stem[:1], [])
     first = bisect_right(choices, stem)
-    near = [
+    longer_words = [
         other
         for other in takewhile(lambda other: other.startswith(stem), islice(choices, first, None))
         if other in snapshot.words
     ]
-    return sorted(near, key=lambda other: (-snapshot.words[other], other))[:MOST_LONGER]
+    return sorted(longer_words, key=lambda other: (-snapshot.words[other], other))[:MOST_LONGER]
 
 
-def _corrected(asked: SearchQuery, concept: dict[str, float], stem: str, snapshot: Snapshot, word: str) -> None:
-    near = text_analysis.corrected(stem, snapshot.words, snapshot.by_start.get(stem[:1], ()))
-    if near:
-        asked.add(concept, near, CORRECTED, word)
-    # A mistyped word of the field is found in the glossary too, where the index does not hold it.
-    for german in glossary().near(stem, asked.language):
-        asked.add(concept, german, CORRECTED * TRANSLATION, word)
+def _add_corrections(
+    search_query: SearchQuery, concept: dict[str, float], stem: str, snapshot: Snapshot, word: str
+) -> None:
+    correction = text_analysis.corrected(stem, snapshot.words, snapshot.by_start.get(stem[:1], ()))
+    if correction:
+        search_query.add(concept, correction, CORRECTED, word)
+    # The glossary also corrects words that the index does not contain.
+    for german in glossary().near(stem, search_query.language):
+        search_query.add(concept, german, CORRECTED * TRANSLATION, word)
 
 
-def candidate_groups(asked: SearchQuery, snapshot: Snapshot) -> tuple[list[list[str]], bool]:
-    """What the database is asked for: groups of words that must stand together, and whether to rank the hits."""
-    known = {word: snapshot.words[word] for word in asked.weights if word in snapshot.words}
+def candidate_groups(search_query: SearchQuery, snapshot: Snapshot) -> tuple[list[list[str]], bool]:
+    """Return groups of words, of which one group must occur completely, and whether the database ranks the hits."""
+    frequencies = {word: snapshot.words[word] for word in search_query.weights if word in snapshot.words}
     size = snapshot.size
-    telling = sorted(known, key=lambda word: (-asked.weights[word] * rarity(known[word], size), word))
+    by_weight = sorted(
+        frequencies, key=lambda word: (-search_query.weights[word] * rarity(frequencies[word], size), word)
+    )
     chosen: list[list[str]] = []
     total = 0
-    for word in telling[:MOST_WORDS]:
-        if total + known[word] <= MOST_TO_RANK:
-            total += known[word]
+    for word in by_weight[:MOST_WORDS]:
+        if total + frequencies[word] <= MOST_TO_RANK:
+            total += frequencies[word]
             chosen.append([word])
-    if chosen or not telling:
+    if chosen or not by_weight:
         return chosen, True
-    both = telling[:2]
-    expected = known[both[0]] * (known[both[-1]] / max(1, size)) if len(both) == 2 else 0
-    return ([both] if expected >= 1000 else [[telling[0]]]), False
+    pair = by_weight[:2]
+    expected = frequencies[pair[0]] * (frequencies[pair[-1]] / max(1, size)) if len(pair) == 2 else 0
+    return ([pair] if expected >= 1000 else [[by_weight[0]]]), False

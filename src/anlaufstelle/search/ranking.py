@@ -1,4 +1,4 @@
-"""In which order offers are shown: what fits, and then: am I understood there, is it for me, near, fresh."""
+"""Ranks services: by relevance, and by language, life situation, opening hours, distance and freshness."""
 
 import datetime as dt
 from collections import Counter
@@ -10,23 +10,23 @@ import numpy.typing as npt
 from anlaufstelle.directory.rules import FRESH_DAYS, OLD_DAYS
 from anlaufstelle.search.facets import FacetColumns, Mask, Numbers
 
-# How much each answer weighs against how well the words fit (0…1). A much better fit still wins.
+# Weight of each criterion relative to the relevance (0 to 1). A much more relevant service still comes first.
 UNDERSTOOD = 0.25
 UNDERSTOOD_SOON = 0.10  # today or tomorrow already
 MAIN_TOPIC = 0.25
 OPEN_NOW = 0.12
 OPEN_TODAY = 0.06
-NEAR = 0.15  # next door; falls to nothing at 20 km
+NEAR = 0.15  # at distance 0, falling to 0 at 20 km
 FRESH = 0.08
 CLOSED = -0.5
-TWIN_PENALTY = 0.05  # each further offer of the same name steps back, so that the first page shows a choice
+TWIN_PENALTY = 0.05  # for each further service of the same name, so that the first page shows a choice
 TWINS_AMONG = 60
-ROTATION = 0.02  # equal ones: another is first each day
+ROTATION = 0.02  # breaks ties differently each day
 
 
 @dataclass(frozen=True)
 class RankingContext:
-    """What is known of the person who looks: only what stands in the address of the page."""
+    """What is known about the reader: only what is in the URL of the page."""
 
     language: str
     now: dt.datetime
@@ -35,7 +35,7 @@ class RankingContext:
 
 
 def score(columns: FacetColumns, rows: npt.NDArray[np.int64], fit: Numbers, reader: RankingContext) -> Numbers:
-    """One number for each of these rows; higher comes first."""
+    """Return one score for each of these rows. Higher scores come first."""
     total = fit.astype(np.float32).copy()
     if reader.language != "de":
         total += UNDERSTOOD * columns.understood(reader.language, reader.now)[rows]
@@ -59,25 +59,25 @@ def _freshness(assured: Numbers, today: dt.date) -> Numbers:
 
 
 def _rotation(lots: npt.NDArray[np.uint32], today: dt.date) -> Numbers:
-    """A number from 0 to 1 that each offer draws anew each day, the same for everybody on that day."""
+    """A pseudo-random number from 0 to 1 for each service and day, the same for all readers."""
     day = np.uint64(today.toordinal())
-    mixed = (lots.astype(np.uint64) * np.uint64(2654435761) + day * np.uint64(40503)) & np.uint64(0xFFFF)
-    mixed = (mixed * np.uint64(48271)) & np.uint64(0xFFFF)
-    return (mixed.astype(np.float32) / 65535).astype(np.float32)
+    hashed = (lots.astype(np.uint64) * np.uint64(2654435761) + day * np.uint64(40503)) & np.uint64(0xFFFF)
+    hashed = (hashed * np.uint64(48271)) & np.uint64(0xFFFF)
+    return (hashed.astype(np.float32) / 65535).astype(np.float32)
 
 
 def best_first(scores: Numbers, twins: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
-    """Positions, best first; the same input always gives the same order."""
+    """Return the positions of the scores, best first. Deterministic."""
     ranked = np.argsort(-scores, kind="stable")
     first = ranked[:TWINS_AMONG]
     seen: Counter[int] = Counter()
-    lowered = []
+    adjusted = []
     for row in first:
-        lowered.append(float(scores[row]) - TWIN_PENALTY * seen[int(twins[row])])
+        adjusted.append(float(scores[row]) - TWIN_PENALTY * seen[int(twins[row])])
         seen[int(twins[row])] += 1
-    return np.concatenate([first[np.argsort(-np.array(lowered), kind="stable")], ranked[TWINS_AMONG:]])
+    return np.concatenate([first[np.argsort(-np.array(adjusted), kind="stable")], ranked[TWINS_AMONG:]])
 
 
 def rows_of_mask(mask: Mask) -> npt.NDArray[np.int64]:
-    """The rows a mask leaves."""
+    """Return the rows selected by a mask."""
     return np.flatnonzero(mask)

@@ -1,4 +1,4 @@
-"""Finding: words and meaning together, over offers and guides alike. Three queries, however much is indexed."""
+"""Hybrid retrieval by words and by meaning, for services and guides. Three queries, regardless of the index size."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,23 +13,23 @@ from anlaufstelle.search.models import Document
 from anlaufstelle.search.snapshot import Likeness, Snapshot, current
 
 CANDIDATES = 500
-"""Documents that are ranked by their words; more than a search ever shows."""
+"""Documents that are ranked by their words: more than any search displays."""
 ANSWERED = 0.6
-"""Somebody was understood when one document answers at least this share of the words typed,"""
+"""A query is understood if one document matches at least this share of its words."""
 ANSWERS = 0.5
-"""and a document is a hit by words when it answers this share."""
+"""A document is a hit by words if it matches at least this share of the query."""
 LIKE_ENOUGH = 0.2
-"""Where it is not known what is elsewhere: so near must the nearest document be to a question."""
+"""Without off-topic vectors: the minimum similarity of the nearest document to a query."""
 SHARE_OF_BEST = 0.25
 OUTSTANDING = 1.0
-"""A hit by meaning has this share of the best score, and stands out so many standard deviations."""
+"""A hit by meaning has at least this share of the best score and at least this z-score."""
 MOSTLY_READ = 0.9
-"""While less of the index has been read, as in the first minute, words alone answer: those few would always win."""
+"""Below this share of documents with embeddings, words alone are used: the few others would always win."""
 
 
 @dataclass(frozen=True)
 class SearchHit:
-    """One offer or guide, in the language version that suits the reader best, and why it is here."""
+    """One service or guide, in the language version that suits the reader best, with the reasons for the hit."""
 
     kind: str
     source: UUID
@@ -40,12 +40,12 @@ class SearchHit:
     by_meaning: float
     matched: list[str]
     source_id: str = ""
-    """What the page was called where it came from; guides only."""
+    """The id of the original page; guides only."""
 
 
 @dataclass(frozen=True)
 class _WordScores:
-    """What the word index says: a score for each row, how much of the question each answers, and the words held."""
+    """The scores by words: for each row the score, the matched share of the query, and the matching stems."""
 
     scores: Numbers
     covered: Numbers
@@ -60,100 +60,104 @@ def find(
     limit: int = 10,
     allowed: Mask | None = None,
 ) -> list[SearchHit]:
-    """What fits a text best, best first; nothing when nothing really fits.
+    """Return the best hits for a text, best first, or an empty list if nothing is relevant.
 
-    `allowed` says for each document of the current snapshot whether it may be found.
+    `allowed` selects the documents of the current snapshot that may be found.
     """
-    typed = text_analysis.cut(text)
+    query_text = text_analysis.cut(text)
     snapshot = current()
-    if not text_analysis.tokens(typed) or not snapshot.size or limit < 1:
+    if not text_analysis.tokens(query_text) or not snapshot.size or limit < 1:
         return []
-    among = np.zeros(snapshot.size, np.bool_)
+    mask = np.zeros(snapshot.size, np.bool_)
     for kind in kinds:
-        among |= snapshot.of_kind.get(kind, False)
+        mask |= snapshot.of_kind.get(kind, False)
     if allowed is not None and len(allowed) == snapshot.size:
-        among &= allowed
-    asked = query.parse_query(typed, lang, snapshot)
-    worded = _by_words(asked, snapshot, among)
-    likeness, understood = _by_meaning(asked, snapshot)
-    if not understood and not (worded.covered >= ANSWERED).any():
+        mask &= allowed
+    search_query = query.parse_query(query_text, lang, snapshot)
+    word_scores = _by_words(search_query, snapshot, mask)
+    similarity, understood = _by_meaning(search_query, snapshot)
+    if not understood and not (word_scores.covered >= ANSWERED).any():
         return []
-    read = likeness.nearest > -1.0
-    standing = fusion.standing_out(likeness.nearest + fusion.WHOLE * likeness.whole, read)
-    standing[~read] = 0.0
-    score = fusion.fused(standing, worded.scores)
-    fits = among & _fitting(worded, score, understood=understood)
-    ranked = _ranked(snapshot, score, fits, limit, by_meaning=bool(read.any()))
-    return _shown(snapshot, asked, worded, likeness.nearest, ranked, lang)
+    has_embedding = similarity.nearest > -1.0
+    standing = fusion.standing_out(similarity.nearest + fusion.WHOLE * similarity.whole, has_embedding)
+    standing[~has_embedding] = 0.0
+    score = fusion.fused(standing, word_scores.scores)
+    fits = mask & _relevant(word_scores, score, understood=understood)
+    ranked = _ranked(snapshot, score, fits, limit, by_meaning=bool(has_embedding.any()))
+    return _hits(snapshot, search_query, word_scores, similarity.nearest, ranked, lang)
 
 
-def _by_words(asked: query.SearchQuery, snapshot: Snapshot, among: Mask) -> _WordScores:
-    found = _WordScores(np.zeros(snapshot.size, np.float32), np.zeros(snapshot.size, np.float32), {})
-    groups, ranked = query.candidate_groups(asked, snapshot)
+def _by_words(search_query: query.SearchQuery, snapshot: Snapshot, mask: Mask) -> _WordScores:
+    result = _WordScores(np.zeros(snapshot.size, np.float32), np.zeros(snapshot.size, np.float32), {})
+    groups, ranked = query.candidate_groups(search_query, snapshot)
     if not groups:
-        return found
+        return result
     hits = word_index.candidates(groups, CANDIDATES, ranked=ranked)
-    weighted = fusion.by_words([(hit.head, hit.body) for hit in hits], asked.weights, snapshot.words, snapshot.size)
-    answers, told = _answers(asked, snapshot)
-    places = np.searchsorted(snapshot.pks, [hit.pk for hit in hits])
-    for hit, place, weight in zip(hits, places.tolist(), weighted, strict=True):
-        # A document younger than the snapshot is found by the next search.
-        if place >= snapshot.size or snapshot.pks[place] != hit.pk or not among[place]:
+    weighted = fusion.by_words(
+        [(hit.head, hit.body) for hit in hits], search_query.weights, snapshot.words, snapshot.size
+    )
+    answers, total_weight = _matches_by_stem(search_query, snapshot)
+    rows = np.searchsorted(snapshot.pks, [hit.pk for hit in hits])
+    for hit, row, weight in zip(hits, rows.tolist(), weighted, strict=True):
+        # A document newer than the snapshot is found by the next search.
+        if row >= snapshot.size or snapshot.pks[row] != hit.pk or not mask[row]:
             continue
         best: dict[int, float] = {}
         for stem in weight.held:
             for number, worth in answers.get(stem, ()):
                 best[number] = max(best.get(number, 0.0), worth)
-        found.scores[place] = weight.score
-        found.covered[place] = sum(best.values()) / told
-        found.held[place] = weight.held
-    return found
+        result.scores[row] = weight.score
+        result.covered[row] = sum(best.values()) / total_weight
+        result.held[row] = weight.held
+    return result
 
 
-def _answers(asked: query.SearchQuery, snapshot: Snapshot) -> tuple[dict[str, list[tuple[int, float]]], float]:
-    """For each stem which typed words it answers and how much that tells; and how much all of them tell."""
+def _matches_by_stem(
+    search_query: query.SearchQuery, snapshot: Snapshot
+) -> tuple[dict[str, list[tuple[int, float]]], float]:
+    """For each stem, the typed words it matches and their weights; and the total weight of all typed words."""
     answers: dict[str, list[tuple[int, float]]] = {}
-    told = 0.0
-    for number, concept in enumerate(asked.concepts):
-        rare = max((fusion.rarity(snapshot.words.get(stem, 0), snapshot.size) for stem in concept), default=0.0)
-        told += rare
+    total_weight = 0.0
+    for number, concept in enumerate(search_query.concepts):
+        rarity = max((fusion.rarity(snapshot.words.get(stem, 0), snapshot.size) for stem in concept), default=0.0)
+        total_weight += rarity
         for stem, weight in concept.items():
-            answers.setdefault(stem, []).append((number, rare * min(1.0, weight)))
-    return answers, told or 1.0
+            answers.setdefault(stem, []).append((number, rarity * min(1.0, weight)))
+    return answers, total_weight or 1.0
 
 
-def _by_meaning(asked: query.SearchQuery, snapshot: Snapshot) -> tuple[Likeness, bool]:
-    """How near each document is to the question, and whether the question is about anything here at all.
+def _by_meaning(search_query: query.SearchQuery, snapshot: Snapshot) -> tuple[Likeness, bool]:
+    """The similarity of each document to the query, and whether the query is on topic.
 
-    It is when the nearest document is nearer than the nearest of the subjects that no public office or
-    association is about. A fixed limit would not do: one language lies farther from German than another.
+    It is if some document is nearer than every off-topic subject. A fixed threshold would not work, because languages
+    differ in their distance from German.
     """
     nothing = np.full(snapshot.size, -1.0, np.float32)
     unknown = Likeness(nothing, nothing)
-    vector = embeddings.embed_query(asked.text, asked.language) if len(snapshot.owner) else None
+    vector = embeddings.embed_query(search_query.text, search_query.language) if len(snapshot.owner) else None
     if vector is None:
         return unknown, False
-    likeness = snapshot.likeness(vector)
-    if (likeness.nearest > -1.0).mean() < MOSTLY_READ:
+    similarity = snapshot.likeness(vector)
+    if (similarity.nearest > -1.0).mean() < MOSTLY_READ:
         return unknown, False
-    return likeness, float(likeness.nearest.max()) >= snapshot.elsewhere(vector, LIKE_ENOUGH)
+    return similarity, float(similarity.nearest.max()) >= snapshot.elsewhere(vector, LIKE_ENOUGH)
 
 
-def _fitting(worded: _WordScores, score: Numbers, *, understood: bool) -> Mask:
-    """Which documents really fit, by one or the other."""
-    by_words: Mask = worded.covered >= ANSWERS
+def _relevant(word_scores: _WordScores, score: Numbers, *, understood: bool) -> Mask:
+    """The documents that are relevant by words or by meaning."""
+    by_words: Mask = word_scores.covered >= ANSWERS
     if not understood:
         return by_words
-    least = max(OUTSTANDING, SHARE_OF_BEST * float(score.max()))
-    fitting: Mask = by_words | (score >= least)
-    return fitting
+    min_score = max(OUTSTANDING, SHARE_OF_BEST * float(score.max()))
+    relevant: Mask = by_words | (score >= min_score)
+    return relevant
 
 
 def _ranked(snapshot: Snapshot, score: Numbers, fits: Mask, limit: int, *, by_meaning: bool) -> dict[int, float]:
-    """The rows to show, best first, each source once, and how well each fits.
+    """The rows to display with their scores, best first, each source once.
 
-    The first hits change places when they are compared with the very first; how well a place fits stays its own,
-    so that nothing fits better or worse than it did.
+    The first hits are reordered by comparison with the leaders. Scores belong to positions and are not reordered, so
+    they remain descending.
     """
     rows = np.flatnonzero(fits)
     best_first = rows[np.lexsort((rows, -score[rows]))]
@@ -166,61 +170,61 @@ def _ranked(snapshot: Snapshot, score: Numbers, fits: Mask, limit: int, *, by_me
     scores = score[ranked].tolist()
     if by_meaning and len(ranked) > 1:
         first = ranked[: fusion.FOLLOWERS]
-        places = fusion.by_the_first(score[first], snapshot.wholes(first))
-        ranked[: len(first)] = [first[place] for place in places]
+        order = fusion.by_the_first(score[first], snapshot.wholes(first))
+        ranked[: len(first)] = [first[position] for position in order]
     return dict(list(zip(ranked, scores, strict=True))[:limit])
 
 
-def _shown(
+def _hits(
     snapshot: Snapshot,
-    asked: query.SearchQuery,
-    worded: _WordScores,
-    likeness: Numbers,
+    search_query: query.SearchQuery,
+    word_scores: _WordScores,
+    similarity: Numbers,
     ranked: dict[int, float],
     lang: str,
 ) -> list[SearchHit]:
     versions = {row: _version(snapshot, int(snapshot.group[row]), lang, row) for row in ranked}
     keys = [int(snapshot.pks[row]) for row in versions.values()]
     titles = _titles(keys)
-    found = []
+    hits = []
     for row, score in ranked.items():
-        shown = versions[row]
-        title, source_id = titles.get(int(snapshot.pks[shown]), (None, ""))
+        version_row = versions[row]
+        title, source_id = titles.get(int(snapshot.pks[version_row]), (None, ""))
         if title is None:
             continue
-        held = worded.held.get(row, frozenset())
-        found.append(
+        stems = word_scores.held.get(row, frozenset())
+        hits.append(
             SearchHit(
-                kind=snapshot.kinds[shown],
-                source=snapshot.sources[shown],
-                lang=snapshot.langs[shown],
+                kind=snapshot.kinds[version_row],
+                source=snapshot.sources[version_row],
+                lang=snapshot.langs[version_row],
                 title=title,
                 score=round(score, 4),
-                by_words=bool(held),
-                by_meaning=round(float(max(likeness[row], 0.0)), 4),
-                matched=_matched(asked, held),
+                by_words=bool(stems),
+                by_meaning=round(float(max(similarity[row], 0.0)), 4),
+                matched=_matched(search_query, stems),
                 source_id=source_id or "",
             )
         )
-    return found
+    return hits
 
 
 def _titles(keys: list[int]) -> dict[int, tuple[str | None, str | None]]:
     if not keys:
         return {}
-    told = Document.objects.filter(pk__in=keys).values_list("pk", "title", KT("card__source_id"))
-    return {key: (title, source_id) for key, title, source_id in told}
+    rows = Document.objects.filter(pk__in=keys).values_list("pk", "title", KT("card__source_id"))
+    return {key: (title, source_id) for key, title, source_id in rows}
 
 
 def _version(snapshot: Snapshot, group: int, lang: str, best: int) -> int:
-    """The row of a source to show: in the reader's language, else German, else the one that fitted best."""
+    """The row of a source to display: in the reader's language, else German, else the best match."""
     if snapshot.kinds[group] == "offer" or snapshot.langs[best] == lang:
         return best
     rows = {snapshot.langs[row]: row for row in snapshot.versions(group)}
     return rows.get(lang, rows.get("de", best))
 
 
-def _matched(asked: query.SearchQuery, held: frozenset[str]) -> list[str]:
-    """The words that brought a hit, the weightiest first, as they were typed or as the glossary heads them."""
-    heaviest = sorted(held, key=lambda stem: (-asked.weights.get(stem, 0.0), stem))
-    return list(dict.fromkeys(asked.shown[stem] for stem in heaviest if stem in asked.shown))[:4]
+def _matched(search_query: query.SearchQuery, stems: frozenset[str]) -> list[str]:
+    """The words that caused a hit, by weight, as they were typed or as the glossary writes them."""
+    by_weight = sorted(stems, key=lambda stem: (-search_query.weights.get(stem, 0.0), stem))
+    return list(dict.fromkeys(search_query.shown[stem] for stem in by_weight if stem in search_query.shown))[:4]

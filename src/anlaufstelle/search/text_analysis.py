@@ -1,7 +1,7 @@
-"""Words as the index keeps them: normalised, cut, stemmed, with the parts of German compounds. Pure.
+"""Text analysis for the index: normalising, tokenising, stemming, and splitting German compounds. Pure.
 
-Nothing typed may break a search: operators, quotes, emoji, control characters and signs that turn the
-direction of writing are no words, so they fall away here.
+No input may break a search: operators, quotes, emoji, control characters and direction marks are not words and are
+removed here.
 """
 
 import re
@@ -15,14 +15,14 @@ from anlaufstelle.core.later import later
 snowballstemmer, rapidfuzz = later("snowballstemmer"), later("rapidfuzz")
 
 LONGEST_QUERY = 400
-"""Characters of a search that are read; nobody's question is longer, and an answer must stay quick."""
+"""Characters of a query that are read, which keeps the response time bounded."""
 LONGEST_WORD = 48
 _WORD = re.compile(r"[^\W_]+")
 _JOINED_APOSTROPHE = re.compile(r"(?<=[\u0400-\u04ff])['’ʼ`´](?=[\u0400-\u04ff])")
 _ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640\u06d6-\u06ed]")
 _ARABIC_FORMS = str.maketrans("أإآٱىیةؤئک", "اااايي" + "هويك")
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "æ": "a", "œ": "o", "ø": "o", "ı": "i"})
-# Written-out umlauts, but not the e of “neue”, “bauen”, “Steuer” or “Quelle”.
+# Umlauts written as two letters, but not the e of “neue”, “bauen”, “Steuer” or “Quelle”.
 _WRITTEN_OUT = re.compile(r"(?<![aeioquy])([aou])e(?!u)")
 _STEMMERS = {
     "de": "german", "en": "english", "fr": "french", "tr": "turkish", "ru": "russian", "ro": "romanian",
@@ -44,7 +44,7 @@ _ARABIC_SUFFIXES = ("تها", "اتي", "ها", "ان", "ات", "ون", "ين", 
 
 
 _FUNCTION_WORDS = frozenset(
-    # Words every sentence has; they say nothing about what is looked for.
+    # Words of any sentence, which tell nothing about the topic of a query.
     (
         "aber als am an auch auf aus bei bin bis bitte brauche da damit dann das dass dem den der des die "
         "dich dir doch du ein eine einem einen einer eines er es etwas für fur gibt gern habe haben hat hier "
@@ -69,59 +69,61 @@ _FUNCTION_WORDS = frozenset(
 
 
 def says_something(word: str) -> bool:
-    """Whether a word may be what is looked for, and not only holds a sentence together."""
+    """Whether a word may be the topic of a query, rather than a function word."""
     return word not in _FUNCTION_WORDS and (len(word) > 1 or word.isdigit() or script(word) == "other")
 
 
-def cut(text: str, longest: int = LONGEST_QUERY) -> str:
-    """The text a search reads: without control and direction signs, spaces folded, cut at a word."""
-    folded = unicodedata.normalize("NFKC", text[: longest * 4])
-    kept = "".join(
-        " " if unicodedata.category(sign) in {"Cc", "Zl", "Zp", "Zs"} else sign
-        for sign in folded
-        if unicodedata.category(sign) not in {"Cf", "Cs", "Co", "Cn"}
+def cut(text: str, max_length: int = LONGEST_QUERY) -> str:
+    """Return the text without control characters and direction marks, white space collapsed, truncated at a word."""
+    folded = unicodedata.normalize("NFKC", text[: max_length * 4])
+    printable = "".join(
+        " " if unicodedata.category(character) in {"Cc", "Zl", "Zp", "Zs"} else character
+        for character in folded
+        if unicodedata.category(character) not in {"Cf", "Cs", "Co", "Cn"}
     )
-    single = " ".join(kept.split())
-    if len(single) <= longest:
+    single = " ".join(printable.split())
+    if len(single) <= max_length:
         return single
-    return single[:longest].rsplit(" ", 1)[0]
+    return single[:max_length].rsplit(" ", 1)[0]
 
 
 def tokens(text: str) -> list[str]:
-    """The words of a text, small letters, in order."""
-    small = unicodedata.normalize("NFKC", text).casefold().replace("ß", "ss")
-    small = _JOINED_APOSTROPHE.sub("", _ARABIC_MARKS.sub("", small))
-    return [word[:LONGEST_WORD] for word in _WORD.findall(small)]
+    """Return the words of a text in lower case, in order."""
+    lowered = unicodedata.normalize("NFKC", text).casefold().replace("ß", "ss")
+    lowered = _JOINED_APOSTROPHE.sub("", _ARABIC_MARKS.sub("", lowered))
+    return [word[:LONGEST_WORD] for word in _WORD.findall(lowered)]
 
 
 def script(word: str) -> str:
-    """latin, cyrillic, arabic, ethiopic or other: the script of the first letter that has one."""
-    for sign in word:
-        number = ord(sign)
-        if sign.isdigit() and number < 128:
+    """Return the script of the first letter that has one: latin, cyrillic, arabic, ethiopic or other."""
+    for character in word:
+        code_point = ord(character)
+        if character.isdigit() and code_point < 128:
             continue
-        if number < 0x250 or 0x1E00 <= number < 0x1F00:
+        if code_point < 0x250 or 0x1E00 <= code_point < 0x1F00:
             return "latin"
-        if 0x400 <= number < 0x530:
+        if 0x400 <= code_point < 0x530:
             return "cyrillic"
-        if 0x600 <= number < 0x780 or 0xFB50 <= number < 0xFF00:
+        if 0x600 <= code_point < 0x780 or 0xFB50 <= code_point < 0xFF00:
             return "arabic"
-        if 0x1200 <= number < 0x1400:
+        if 0x1200 <= code_point < 0x1400:
             return "ethiopic"
         return "other"
     return "latin"
 
 
 def fold(word: str) -> str:
-    """One spelling for ä, ae and a with any accent: what a foreign keyboard can type finds all of them."""
+    """Return one spelling for ä, ae and a with any accent, so that words typed on any keyboard match."""
     plain = word.translate(_UMLAUTS)
-    plain = "".join(sign for sign in unicodedata.normalize("NFD", plain) if not unicodedata.combining(sign))
+    plain = "".join(
+        character for character in unicodedata.normalize("NFD", plain) if not unicodedata.combining(character)
+    )
     return _WRITTEN_OUT.sub(r"\1", plain)
 
 
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: str) -> str:
-    """The stem of one small-letter word. The script decides before the language does."""
+    """Return the stem of a lower-case word. Its script takes precedence over `language`."""
     kind = script(word)
     if kind == "arabic":
         return _arabic_stem(word.translate(_ARABIC_FORMS))
@@ -146,7 +148,7 @@ def _slavic_stem(word: str) -> str:
         if plain.endswith(ending) and len(plain) - len(ending) >= 3:
             plain = plain[: -len(ending)]
             break
-    # The vowel that comes and goes: садок, садка; іноземець, іноземця.
+    # Fleeting vowels: садок, садка; іноземець, іноземця.
     if len(plain) >= 5 and plain[-2:] in {"ок", "ек", "ец"}:
         plain = plain[:-2] + plain[-1]
     return plain
@@ -167,32 +169,32 @@ def _arabic_stem(word: str) -> str:
 
 
 def without_clitic(stemmed: str) -> str:
-    """An Arabic stem without a preposition grown to it (ب، ل، ك، ف), or the same word."""
+    """Return an Arabic stem without a prefixed preposition (ب، ل، ك، ف), or the same word."""
     longer = len(stemmed) >= 4 and script(stemmed) == "arabic"
     return stemmed[1:] if longer and stemmed[0] in _ARABIC_CLITICS else stemmed
 
 
 def stems(text: str, language: str) -> list[str]:
-    """The stems of a text, in order."""
+    """Return the stems of a text, in order."""
     return [stem(word, language) for word in tokens(text)]
 
 
 def split_compound(word: str, known: Container[str]) -> list[str]:
-    """The stems of the parts of a German compound, when its parts are known stems; else nothing.
+    """Return the stems of the parts of a German compound if all are known, else an empty list.
 
-    Greedy from the left with the longest part first; a linking s, n, en or es may stand between parts.
+    Greedy from the left, longest part first. A linking s, n, en or es is allowed between parts.
     """
     plain = fold(word)
     if len(plain) < 8:
         return []
-    found = _split(plain, known, 3)
-    return found if found and len(found) > 1 else []
+    parts = _split(plain, known, 3)
+    return parts if parts and len(parts) > 1 else []
 
 
 def _split(rest: str, known: Container[str], parts_left: int) -> list[str] | None:
-    whole = stem(rest, "de")
-    if whole in known:
-        return [whole]
+    whole_stem = stem(rest, "de")
+    if whole_stem in known:
+        return [whole_stem]
     if parts_left == 1:
         return None
     for end in range(len(rest) - 3, 3, -1):
@@ -211,22 +213,22 @@ def _split(rest: str, known: Container[str], parts_left: int) -> list[str] | Non
 
 
 def index_words(text: str, language: str, parts: frozenset[str]) -> list[str]:
-    """What the index stores for a text: each stem, and behind a German compound the stems of its parts."""
+    """Return what the index stores for a text: each stem, followed by the stems of the parts of German compounds."""
     stored: list[str] = []
-    known = _STORED.setdefault(language, {})
+    cache_of_language = _INDEX_WORDS_CACHE.setdefault(language, {})
     for word in tokens(text):
-        stems_of_word = known.get(word)
+        stems_of_word = cache_of_language.get(word)
         if stems_of_word is None:
-            if len(known) > 300_000:
-                known.clear()
-            cut = split_cached(word, parts) if language in {"de", "de-simple"} else ()
-            stems_of_word = known[word] = (stem(word, language), *cut)
+            if len(cache_of_language) > 300_000:
+                cache_of_language.clear()
+            parts_of_word = split_cached(word, parts) if language in {"de", "de-simple"} else ()
+            stems_of_word = cache_of_language[word] = (stem(word, language), *parts_of_word)
         stored += stems_of_word
     return stored
 
 
-_STORED: dict[str, dict[str, tuple[str, ...]]] = {}
-"""For each language what the index stores for a word: texts say the same words again and again."""
+_INDEX_WORDS_CACHE: dict[str, dict[str, tuple[str, ...]]] = {}
+"""Cache of `index_words` by language and word, because texts repeat the same words."""
 
 
 @lru_cache(maxsize=4)
@@ -236,23 +238,25 @@ def _starts(parts: frozenset[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=100_000)
 def split_cached(word: str, parts: frozenset[str]) -> tuple[str, ...]:
-    """`split_compound` for the glossary's parts, which never change while a process lives."""
-    # Most words begin like no part at all: no need to try where they might be cut.
+    """Return `split_compound` for the parts of the glossary, which never change within a process."""
+    # Most words start like no part at all, and need not be tried.
     begins = len(word) >= 8 and fold(word)[:4] in _starts(parts)
     return tuple(split_compound(word, parts)) if begins else ()
 
 
 def corrected(word: str, vocabulary: Mapping[str, int], choices: Iterable[str]) -> str | None:
-    """The most used known word one or two typing errors away; two only in long words, none in short ones."""
+    """Return the most frequent known word within one typo, or two in words of eight letters or more, or None."""
     if len(word) < 4 or word.isdigit():
         return None
-    most = 1 if len(word) < 8 else 2
+    max_distance = 1 if len(word) < 8 else 2
     near = [
         other
         for other in choices
-        if abs(len(other) - len(word)) <= most and other[:1] == word[:1] and vocabulary.get(other, 0) > 0
+        if abs(len(other) - len(word)) <= max_distance and other[:1] == word[:1] and vocabulary.get(other, 0) > 0
     ]
-    hits = rapidfuzz.process.extract(word, near, scorer=rapidfuzz.distance.OSA.distance, score_cutoff=most, limit=20)
+    hits = rapidfuzz.process.extract(
+        word, near, scorer=rapidfuzz.distance.OSA.distance, score_cutoff=max_distance, limit=20
+    )
     if not hits:
         return None
     best = min(hits, key=lambda hit: (hit[1], -vocabulary.get(hit[0], 0), hit[0]))

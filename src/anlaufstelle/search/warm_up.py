@@ -1,4 +1,4 @@
-"""Reading what the first search would otherwise wait for."""
+"""Loads what the first search would otherwise wait for."""
 
 import gc
 import logging
@@ -13,14 +13,14 @@ log = logging.getLogger(__name__)
 
 
 def warm_up() -> None:
-    """Read glossary, model and index into this process. Where the database is not there yet, the rest must do."""
+    """Load glossary, embedding model and index into this process. A missing index is only logged."""
     glossary()
     embeddings.embedding_model()
     try:
         current()
-    except DatabaseError as why:
-        log.warning("the index could not be read yet: %s", why)
-    # What is read by now stays as long as the process: looking through it again and again for what could go would
-    # make every tenth page or so wait for 70 ms.
+    except DatabaseError as error:
+        log.warning("the index could not be read yet: %s", error)
+    # These objects live as long as the process. Without freezing them, garbage collection would scan them again and
+    # again, which delays about every tenth request by 70 ms.
     gc.collect()
     gc.freeze()

@@ -91,7 +91,7 @@ def duplicate_pairs(request: StaffRequest) -> HttpResponse:
     """List pairs of possible duplicates."""
     pairs = duplicates.duplicate_candidates()
     page = Paginator(pairs, 20).get_page(request.GET.get("page"))
-    keys = {key for pair in page.object_list for key in (pair.one, pair.other)}
+    keys = {key for pair in page.object_list for key in (pair.first, pair.second)}
     entries: dict[UUID, Service | Organization] = {
         **Service.objects.select_related("organization").in_bulk(list(keys)),
         **Organization.objects.in_bulk(list(keys)),
@@ -100,8 +100,8 @@ def duplicate_pairs(request: StaffRequest) -> HttpResponse:
         {
             "table": pair.table,
             "sure": pair.answer == MatchAnswer.SAME,
-            "one": entries[pair.one],
-            "other": entries[pair.other],
+            "one": entries[pair.first],
+            "other": entries[pair.second],
         }
         for pair in page.object_list
     ]

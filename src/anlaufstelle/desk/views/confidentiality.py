@@ -31,7 +31,7 @@ def confidentiality_register(request: StaffRequest) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "page": page,
-        "kinds": code_lists().all(confidentiality.CODES),
+        "kinds": code_lists().all(confidentiality.ACTIVITY_CODES),
         "typed": request.POST,
         "sentence": "",
         "day": today(),

@@ -1,4 +1,4 @@
-"""The directory of help, in the words of HSDS 3.1 (Open Referral): who helps, with what, where and when."""
+"""Models of the directory, named after HSDS 3.1 (Open Referral): organizations, services, locations, schedules."""
 
 from anlaufstelle.directory.models.confidentiality import ConfidentialityUndertaking
 from anlaufstelle.directory.models.details import (

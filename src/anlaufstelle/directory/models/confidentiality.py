@@ -1,4 +1,4 @@
-"""Who was bound to secrecy because she helps those who counsel, without being bound by her profession."""
+"""Confidentiality undertakings of helpers whose profession does not already bind them (§ 203 StGB)."""
 
 from typing import Self
 
@@ -12,25 +12,27 @@ from anlaufstelle.directory.models.organizations import Organization
 
 
 class ConfidentialityUndertakingQuerySet(models.QuerySet["ConfidentialityUndertaking"]):
-    """Questions about who is bound."""
+    """Queries on confidentiality undertakings."""
 
     def live(self) -> Self:
-        """Whoever still helps, and whose signature somebody has seen."""
+        """Not ended, and with a signature that a colleague has checked."""
         return self.filter(ended_on=None, proof_seen_on__isnull=False)
 
 
 class ConfidentialityUndertaking(models.Model):
-    """That one provider has bound one person to secrecy (§ 203 Abs. 4 StGB). What she has learnt stays secret after it
-    has ended, too: the row stays, and says since when she no longer helps."""
+    """One provider's undertaking of one helper (§ 203 Abs. 4 StGB).
+
+    The duty of confidentiality outlasts the work. Rows are therefore ended and never deleted.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     provider = models.ForeignKey(Organization, models.CASCADE, related_name="pledges")
     name = models.CharField(max_length=200)
     activity = models.CharField(max_length=20)  # code list `secrecy_role`
     bound_on = models.DateField(default=today)
-    bound_by = models.CharField(max_length=200)  # who has told her what it means
+    bound_by = models.CharField(max_length=200)  # who explained the undertaking
     text_version = models.CharField(max_length=10)
-    proof_seen_on = models.DateField(null=True, blank=True)  # her signature on paper
+    proof_seen_on = models.DateField(null=True, blank=True)  # day on which the signed paper was checked
     proof_seen_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     ended_on = models.DateField(null=True, blank=True)
 

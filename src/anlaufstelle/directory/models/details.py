@@ -1,4 +1,4 @@
-"""What hangs on an offer or a provider: who is spoken to in which language, for whom, what to bring, what it costs."""
+"""Related rows of services and organizations: contacts, phones, languages, eligibility, costs, documents, funding."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +11,7 @@ from anlaufstelle.directory.models.services import Service, ServiceAtLocation
 
 
 class Contact(Record):
-    """HSDS `contact`: a person to ask for, by the name she wants to be found under."""
+    """HSDS `contact`: a contact person, under the name that person wants to be published with."""
 
     service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, related_name="contacts")
     organization = models.ForeignKey(Organization, models.CASCADE, null=True, blank=True, related_name="contacts")
@@ -38,7 +38,7 @@ class Contact(Record):
 
 
 class Phone(Record):
-    """HSDS `phone` of a provider, an offer, a place or a person to ask for."""
+    """HSDS `phone` of an organization, a service, a location or a contact."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, null=True, blank=True, related_name="phones")
     service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, related_name="phones")
@@ -66,13 +66,13 @@ class Phone(Record):
 
     @property
     def text(self) -> str:
-        """The number as a page shows it: with its extension, and a fax said to be one, so that nobody calls it."""
+        """The number as pages show it, with its extension. A fax number is labelled so that nobody calls it."""
         number = self.number if self.extension is None else f"{self.number}, Durchwahl {self.extension}"
         return f"Fax {number}" if self.type == "fax" else number
 
 
 class Language(Record):
-    """HSDS `language`: spoken at an offer always, in one block of its hours, by one person; at a place; on a phone."""
+    """HSDS `language`: spoken at a service, during one schedule, by one contact, at a location or on a phone."""
 
     service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, related_name="languages")
     schedule = models.ForeignKey(Schedule, models.CASCADE, null=True, blank=True, related_name="languages")
@@ -95,7 +95,7 @@ class Language(Record):
 
 
 class Eligibility(Record):
-    """For whom an offer is, in a structure; free text stands only beside it. Empty means: everybody."""
+    """For whom a service is intended, in codes, with an optional free text. Empty fields mean everybody."""
 
     service = models.OneToOneField(Service, models.CASCADE, related_name="eligibility")
     status_groups = models.JSONField(default=list, blank=True)  # code list `status_group`
@@ -120,7 +120,7 @@ class Eligibility(Record):
 
 
 class CostOption(Record):
-    """HSDS `cost_option`: what it costs, in cents."""
+    """HSDS `cost_option`: one price, in cents."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="cost_options")
     kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in ("free", "fixed", "reduced")])
@@ -148,9 +148,9 @@ class RequiredDocument(Record):
 
 
 class ServiceArea(Record):
-    """HSDS `service_area`: a municipality whose people may come (AGS); none at all: the whole county.
+    """HSDS `service_area`: a municipality (AGS) the service is for. A service without areas is for the whole county.
 
-    One that came from elsewhere and is no municipality of ours has only a name; it closes nobody out.
+    An imported area outside the code list has only a name. It excludes nobody.
     """
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="service_areas")
@@ -165,7 +165,7 @@ class ServiceArea(Record):
 
 
 class Attribute(Record):
-    """HSDS `attribute`: a life situation the offer helps in; the first one is the main one."""
+    """HSDS `attribute`: a life situation the service helps in. Rank 0 is the main one."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="attributes")
     taxonomy_term = models.CharField(max_length=40)  # code list `life_situation`
@@ -180,7 +180,7 @@ class Attribute(Record):
 
 
 class Accessibility(Record):
-    """HSDS `accessibility` of a place."""
+    """HSDS `accessibility` of a location."""
 
     location = models.OneToOneField(Location, models.CASCADE, related_name="accessibility")
     step_free = models.BooleanField(default=False)
@@ -191,7 +191,7 @@ class Accessibility(Record):
 
 
 class ServiceCapacity(Record):
-    """HSDS `service_capacity`: places, free ones, waiting time in weeks, and the day somebody said so."""
+    """HSDS `service_capacity`: total and available places, waiting time in weeks, and the day of the update."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="capacities")
     maximum = models.PositiveIntegerField(null=True, blank=True)
@@ -207,7 +207,7 @@ class ServiceCapacity(Record):
 
 
 class Funding(Record):
-    """HSDS `funding`: who pays for an offer or a provider, and until which day that is certain."""
+    """HSDS `funding`: who pays for a service or an organization, and the last day that is assured."""
 
     service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, related_name="funding")
     organization = models.ForeignKey(Organization, models.CASCADE, null=True, blank=True, related_name="funding")

@@ -1,4 +1,4 @@
-"""What somebody is still writing, and what readers say about an offer."""
+"""Drafts of services, and readers' feedback on them."""
 
 from django.db import models
 from django.utils import timezone
@@ -9,7 +9,10 @@ from anlaufstelle.directory.models.services import Service
 
 
 class ServiceDraft(Record):
-    """Changes of an offer that are not public yet, of one editor. `seen` remembers what each was made from."""
+    """One editor's unpublished changes to a service.
+
+    `seen` maps each field to the fingerprint of the public value it was edited from.
+    """
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="drafts")
     editor = models.UUIDField()
@@ -26,7 +29,7 @@ class ServiceDraft(Record):
 
 
 class FeedbackReason(models.TextChoices):
-    """What a reader can say is wrong, as its keeper reads it; readers choose it in their own words (frontdoor)."""
+    """What a reader reports as wrong, labelled for staff. The public form has its own labels (frontdoor)."""
 
     HOURS = "hours", _("The hours are wrong")
     PHONE = "phone", _("Nobody answers")
@@ -37,11 +40,11 @@ class FeedbackReason(models.TextChoices):
 
 
 class Feedback(Record):
-    """A word of a reader about an offer; nothing about who said it."""
+    """A reader's feedback on a service. Nothing about the reader is stored."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="feedback")
     language = models.CharField(max_length=12)
-    # What is wrong, as the reader chose it (one of Wrong); free text only beside it.
+    # A FeedbackReason; `text` only complements it.
     what = models.CharField(max_length=20)
     text = models.CharField(max_length=600, blank=True)
     submitted_at = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,4 @@
-"""Who changed which field when (HSDS `metadata`)."""
+"""Change history of the directory (HSDS `metadata`)."""
 
 from typing import Self
 
@@ -9,20 +9,20 @@ from anlaufstelle.directory.models.base import Record
 
 
 class MetadataQuerySet(models.QuerySet["Metadata"]):
-    """Questions about what was before."""
+    """Queries on the change history."""
 
     def that_were_public(self) -> Self:
-        """The lines by which an offer is known to have been public: its status came from there or went there."""
-        shown = ["active", "temporarily closed"]
+        """Status changes from or to a public status: they show that a service was public once."""
+        public = ["active", "temporarily closed"]
         return self.filter(
-            models.Q(previous_value__in=shown) | models.Q(replacement_value__in=shown),
+            models.Q(previous_value__in=public) | models.Q(replacement_value__in=public),
             resource_type="service",
             field_name="status",
         )
 
 
 class Metadata(Record):
-    """One change of one field of one record."""
+    """One change to one field of one record."""
 
     resource_id = models.UUIDField()
     resource_type = models.CharField(max_length=40)
@@ -34,7 +34,7 @@ class Metadata(Record):
     previous_value = models.TextField(blank=True)
     replacement_value = models.TextField(blank=True)
     updated_by = models.CharField(max_length=100)
-    # What was changed together and can be taken back together.
+    # Rows with the same value were changed together and are undone together.
     change = models.UUIDField(null=True, blank=True)
 
     objects = MetadataQuerySet.as_manager()

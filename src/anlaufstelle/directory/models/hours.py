@@ -1,4 +1,4 @@
-"""When an offer is open. Our own structure; HSDS schedules, OSM strings and calendars are made from it."""
+"""Opening hours of services. HSDS schedules, OpenStreetMap `opening_hours` and calendars are derived from these."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,13 +10,13 @@ WEEKDAYS = [(day, name) for day, name in enumerate(("MO", "TU", "WE", "TH", "FR"
 
 
 class Schedule(Record):
-    """One block of opening hours: each week, or in one week of each month. Closed on NRW holidays."""
+    """One weekly or monthly block of opening hours. Closed on public holidays of NRW unless `on_holidays`."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="schedules")
     weekday = models.PositiveSmallIntegerField(choices=WEEKDAYS)
     opens_at = models.TimeField()
     closes_at = models.TimeField()
-    week_of_month = models.SmallIntegerField(default=0)  # 0: each week; 1…5; −1: the last one
+    week_of_month = models.SmallIntegerField(default=0)  # 0: each week; 1 to 5: the n-th; −1: the last
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     by_appointment = models.BooleanField(default=False)
@@ -35,7 +35,7 @@ class Schedule(Record):
 
 
 class ScheduleException(Record):
-    """Days on which an offer is closed, or open at other times than usual."""
+    """Days on which a service is closed or has special opening hours."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="exceptions")
     first = models.DateField()

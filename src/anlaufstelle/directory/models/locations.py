@@ -1,4 +1,4 @@
-"""Where help happens."""
+"""Locations (Standorte): where services are offered."""
 
 from typing import Self
 
@@ -11,10 +11,10 @@ from anlaufstelle.directory.roles import Permission, has_permission
 
 
 class LocationQuerySet(models.QuerySet["Location"]):
-    """Questions about places."""
+    """Queries on locations."""
 
     def kept_by(self, actor: Actor) -> Self:
-        """Those that this actor may change: the own provider's, or all."""
+        """Locations this actor may edit: those of the actor's own organization, or all."""
         if has_permission(actor, Permission.KEEP_ALL):
             return self
         return (
@@ -23,7 +23,7 @@ class LocationQuerySet(models.QuerySet["Location"]):
 
 
 class Location(DatedRecord):
-    """HSDS `location` with its one `address`. Of a confidential one no output ever shows the place."""
+    """HSDS `location` with its one `address`. No output ever shows a confidential location."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="locations")
     name = models.CharField(max_length=200, blank=True)
@@ -40,7 +40,7 @@ class Location(DatedRecord):
     longitude = models.FloatField(null=True, blank=True)
     transportation = models.CharField(max_length=120, blank=True)  # the stop
     walk_minutes = models.PositiveSmallIntegerField(null=True, blank=True)  # from the stop
-    way = models.TextField(blank=True)  # how to recognise the house and find the room
+    way = models.TextField(blank=True)  # directions: how to recognise the building and find the room
     confidential = models.BooleanField(default=False)
 
     objects = LocationQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""Who works for a provider, in which role; and who has been asked to."""
+"""Memberships of users in organizations, and invitations to join one."""
 
 import datetime as dt
 from typing import Self
@@ -14,36 +14,39 @@ from anlaufstelle.core.ids import new_id
 from anlaufstelle.directory.models.organizations import Centre, Organization
 from anlaufstelle.directory.roles import Role
 
-INVITATION_LASTS = dt.timedelta(days=7)
+INVITATION_VALIDITY = dt.timedelta(days=7)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    """Questions about who works where."""
+    """Queries on memberships."""
 
     def live(self) -> Self:
-        """Those that have not ended."""
+        """Memberships that have not ended."""
         return self.filter(ended_on=None)
 
     def acting(self, user: User) -> Self:
-        """What this person may act as, with each provider and whether it runs the house, in one query."""
-        house = Centre.objects.filter(organization=OuterRef("organization"))
+        """Live memberships of an active user, in one query.
+
+        Each row carries its organization, `at_centre` (whether that organization runs the centre) and `in_demo`.
+        """
+        centre = Centre.objects.filter(organization=OuterRef("organization"))
         demo = Centre.objects.filter(is_demo=True)
-        found = self.live().filter(user=user, user__is_active=True).select_related("organization")
-        found = found.annotate(at_centre=Exists(house), in_demo=Exists(demo))
-        return found.order_by("organization__name", "organization", "role")
+        memberships = self.live().filter(user=user, user__is_active=True).select_related("organization")
+        memberships = memberships.annotate(at_centre=Exists(centre), in_demo=Exists(demo))
+        return memberships.order_by("organization__name", "organization", "role")
 
 
 class Membership(models.Model):
-    """One role of one person at one provider. A person with two roles has two rows."""
+    """One role of one user at one organization. A user with two roles has two rows."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
     since = models.DateField(default=today)
-    ended_on = models.DateField(null=True, blank=True)  # filled: ended, at once and for good
+    ended_on = models.DateField(null=True, blank=True)  # set once; a later return is a new row
 
-    at_centre: bool  # told by acting(), like the next one
+    at_centre: bool  # annotated by acting(), like in_demo
     in_demo: bool
 
     objects = MembershipQuerySet.as_manager()
@@ -65,27 +68,29 @@ class Membership(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    """Questions about invitations."""
+    """Queries on invitations."""
 
     def open(self, now: dt.datetime) -> Self:
-        """Those that can still be accepted."""
+        """Invitations that can still be accepted at this moment."""
         return self.filter(used_at=None, revoked_at=None, expires_at__gt=now)
 
 
 def invitation_expiry() -> dt.datetime:
-    """When an invitation that is made now ends."""
-    return timezone.now() + INVITATION_LASTS
+    """Return the moment at which an invitation created now expires."""
+    return timezone.now() + INVITATION_VALIDITY
 
 
 class Invitation(models.Model):
-    """An invitation to work for a provider. The link holds a secret of which only a hash is kept."""
+    """An invitation to join an organization. Only a hash of the link's token is stored."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField()  # always in lower case
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="invitations")
     roles = models.JSONField(default=list)
     token_hash = models.CharField(max_length=64, unique=True)  # SHA-256 in hexadecimal
-    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")  # null: the console
+    invited_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # null: sent from the command line
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(default=invitation_expiry)
     used_at = models.DateTimeField(null=True, blank=True)

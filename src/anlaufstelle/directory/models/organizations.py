@@ -1,4 +1,4 @@
-"""Providers (Träger): associations, church and municipal bodies, initiatives, and the authorities too."""
+"""Organizations (Träger): associations, church and municipal bodies, initiatives, companies and authorities."""
 
 from typing import Self
 
@@ -8,7 +8,7 @@ from anlaufstelle.directory.models.base import DatedRecord, Record
 
 
 class ProviderKind(models.TextChoices):
-    """What kind of body a provider is (code list `provider_kind`)."""
+    """The legal kind of an organization (code list `provider_kind`)."""
 
     ASSOCIATION = "association"
     CHURCH = "church"
@@ -19,15 +19,15 @@ class ProviderKind(models.TextChoices):
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
-    """Questions about providers."""
+    """Queries on organizations."""
 
     def living(self) -> Self:
-        """Those that have not been merged into another one."""
+        """Organizations that have not been merged into another one."""
         return self.filter(replaced_by=None)
 
 
 class Organization(DatedRecord):
-    """HSDS `organization`: one provider."""
+    """HSDS `organization`: a provider of services."""
 
     name = models.CharField(max_length=200)
     description = models.TextField()
@@ -49,12 +49,12 @@ class Organization(DatedRecord):
 
     @property
     def is_authority(self) -> bool:
-        """Whether it decides on applications, rather than helping with them."""
+        """Whether the organization decides on applications rather than helping with them."""
         return self.kind == ProviderKind.AUTHORITY
 
 
 class Responsibility(Record):
-    """A matter an authority decides (code list `life_situation`), and for which municipality; none: all."""
+    """A matter an authority decides (code list `life_situation`), for one municipality or, if empty, for all."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="responsibilities")
     matter = models.CharField(max_length=40)
@@ -71,12 +71,12 @@ class Responsibility(Record):
 
 
 class Centre(models.Model):
-    """The one centre this installation serves: its name, its front desk, and whether all of it is a demo."""
+    """The centre this installation serves. There is exactly one row."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     name = models.CharField(max_length=120)
     county = models.CharField(max_length=120)
-    # The provider that runs the house: its coordinators keep the whole directory in order.
+    # The organization that runs the centre. Its coordinators maintain the whole directory.
     organization = models.ForeignKey(Organization, models.SET_NULL, null=True, blank=True, related_name="+")
     front_desk = models.ForeignKey("directory.Service", models.SET_NULL, null=True, blank=True)
     is_demo = models.BooleanField(default=False)

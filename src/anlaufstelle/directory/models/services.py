@@ -1,4 +1,4 @@
-"""Offers (Angebote): what a provider does for people."""
+"""Services (Angebote): what an organization offers."""
 
 import datetime as dt
 from typing import Self
@@ -27,7 +27,7 @@ PUBLIC = (Status.ACTIVE, Status.CLOSED)
 
 
 class Arrival(models.TextChoices):
-    """How one comes to an offer."""
+    """How clients get access to a service."""
 
     WALK_IN = "walk-in"
     APPOINTMENT = "appointment"
@@ -36,30 +36,30 @@ class Arrival(models.TextChoices):
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
-    """Questions about offers."""
+    """Queries on services."""
 
     def public(self) -> Self:
-        """Those that the public may find."""
+        """Services the public may see."""
         return self.filter(status__in=PUBLIC)
 
     def ever_public(self) -> Self:
-        """Those that the public may find or once could: each verb that sets a status leaves what it was before.
+        """Services that are public or once were, according to the history of their status.
 
-        Of all others nothing may be told to anybody outside, not even that they are no more.
+        Nothing about any other service may be disclosed, not even that it was deleted.
         """
-        was = Metadata.objects.that_were_public().filter(resource_id=OuterRef("pk"))
-        return self.filter(Q(status__in=PUBLIC) | Exists(was))
+        was_public = Metadata.objects.that_were_public().filter(resource_id=OuterRef("pk"))
+        return self.filter(Q(status__in=PUBLIC) | Exists(was_public))
 
     def kept_by(self, actor: Actor) -> Self:
-        """Those whose content this actor may change: the own provider's, or all."""
+        """Services this actor may edit: those of the actor's own organization, or all."""
         if has_permission(actor, Permission.KEEP_ALL):
             return self.filter(replaced_by=None)
         if has_permission(actor, Permission.KEEP_OWN):
             return self.filter(organization=actor.provider_id, replaced_by=None)
         return self.none()
 
-    def whole(self) -> Self:
-        """With everything that hangs on them, in a constant number of queries."""
+    def with_details(self) -> Self:
+        """Fetch all related rows along with the services, in a constant number of queries."""
         return self.select_related("organization", "eligibility").prefetch_related(
             "service_at_locations__location__accessibility",
             "organization__phones",
@@ -78,7 +78,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
 
 class Service(DatedRecord):
-    """HSDS `service`: one offer of one provider. Its German texts are the source of all translations."""
+    """HSDS `service`: one offer of one organization. Its German texts are the source of all translations."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="services")
     name = models.CharField(max_length=200)
@@ -90,16 +90,16 @@ class Service(DatedRecord):
     url = models.URLField(blank=True)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.ACTIVE)
     arrival = models.CharField(max_length=12, choices=Arrival.choices, default=Arrival.WALK_IN)
-    minutes = models.PositiveSmallIntegerField(default=0)  # of one meeting; 0: not said
+    minutes = models.PositiveSmallIntegerField(default=0)  # length of one meeting; 0: unknown
     referral_needed = models.BooleanField(default=False)
     online = models.BooleanField(default=False)
     childcare = models.BooleanField(default=False)
-    come_anyway = models.BooleanField(default=True)  # even with none of the documents at hand
-    keywords = models.JSONField(default=list, blank=True)  # words people and letters use for it
+    come_anyway = models.BooleanField(default=True)  # clients may come without the required documents
+    keywords = models.JSONField(default=list, blank=True)  # words that clients and official letters use for it
     external_id = models.CharField(max_length=200, blank=True)
-    assured_date = models.DateField(null=True, blank=True)  # the provider said: this is right
+    assured_date = models.DateField(null=True, blank=True)  # day of the provider's last confirmation
     assurer = models.CharField(max_length=200, blank=True)
-    # Merged into another one: its address leads there.
+    # Set once the service has been merged into another one. Its address then redirects there.
     replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replaces")
 
     objects = ServiceQuerySet.as_manager()
@@ -112,12 +112,12 @@ class Service(DatedRecord):
         return self.name
 
     def age(self, day: dt.date) -> int | None:
-        """Days since the provider last confirmed it; None if it never did."""
+        """Days since the provider's last confirmation, or None if there is none."""
         return (day - self.assured_date).days if self.assured_date else None
 
 
 class ServiceAtLocation(Record):
-    """HSDS `service_at_location`: one offer at one place."""
+    """HSDS `service_at_location`: one service at one location."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="service_at_locations")
     location = models.ForeignKey(Location, models.CASCADE, related_name="service_at_locations")

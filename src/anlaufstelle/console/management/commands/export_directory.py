@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from anlaufstelle.console.base import OperatorCommand
 from anlaufstelle.exchange import export_writers
 from anlaufstelle.exchange.actions import no_progress
-from anlaufstelle.exchange.sources import ENDINGS
+from anlaufstelle.exchange.sources import EXTENSIONS
 
 
 class Command(OperatorCommand):
@@ -16,7 +16,7 @@ class Command(OperatorCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", help="a folder, or a file that ends in .json, .zip or .xlsx")
-        parser.add_argument("--format", choices=sorted(ENDINGS), default="", help="else by the ending of the path")
+        parser.add_argument("--format", choices=sorted(EXTENSIONS), default="", help="else by the ending of the path")
         parser.add_argument("--template", action="store_true", help="write the empty workbook for lists instead")
         parser.add_argument("--json", action="store_true")
 

@@ -10,7 +10,7 @@ from anlaufstelle.console import worker
 from anlaufstelle.console.base import OperatorCommand
 from anlaufstelle.core.actor import OPERATOR
 from anlaufstelle.exchange.actions import ImportResult, import_directory, no_progress
-from anlaufstelle.exchange.sources import ENDINGS
+from anlaufstelle.exchange.sources import EXTENSIONS
 
 MAX_INDEXED_NOW = 1000  # offers; larger imports are indexed by the worker
 
@@ -21,7 +21,7 @@ class Command(OperatorCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", help="a file, a folder or a zip")
-        parser.add_argument("--format", choices=sorted(ENDINGS), default="", help="else by the names of the files")
+        parser.add_argument("--format", choices=sorted(EXTENSIONS), default="", help="else by the names of the files")
         parser.add_argument("--publisher", default="", help="whose numbers these are; else the name of the path")
         parser.add_argument("--dry-run", action="store_true", help="say what would be, store nothing")
         parser.add_argument("--json", action="store_true")
@@ -30,10 +30,10 @@ class Command(OperatorCommand):
         result = import_directory(
             OPERATOR,
             path=Path(path),
-            told=options["format"],
+            source_format=options["format"],
             publisher=options["publisher"],
             dry_run=options["dry_run"],
-            say=no_progress if options["json"] else self._progress,
+            report=no_progress if options["json"] else self._progress,
         )
         if not options["dry_run"] and result.touched <= MAX_INDEXED_NOW:
             worker.index_pending()
@@ -54,7 +54,7 @@ class Command(OperatorCommand):
         for refusal in result.refusals.listed:
             location = ", ".join(str(refusal[part]) for part in ("file", "line", "field") if part in refusal)
             self.say(f"Refused: {location}: {refusal['why']}")
-        for pair in result.likely:
+        for pair in result.likely_duplicates:
             self.say(
                 f"Perhaps there already ({pair['answer']}): {pair['id']} and {pair['known']}: {', '.join(pair['why'])}"
             )

@@ -11,7 +11,7 @@ from anlaufstelle.console import worker
 from anlaufstelle.console.base import OperatorCommand, lines_of
 from anlaufstelle.core.errors import Refused
 from anlaufstelle.guides.actions import import_guides
-from anlaufstelle.guides.rules import LONGEST_LINE
+from anlaufstelle.guides.rules import MAX_LINE_BYTES
 
 
 class Command(OperatorCommand):
@@ -23,7 +23,7 @@ class Command(OperatorCommand):
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         with _open(file) as lines:
-            result = import_guides(lines_of(lines, LONGEST_LINE))
+            result = import_guides(lines_of(lines, MAX_LINE_BYTES))
         worker.index_pending()
         worker.run_until_done()
         if options["json"]:
