@@ -87,7 +87,12 @@ def note(request: StaffRequest, key: UUID) -> HttpResponse:
             casework.change_note(request.actor, note=row, text=request.POST.get("text", ""), version=seen_version)
         except casework.NoteChangedMeanwhile as error:
             row.refresh_from_db()
-            context |= {"sentence": error.sentence, "mine": error.submitted, "theirs": error.stored, "version": row.version}
+            context |= {
+                "sentence": error.sentence,
+                "mine": error.submitted,
+                "theirs": error.stored,
+                "version": row.version,
+            }
             return render(request, "desk/clients/note.html", context, status=409)
         except Refused as error:
             return _render_refusal(request, "desk/clients/note.html", context, error)

@@ -36,7 +36,9 @@ def rectification_request(request: StaffRequest, key: UUID) -> HttpResponse:
         if answer not in {"yes", "no"}:
             raise details_editing.CannotEditDetails(_("Nothing was sent: please choose yes or no."))
         reason = request.POST.get("reason", "")
-        details_editing.answer_rectification(request.actor, rectification=row, was_accepted=answer == "yes", reason=reason)
+        details_editing.answer_rectification(
+            request.actor, rectification=row, was_accepted=answer == "yes", reason=reason
+        )
     except Refused as error:
         return render(
             request, "desk/clients/rectification_request.html", {**context, "sentence": error.sentence}, status=422
