@@ -42,7 +42,7 @@ def test_an_offer_with_everything_comes_in_again_the_same(told: str, name: str, 
     offer.status = "inactive"
     offer.other = {"alert": "+ heute", "mood": {"today": [1, "two"]}, "wait_time": "-"}
     offer.save()
-    factories.translations(offer, "deed", offer.tagline, en="We read your letter with you.")
+    factories.translations(offer, "tagline", offer.tagline, en="We read your letter with you.")
     factories.authority()
     factories.location(offer.organization, name="Ohne Straße", address_1="", latitude=None, longitude=None)
     factories.location(

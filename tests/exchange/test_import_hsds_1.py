@@ -75,7 +75,7 @@ def test_hours_and_days_off_come_in_but_for_days_of_each_year(service: m.Service
 
 
 def test_a_term_comes_in_with_what_it_describes(service: m.Service) -> None:
-    assert service.other["attributes"][0]["taxonomy_term"]["name"] == "EmergencyAccess"
+    assert service.other["attributes"][0]["taxonomy_term"]["name"] == "Emergency"
 
 
 BAD = [
