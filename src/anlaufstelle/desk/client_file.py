@@ -97,9 +97,8 @@ def read_client_file(actor: Actor, key: UUID, page: int = 1) -> ClientFile | Non
     seen = read_client(actor, key)
     if seen is None:
         return None
-    window = slice(
-        (page - 1) * NOTES_PER_PAGE, page * NOTES_PER_PAGE + 1
-    )  # one more than shown, to know whether there are older ones
+    # One more than is shown, to know whether there are older notes.
+    window = slice((page - 1) * NOTES_PER_PAGE, page * NOTES_PER_PAGE + 1)
     case_notes = CaseNote.objects.visible_to(actor).filter(client=key).select_related("written_by", "provider")[window]
     confidential = ConfidentialNote.objects.visible_to(actor).filter(client=key)
     confidential_notes = list(confidential.select_related("written_by", "provider")[window])
