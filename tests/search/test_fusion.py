@@ -10,7 +10,7 @@ def test_a_rare_word_counts_more_than_a_common_one() -> None:
     known = {"amt": 90, "wbs": 1}
     common, rare = fusion.by_words([("", "amt"), ("", "wbs")], {"amt": 1.0, "wbs": 1.0}, known, 100)
     assert rare.score > common.score
-    assert (common.held, rare.held) == ({"amt"}, {"wbs"})
+    assert (common.matched, rare.matched) == ({"amt"}, {"wbs"})
 
 
 def test_the_title_counts_more_than_the_text() -> None:

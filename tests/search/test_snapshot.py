@@ -82,7 +82,7 @@ def test_what_is_not_read_yet_has_no_likeness(db: None, model: FourSubjects) -> 
 def test_a_thread_never_waits_for_another_that_reads(indexed: FourSubjects, monkeypatch: pytest.MonkeyPatch) -> None:
     old = snapshot.current()
     index.put_documents([draft("neu", "Neu")])
-    with snapshot._reading:
+    with snapshot._update_lock:
         assert snapshot.current() is old
     assert snapshot.current().size == old.size + 1
     assert threading.active_count() >= 1

@@ -39,8 +39,8 @@ def matching_services(params: ParsedParameters) -> "QuerySet[m.Service]":
 
 def ever_public(keys: Iterable[UUID | None]) -> set[UUID]:
     """Return those of these ids whose services are or once were public."""
-    wanted = {key for key in keys if key}
-    return set(m.Service.objects.ever_public().filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+    ids = {key for key in keys if key}
+    return set(m.Service.objects.ever_public().filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
 def _conditions(params: ParsedParameters) -> list[Q]:
@@ -70,8 +70,8 @@ def taxonomy_conditions(params: ParsedParameters) -> list[Q]:
         conditions.append(_any(_with_codes(code.list, _below(code, codes)) for code in terms))
     if params.getlist("taxonomy_id"):
         names = {taxonomy_id(name): name for name in TAXONOMIES}
-        wanted = [names[key] for key in params.getlist("taxonomy_id") if key in names]
-        conditions.append(_any(_with_codes(name, [code.code for code in codes.all(name)]) for name in wanted))
+        taxonomies = [names[key] for key in params.getlist("taxonomy_id") if key in names]
+        conditions.append(_any(_with_codes(name, [code.code for code in codes.all(name)]) for name in taxonomies))
     return conditions
 
 
@@ -118,8 +118,12 @@ def _with_languages(codes: list[str]) -> Q:
 
 def municipalities(postcodes: list[str]) -> list[Code]:
     """Return the municipalities of the county with one of these postcodes."""
-    wanted = set(postcodes)
-    return [code for code in code_lists().all("municipality") if wanted & set(str(code.extras["postal_codes"]).split())]
+    postcode_set = set(postcodes)
+    return [
+        code
+        for code in code_lists().all("municipality")
+        if postcode_set & set(str(code.extras["postal_codes"]).split())
+    ]
 
 
 def _serving(places: list[Code]) -> Q:

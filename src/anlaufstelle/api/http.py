@@ -128,11 +128,11 @@ def _with_headers(response: HttpResponseBase, methods: tuple[str, ...], language
 
 def response_language(request: HttpRequest) -> str:
     """Return the first supported language of Accept-Language, else German."""
-    for wanted, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
-        if wanted == "*":
+    for tag, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
+        if tag == "*":
             break
         try:
-            return get_supported_language_variant(wanted)
+            return get_supported_language_variant(tag)
         except LookupError:
             continue
     return settings.LANGUAGE_CODE

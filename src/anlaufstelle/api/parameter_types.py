@@ -30,22 +30,22 @@ class ParameterType:
     schema: Json
 
 
-def _integer(least: int, most: int) -> ParameterType:
+def _integer(minimum: int, maximum: int) -> ParameterType:
     def read(text: str) -> int | None:
         value = int(text.partition(".")[0]) if re.fullmatch(r"[0-9]{1,9}([.]0{1,9})?", text) else None
-        return value if value is not None and least <= value <= most else None
+        return value if value is not None and minimum <= value <= maximum else None
 
-    schema = {"type": "integer", "minimum": least, "maximum": most}
-    return ParameterType(f"a whole number from {least} to {most}", read, schema)
+    schema = {"type": "integer", "minimum": minimum, "maximum": maximum}
+    return ParameterType(f"a whole number from {minimum} to {maximum}", read, schema)
 
 
-def _number(least: float, most: float) -> ParameterType:
+def _number(minimum: float, maximum: float) -> ParameterType:
     def read(text: str) -> float | None:
         value = float(text) if re.fullmatch(_NUMBER, text) else math.nan
-        return value if least <= value <= most else None
+        return value if minimum <= value <= maximum else None
 
     return ParameterType(
-        f"a number from {least} to {most}", read, {"type": "number", "minimum": least, "maximum": most}
+        f"a number from {minimum} to {maximum}", read, {"type": "number", "minimum": minimum, "maximum": maximum}
     )
 
 

@@ -49,12 +49,12 @@ def _texts(parameter: Parameter, value: Any) -> list[str]:
 
 def _text(parameter: Parameter, value: Any) -> str:
     """A JSON value as text, as in the URL. Raises BadParameterProblem for a value of another type."""
-    wanted = parameter.kind.schema.get("type", "string")
-    if wanted == "boolean" and isinstance(value, bool):
+    expected_type = parameter.kind.schema.get("type", "string")
+    if expected_type == "boolean" and isinstance(value, bool):
         return "true" if value else "false"
-    if wanted in {"integer", "number"} and isinstance(value, int | float) and not isinstance(value, bool):
+    if expected_type in {"integer", "number"} and isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    if wanted == "string" and isinstance(value, str):
+    if expected_type == "string" and isinstance(value, str):
         return value
     raise BadParameterProblem(
         f"“{parameter.name}” is of the wrong type in the body. Please give {parameter.kind.must}."

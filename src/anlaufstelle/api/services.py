@@ -40,8 +40,8 @@ class ListedAges:
 
 def context_for(language: str, owners: Iterable[UUID], *, every_language: bool = True) -> SerializationContext:
     """Return the serialization context. A list in German needs no translations, so they are not fetched."""
-    wanted = None if every_language else language
-    texts = Texts() if wanted == SOURCE_LANGUAGE else texts_of(owners, wanted)
+    texts_language = None if every_language else language
+    texts = Texts() if texts_language == SOURCE_LANGUAGE else texts_of(owners, texts_language)
     return SerializationContext(code_lists(), today(), language, texts, every_language)
 
 

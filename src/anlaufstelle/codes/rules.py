@@ -58,9 +58,9 @@ def _row(line: int, cells: dict[str, str]) -> CodeRow:
     if any("\0" in cell for cell in cells.values()):
         raise Refused(f"Line {line} holds a NUL byte. Please save it as CSV UTF-8.")
     cells = {name: cell.strip() for name, cell in cells.items()}
-    for name, longest in MAX_LENGTHS.items():
-        if len(cells.get(name, "")) > longest:
-            raise Refused(f"Line {line}: “{name}” is longer than {longest} characters.")
+    for name, max_length in MAX_LENGTHS.items():
+        if len(cells.get(name, "")) > max_length:
+            raise Refused(f"Line {line}: “{name}” is longer than {max_length} characters.")
     for name in REQUIRED:
         if not cells[name]:
             raise Refused(f"Line {line}: “{name}” is empty.")

@@ -22,9 +22,9 @@ def owners_of(service: Service) -> list[UUID]:
 
 def public_facts(service: Service, texts: Texts) -> Facts:
     """Return the public facts of one service, which must come from `Service.objects.with_details()`."""
-    words = {"name": service.name, "tagline": service.tagline, "steps": "\n".join(service.steps)}
-    who = eligibility(service)
-    words["who"] = who.pop("description")
+    sources = {"name": service.name, "tagline": service.tagline, "steps": "\n".join(service.steps)}
+    eligibility_facts = eligibility(service)
+    sources["who"] = eligibility_facts.pop("description")
     place = _place(service, texts)
     phone = _phone(service)
     return {
@@ -32,7 +32,7 @@ def public_facts(service: Service, texts: Texts) -> Facts:
         "words": {
             # Only translations of the current source: an outdated one would contradict the German text.
             name: {"de": source, **texts.all_of(service.id, name, source)}
-            for name, source in words.items()
+            for name, source in sources.items()
             if source
         },
         "provider": {"id": str(service.organization_id), "name": service.organization.name},
@@ -53,7 +53,7 @@ def public_facts(service: Service, texts: Texts) -> Facts:
         ],
         "situations": [attribute.taxonomy_term for attribute in service.attributes.all()],
         "areas": [area.municipality for area in service.service_areas.all() if area.municipality],
-        "who": who,
+        "who": eligibility_facts,
         "documents": [document.document for document in service.required_documents.all()],
         "come_anyway": service.come_anyway,
         "costs": _costs(service, texts),

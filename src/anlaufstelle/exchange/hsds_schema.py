@@ -95,8 +95,8 @@ _OBJECTS = {
 }
 
 
-def _pairs(words: str) -> dict[str, str]:
-    return {left: right or left for left, _, right in (word.partition(":") for word in words.split())}
+def _pairs(text: str) -> dict[str, str]:
+    return {name: target or name for name, _, target in (pair.partition(":") for pair in text.split())}
 
 
 def _tables() -> dict[str, HsdsTable]:
@@ -104,15 +104,15 @@ def _tables() -> dict[str, HsdsTable]:
     for line in _COLUMNS.strip().replace("\n  ", " ").splitlines():
         names, _, columns = line.partition(" | ")
         name, singular = names.split()
-        words = [word.partition(":") for word in columns.split()]
+        parts = [part.partition(":") for part in columns.split()]
         lists = {"attributes": "attributes", "metadata": "metadata", **_pairs(_LISTS.get(name, ""))}
         if name in {"attributes", "metadata", "taxonomies", "taxonomy_terms"}:
             lists.pop("attributes")
         tables[name] = HsdsTable(
             name=name,
             singular=singular,
-            columns={left.rstrip("!"): kind.rstrip("!") or "text" for left, _, kind in words},
-            required=tuple(left.rstrip("!") for left, _, kind in words if (left + kind).endswith("!")),
+            columns={column.rstrip("!"): kind.rstrip("!") or "text" for column, _, kind in parts},
+            required=tuple(column.rstrip("!") for column, _, kind in parts if (column + kind).endswith("!")),
             lists=lists if name != "metadata" else {},
             objects=_pairs(_OBJECTS.get(name, "")),
         )

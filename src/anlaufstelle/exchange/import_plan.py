@@ -150,8 +150,8 @@ class RemainingRow:
         if fits(MODELS[table], column, text):
             values[column] = text
         else:
-            longest = max_length_of(MODELS[table], column)
-            self.refuse(column, f"This has {len(text):,} characters; at most {longest} are taken.", text)
+            max_length = max_length_of(MODELS[table], column)
+            self.refuse(column, f"This has {len(text):,} characters; at most {max_length} are taken.", text)
 
     def take_extension(self, name: str, read: Any, values: Values, column: str = "") -> None:
         """Take one of our extensions into a column, or refuse the row where `read` raises BadValue."""

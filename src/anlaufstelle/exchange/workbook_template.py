@@ -136,28 +136,23 @@ def _service(values: Values, names: WorkbookNames) -> MappedRows:
     for name in ("status_groups", "target_groups"):
         if name in values:
             eligibility[name] = cell_values.words(values.pop(name))
-    extension = (
-        _take_fields(values, "deed", "arrival", "minutes", "online", "childcare", "referral_needed") | EXTENSION_MARK
-    )
+    extension = _take_fields(values, "deed", "arrival", "minutes", "online", "childcare", "referral_needed")
+    extension |= EXTENSION_MARK
     if "steps" in values:
         extension["steps"] = cell_values.words(values.pop("steps"), "\n")
     if "keywords" in values:
         extension["keywords"] = cell_values.words(values.pop("keywords"))
-    service = (
-        {"status": "active"}
-        | values
-        | {"organization_id": provider, "anlaufstelle": extension | {"eligibility": eligibility}}
-    )
+    extension["eligibility"] = eligibility
+    service = {"status": "active"} | values | {"organization_id": provider, "anlaufstelle": extension}
     return [("services", service), *related_rows]
 
 
 def _at_locations(values: Values, names: WorkbookNames, provider: str, key: str) -> MappedRows:
     mapped_rows: MappedRows = []
     for reference in cell_values.words(values.pop("place", ""), ";\n"):
-        own_location = (
-            ("locations", f"{provider}/{reference}".casefold()) in names.known
-        ) and f"{provider}/{reference}"
-        location = names.find("locations", "place", own_location or reference)
+        own = f"{provider}/{reference}"
+        is_own = ("locations", own.casefold()) in names.known
+        location = names.find("locations", "place", own if is_own else reference)
         mapped_rows.append(
             ("service_at_location", {"id": f"{key}@{location}", "service_id": key, "location_id": location})
         )

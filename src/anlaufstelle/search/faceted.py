@@ -89,9 +89,9 @@ def search_offers(search: OfferSearch, *, language: str, now: dt.datetime) -> Se
     results.total = len(ranked)
     results.pages = max(1, -(-len(ranked) // PER_PAGE))
     results.page = min(max(search.page, 1), results.pages)
-    page = ranked[(results.page - 1) * PER_PAGE : results.page * PER_PAGE]
+    page_rows = ranked[(results.page - 1) * PER_PAGE : results.page * PER_PAGE]
     results.counts = _counts(columns, rows, language, now)
-    results.hits = _hits(snapshot, columns, page, matched, reader)
+    results.hits = _hits(snapshot, columns, page_rows, matched, reader)
     return results
 
 
@@ -181,11 +181,11 @@ def _counts(columns: FacetColumns, rows: npt.NDArray[np.int64], language: str, n
 def _hits(
     snapshot: Snapshot,
     columns: FacetColumns,
-    shown: npt.NDArray[np.int64],
+    rows: npt.NDArray[np.int64],
     matched: dict[int, tuple[str, ...]],
     reader: ranking.RankingContext,
 ) -> list[OfferHit]:
-    keys = [int(snapshot.pks[row]) for row in shown]
+    keys = [int(snapshot.pks[row]) for row in rows]
     cards = dict(Document.objects.filter(pk__in=keys).values_list("pk", "card"))
     understood = columns.understood(reader.language, reader.now)
     distances = columns.distance(*reader.here) if reader.here else None
@@ -196,6 +196,6 @@ def _hits(
             understood=bool(understood[row]),
             km=float(distances[row]) if distances is not None and np.isfinite(distances[row]) else None,
         )
-        for key, row in zip(keys, shown, strict=True)
+        for key, row in zip(keys, rows, strict=True)
         if key in cards
     ]

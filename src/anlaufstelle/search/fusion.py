@@ -34,7 +34,7 @@ class Weighted:
     """The BM25 score of one document, and the words it contains."""
 
     score: float
-    held: frozenset[str]
+    matched: frozenset[str]
 
 
 def rarity(documents: int, of: int) -> float:
@@ -46,19 +46,23 @@ def by_words(
     texts: Sequence[tuple[str, str]], weights: Mapping[str, float], known: Mapping[str, int], size: int
 ) -> list[Weighted]:
     """Return the BM25 score of each (head, body) for weighted words. `known` holds document frequencies."""
-    worth = {word: weight * rarity(known.get(word, 0), size) for word, weight in weights.items()}
+    word_weights = {word: weight * rarity(known.get(word, 0), size) for word, weight in weights.items()}
     lengths, matching_words = [], []
     for head, body in texts:
         in_head, in_body = head.split(" "), body.split(" ")
         lengths.append(HEAD * len(in_head) + len(in_body))
-        matching_words.append([*filter(worth.__contains__, in_head)] * HEAD + [*filter(worth.__contains__, in_body)])
+        matching_words.append(
+            [*filter(word_weights.__contains__, in_head)] * HEAD + [*filter(word_weights.__contains__, in_body)]
+        )
     mean = sum(lengths) / max(1, len(lengths))
     results = []
     for words, length in zip(matching_words, lengths, strict=True):
         length_norm = K1 * (1 - B + B * length / mean)
         counts = Counter(words)
         # Summed in a fixed order, so that the same search has the same score in every process.
-        score = sum(worth[word] * counts[word] * (K1 + 1) / (counts[word] + length_norm) for word in sorted(counts))
+        score = sum(
+            word_weights[word] * counts[word] * (K1 + 1) / (counts[word] + length_norm) for word in sorted(counts)
+        )
         results.append(Weighted(score, frozenset(counts)))
     return results
 

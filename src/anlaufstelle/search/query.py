@@ -31,14 +31,14 @@ class SearchQuery:
     weights: dict[str, float] = field(default_factory=dict)
     concepts: list[dict[str, float]] = field(default_factory=list)
     """For each typed word that is not a function word, the stems that match it."""
-    shown: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
     """For each stem, the word that is displayed as the reason for a hit."""
 
-    def add(self, concept: dict[str, float], stem: str, weight: float, shown: str) -> None:
+    def add(self, concept: dict[str, float], stem: str, weight: float, label: str) -> None:
         """Add a stem for a typed word."""
         concept[stem] = max(concept.get(stem, 0.0), weight)
         self.weights[stem] = max(self.weights.get(stem, 0.0), weight)
-        self.shown.setdefault(stem, shown)
+        self.labels.setdefault(stem, label)
 
 
 class _KnownStems:

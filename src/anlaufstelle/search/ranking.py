@@ -54,8 +54,8 @@ def score(columns: FacetColumns, rows: npt.NDArray[np.int64], fit: Numbers, read
 
 def _freshness(assured: Numbers, today: dt.date) -> Numbers:
     age = today.toordinal() - assured
-    fresh: Numbers = np.clip((OLD_DAYS - age) / (OLD_DAYS - FRESH_DAYS), 0, 1).astype(np.float32)
-    return fresh
+    freshness: Numbers = np.clip((OLD_DAYS - age) / (OLD_DAYS - FRESH_DAYS), 0, 1).astype(np.float32)
+    return freshness
 
 
 def _rotation(lots: npt.NDArray[np.uint32], today: dt.date) -> Numbers:

@@ -49,7 +49,7 @@ class _WordScores:
 
     scores: Numbers
     covered: Numbers
-    held: dict[int, frozenset[str]]
+    matched: dict[int, frozenset[str]]
 
 
 def find(
@@ -103,12 +103,12 @@ def _by_words(search_query: query.SearchQuery, snapshot: Snapshot, mask: Mask) -
         if row >= snapshot.size or snapshot.pks[row] != hit.pk or not mask[row]:
             continue
         best: dict[int, float] = {}
-        for stem in weight.held:
-            for number, worth in answers.get(stem, ()):
-                best[number] = max(best.get(number, 0.0), worth)
+        for stem in weight.matched:
+            for number, concept_weight in answers.get(stem, ()):
+                best[number] = max(best.get(number, 0.0), concept_weight)
         result.scores[row] = weight.score
         result.covered[row] = sum(best.values()) / total_weight
-        result.held[row] = weight.held
+        result.matched[row] = weight.matched
     return result
 
 
@@ -192,7 +192,7 @@ def _hits(
         title, source_id = titles.get(int(snapshot.pks[version_row]), (None, ""))
         if title is None:
             continue
-        stems = word_scores.held.get(row, frozenset())
+        stems = word_scores.matched.get(row, frozenset())
         hits.append(
             SearchHit(
                 kind=snapshot.kinds[version_row],
@@ -227,4 +227,4 @@ def _version(snapshot: Snapshot, group: int, lang: str, best: int) -> int:
 def _matched(search_query: query.SearchQuery, stems: frozenset[str]) -> list[str]:
     """The words that caused a hit, by weight, as they were typed or as the glossary writes them."""
     by_weight = sorted(stems, key=lambda stem: (-search_query.weights.get(stem, 0.0), stem))
-    return list(dict.fromkeys(search_query.shown[stem] for stem in by_weight if stem in search_query.shown))[:4]
+    return list(dict.fromkeys(search_query.labels[stem] for stem in by_weight if stem in search_query.labels))[:4]

@@ -249,13 +249,13 @@ def corrected(word: str, vocabulary: Mapping[str, int], choices: Iterable[str]) 
     if len(word) < 4 or word.isdigit():
         return None
     max_distance = 1 if len(word) < 8 else 2
-    near = [
+    similar_words = [
         other
         for other in choices
         if abs(len(other) - len(word)) <= max_distance and other[:1] == word[:1] and vocabulary.get(other, 0) > 0
     ]
     hits = rapidfuzz.process.extract(
-        word, near, scorer=rapidfuzz.distance.OSA.distance, score_cutoff=max_distance, limit=20
+        word, similar_words, scorer=rapidfuzz.distance.OSA.distance, score_cutoff=max_distance, limit=20
     )
     if not hits:
         return None
