@@ -42,15 +42,9 @@ LANGUAGE_HEADER = [
 def document(base: str) -> Json:
     """Return the OpenAPI document."""
     paths: Json = {
-        "/": {
-            "get": _operation(
-                "getAPIMetaInformation", "What this interface is", "About", "required", may_be_missing=False
-            )
-        },
+        "/": {"get": _operation("getAPIMetaInformation", "What this interface is", "About", "required", missing=False)},
         "/profile": {
-            "get": _operation(
-                "getProfile", "Terms that HSDS does not have", "Profile", "extension", may_be_missing=False
-            )
+            "get": _operation("getProfile", "Terms that HSDS does not have", "Profile", "extension", missing=False)
         },
         "/changes": {"get": _feed()},
     }
@@ -130,13 +124,13 @@ def _responses(schema: Json, *problems: str, lines: bool = False) -> Json:
     }
 
 
-def _operation(name: str, summary: str, schema: str, tag: str, *, may_be_missing: bool = True) -> Json:
+def _operation(name: str, summary: str, schema: str, tag: str, *, missing: bool = True) -> Json:
     return {
         "operationId": name,
         "summary": summary,
         "tags": [tag],
         "parameters": [*LANGUAGE_HEADER],
-        "responses": _responses(reference(schema), "400", *(["404"] if may_be_missing else [])),
+        "responses": _responses(reference(schema), "400", *(["404"] if missing else [])),
     }
 
 
@@ -175,9 +169,7 @@ def _with_body(operation: Json, name: str) -> Json:
 
 
 def _feed() -> Json:
-    operation = _operation(
-        "getChanges", "What has changed, and what is no more", "Changes", "extension", may_be_missing=False
-    )
+    operation = _operation("getChanges", "What has changed, and what is no more", "Changes", "extension", missing=False)
     operation["description"] = (
         "Ask without a cursor for everything, then with the cursor of each answer while `more` is true, and later with"
         " the last cursor again. A change may come twice; none is left out."
