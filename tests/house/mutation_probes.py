@@ -249,15 +249,15 @@ def _verified(place: int, digest: str) -> list[str]:
         while chain.chain_entries():
             pass
         entry = AuditEntry.objects.create(action="read", what="client")
-        last = ChainLink.objects.order_by("-place").first()
+        last = ChainLink.objects.order_by("-position").first()
         assert last is not None
         assert chain.verify().wrong is None
         ChainLink.objects.create(
-            assignment=last.place + place, entry=entry, hash=digest or chain.line_hash(last.hash, entry)
+            position=last.position + place, entry=entry, hash=digest or chain.line_hash(last.hash, entry)
         )
         wrong = chain.verify().wrong
         transaction.set_rollback(True)
-    return [] if wrong == last.place + 1 else [f"wrong at {wrong}"]
+    return [] if wrong == last.position + 1 else [f"wrong at {wrong}"]
 
 
 def forged(run: Run) -> list[str]:
