@@ -127,7 +127,9 @@ def sign_in_view(request: HttpRequest) -> HttpResponse:
         access_code = (
             portal_access.sign_in(code=typed["code"], pin=typed["pin"])
             if access_code.pin
-            else portal_access.first_sign_in(**typed)
+            else portal_access.first_sign_in(
+                code=typed["code"], year=typed["year"], pin=typed["pin"], pin_repeated=typed["again"]
+            )
         )
     except Refused as error:
         return render_portal(
