@@ -103,18 +103,29 @@ def open_case(
             basis=Basis.OWN, since=today(),
         )  # fmt: skip
     if not has_profile:
-        if needs_name(facts, born[0], household):
-            raise NameRequired(str(NAME_REQUIRED_TEXT))
-        names = (facts.get("given_name", ""), facts.get("family_name", ""), facts.get("original_name", ""))
-        ClientProfile.objects.create(**own, **facts, sounds=phonetic_key(names))
-        ClientDetails.objects.create(**own, birth_date=born[0], birth_precision=born[1], household=household)
-        SpokenLanguage.objects.bulk_create(
-            SpokenLanguage(**own, language=code, level=level) for code, level in dict(languages).items()
-        )
+        _create_profile(own, facts, languages, born, household)
     case = Case.objects.create(pk=key or new_id(), **own, areas=mask_of(areas), matter=matter)
     _create_assignment(case, actor.user_id, AssignmentRole.LEAD)
     record(actor, AuditAction.CREATE, case, client=client.pk)
     return case
+
+
+def _create_profile(
+    own: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    languages: Iterable[tuple[str, str]],
+    born: tuple[dt.date | None, str],
+    household: str,
+) -> None:
+    """Create profile, details and languages of a client at one provider; `own` names both. Raises NameRequired."""
+    if needs_name(facts, born[0], household):
+        raise NameRequired(str(NAME_REQUIRED_TEXT))
+    names = (facts.get("given_name", ""), facts.get("family_name", ""), facts.get("original_name", ""))
+    ClientProfile.objects.create(**own, **facts, sounds=phonetic_key(names))
+    ClientDetails.objects.create(**own, birth_date=born[0], birth_precision=born[1], household=household)
+    SpokenLanguage.objects.bulk_create(
+        SpokenLanguage(**own, language=code, level=level) for code, level in dict(languages).items()
+    )
 
 
 @transaction.atomic
@@ -191,44 +202,51 @@ def give_consent(
     rules.check_signature(rules.Signature(**{name: how.get(name, "") for name in SIGNATURE_FIELDS}))
     if recipient.pk == case.provider_id:
         raise rules.ConsentRefused(_("This is your own provider, which needs no consent for what it writes itself."))
-    privacy_settings = ProviderPrivacySettings.objects.filter(provider=case.provider_id).first()
-    if privacy_settings is None:
-        raise rules.ConsentRefused(
-            _("Your provider has not yet said under which law it works. Please ask its administrator.")
-        )
+    law = _law_of(case.provider_id)
     scope = {
         "purpose": wanted.purpose, "areas": mask_of(wanted.areas), "opens_status": wanted.opens_status,
         "opens_address": wanted.opens_address, "until": wanted.until,
     }  # fmt: skip
     _check_protected(actor, case, wanted)
     _check_consenting_parties(actor, case, wanted, how.get("agreed_by_client"), representative)
-    if existing := _same_consent_today(
-        actor, case, {**scope, **how, "recipient": recipient, "granted_depth": wanted.granted_depth}, dormant
-    ):
+    granted = {**scope, **how, "recipient": recipient, "granted_depth": wanted.granted_depth}
+    if existing := _same_consent_today(actor, case, granted, dormant):
         return existing
     consent = Consent.objects.create(
         client_id=case.client_id,
         provider_id=case.provider_id,
-        recipient=recipient,
-        granted_depth=wanted.granted_depth,
-        law=privacy_settings.law,
+        law=law,
         written_by_id=actor.user_id,
         representative=representative.name if representative else "",
-        **scope,
-        **how,
+        **granted,
     )
+    _grant_access(consent, scope, dormant=dormant)
+    record(actor, AuditAction.CONSENT, consent, client=case.client_id, reason=wanted.purpose)
+    return consent
+
+
+def _grant_access(consent: Consent, scope: Mapping[str, Any], *, dormant: bool) -> None:
+    """Create the access grant of a consent. A dormant one begins when the recipient accepts it."""
     AccessGrant.objects.create(
-        client_id=case.client_id,
-        source_id=case.provider_id,
-        grantee=recipient,
-        depth=wanted.granted_depth,
+        client_id=consent.client_id,
+        source_id=consent.provider_id,
+        grantee_id=consent.recipient_id,
+        depth=consent.granted_depth,
         consent=consent,
         basis=Basis.CONSENT,
         since=None if dormant else today(),
         **scope,
     )
-    record(actor, AuditAction.CONSENT, consent, client=case.client_id, reason=wanted.purpose)
-    return consent
+
+
+def _law_of(provider: UUID) -> str:
+    """Return the data protection law under which a provider works. Raises ConsentRefused if it has not declared one."""
+    privacy_settings = ProviderPrivacySettings.objects.filter(provider=provider).first()
+    if privacy_settings is None:
+        raise rules.ConsentRefused(
+            _("Your provider has not yet said under which law it works. Please ask its administrator.")
+        )
+    return privacy_settings.law
 
 
 @transaction.atomic
