@@ -40,13 +40,13 @@ for number in range(1_000_000):
 # comes about.
 CROSSWISE = """
 from django.db import transaction
-from anlaufstelle.outbox.actions import note
+from anlaufstelle.outbox.actions import enqueue
 from anlaufstelle.outbox.models import Topic
 from anlaufstelle.search.index import _raise_version
 import time, uuid
 for number in range(1_000_000):
     with transaction.atomic():
-        note(Topic.INDEX_GUIDE, [uuid.uuid4()])
+        enqueue(Topic.INDEX_GUIDE, [uuid.uuid4()])
         time.sleep(0.02)
         _raise_version()
     print(number, flush=True)

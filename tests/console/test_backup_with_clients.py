@@ -24,11 +24,11 @@ CANARY = "ZQXCANARY4711"
 WRITE = f"""
 from anlaufstelle.accounts.models import User
 from anlaufstelle.casework import actions
-from anlaufstelle.directory import acting
+from anlaufstelle.directory.staff_context import staff_context
 from anlaufstelle.people.models import Case
-from anlaufstelle.rls.context import access, of
-actor = acting.of(User.objects.get(email="clara.vogt@demo.example"), "").actor
-with access(of(actor)):
+from anlaufstelle.rls.context import access_context, context_of
+actor = staff_context(User.objects.get(email="clara.vogt@demo.example"), "").actor
+with access_context(context_of(actor)):
     case = Case.objects.visible_to(actor).select_related("client").get()
     for confidential in (False, True):
         actions.write_note(actor, case=case, text="{CANARY} " * 300, areas=["WOH"], confidential=confidential)
@@ -36,24 +36,24 @@ with access(of(actor)):
 ERASE = """
 from django.conf import settings
 from anlaufstelle.accounts.models import User
-from anlaufstelle.directory import acting
+from anlaufstelle.directory.staff_context import staff_context
 from anlaufstelle.people.models import Case
 from anlaufstelle.privacy import actions
-from anlaufstelle.rls.context import access, of
-actor = acting.of(User.objects.get(email="clara.vogt@demo.example"), "").actor
-with access(of(actor)):
+from anlaufstelle.rls.context import access_context, context_of
+actor = staff_context(User.objects.get(email="clara.vogt@demo.example"), "").actor
+with access_context(context_of(actor)):
     case = Case.objects.visible_to(actor).select_related("client").get()
     actions.close_case(actor, case=case, why="ZIEL")
     actions.erase(actor, client=case.client)
 """
 TAKE_BACK = """
 from anlaufstelle.accounts.models import User
-from anlaufstelle.directory import acting
+from anlaufstelle.directory.staff_context import staff_context
 from anlaufstelle.people import actions
 from anlaufstelle.people.models import Consent
-from anlaufstelle.rls.context import access, of
-actor = acting.of(User.objects.get(email="ben.aydin@demo.example"), "").actor
-with access(of(actor)):
+from anlaufstelle.rls.context import access_context, context_of
+actor = staff_context(User.objects.get(email="ben.aydin@demo.example"), "").actor
+with access_context(context_of(actor)):
     mine = Consent.objects.visible_to(actor).filter(provider=actor.provider_id, withdrawn_on=None)
     actions.withdraw(actor, consent=mine.first(), how="desk")
 """

@@ -27,7 +27,7 @@ NAMES = [
 TAKE_OUT = """
 from anlaufstelle.search import index
 from anlaufstelle.search.models import Document
-index.remove("offer", [Document.objects.filter(kind="offer").order_by("id").first().source])
+index.remove_sources("offer", [Document.objects.filter(kind="offer").order_by("id").first().source])
 """
 
 
@@ -216,7 +216,7 @@ def test_readyz_says_no_when_the_database_is_away_and_yes_when_it_is_back(bare: 
         "from anlaufstelle.console import health\n"
         "import sys\n"
         "for _ in sys.stdin:\n"
-        "    print(all(finding.right for finding in health.look(health.READY)), flush=True)\n"
+        "    print(all(finding.right for finding in health.run_checks(health.READINESS_CHECKS)), flush=True)\n"
     )
     beat(bare)
     with running(bare.start_python(code)) as process:

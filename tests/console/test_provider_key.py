@@ -10,8 +10,8 @@ pytestmark = pytest.mark.slow
 NAME = "Brücke Düren e. V."
 MAKE = f"""
 from anlaufstelle.directory.models import Organization
-from anlaufstelle.people import keys
-keys.make(Organization.objects.create(name="{NAME}", kind="association", description="").pk)
+from anlaufstelle.people.crypto import keys
+keys.create_version(Organization.objects.create(name="{NAME}", kind="association", description="").pk)
 """
 
 

@@ -28,9 +28,9 @@ change_service(Actor("test"), Service.objects.order_by("id")[0], status="inactiv
 FOUND = "SELECT count(*) FROM search_document WHERE kind = 'offer' AND text LIKE '%{}%'"
 LONG_GUIDE = """
 import json
-from anlaufstelle.guides.actions import take_in
+from anlaufstelle.guides.actions import import_guides
 text = " ".join(f"Wort{number} steht hier." for number in range(10_000))
-take_in([json.dumps({"source_id": "long", "lang": "de", "title": "Lang", "text": text}).encode()])
+import_guides([json.dumps({"source_id": "long", "lang": "de", "title": "Lang", "text": text}).encode()])
 """
 
 
@@ -124,25 +124,25 @@ def test_the_worker_goes_on_after_the_database_was_away_for_a_moment(house: Inst
 
 HELD = """
 import threading, time
-from anlaufstelle.console import work
+from anlaufstelle.console import worker as work
 from anlaufstelle.directory.models import Service
-from anlaufstelle.outbox.actions import note
-from anlaufstelle.outbox.models import Note, Topic
+from anlaufstelle.outbox.actions import enqueue
+from anlaufstelle.outbox.models import OutboxJob, Topic
 from django.db import connection, transaction
-note(Topic.INDEX_OFFER, [Service.objects.order_by("id").first().id])
+enqueue(Topic.INDEX_OFFER, [Service.objects.order_by("id").first().id])
 taken = threading.Event()
 def worker():
     with transaction.atomic():
-        list(Note.objects.select_for_update().all())
+        list(OutboxJob.objects.select_for_update().all())
         taken.set()
         time.sleep(1)
-        Note.objects.all().delete()
+        OutboxJob.objects.all().delete()
     connection.close()
 thread = threading.Thread(target=worker)
 thread.start()
 taken.wait()
-work.index_all_that_waits()
-print(Note.objects.count())
+work.index_pending()
+print(OutboxJob.objects.count())
 thread.join()
 """
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 LOOK = """
 import os, pathlib, sys
 import anlaufstelle, django
-from anlaufstelle.config.env import BadSetting
+from anlaufstelle.config.env import InvalidSetting
 os.environ["DJANGO_SETTINGS_MODULE"] = "anlaufstelle.config.settings"
 django.setup()
 from django.template.loader import get_template
@@ -34,7 +34,7 @@ folder = pathlib.Path(sys.argv[1])
 fonts.build(folder)
 assert list(folder.glob("*.woff2"))
 paper = report.Report("Überschrift", "de", "ltr", ["Ein Satz."], [], "Fuß")
-assert report.pdf(paper).startswith(b"%PDF-")
+assert report.report_pdf(paper).startswith(b"%PDF-")
 print("all there")
 """
 
