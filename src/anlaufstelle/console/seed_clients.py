@@ -52,7 +52,7 @@ def seed_clients(total: int, notes: int) -> Iterator[int]:
 
 def _counsellors_by_provider(total: int) -> list[tuple[UUID, list[UUID]]]:
     """Return the counsellors of each provider that counsels clients, with invented ones to share the cases."""
-    rows = Membership.objects.live().filter(role=Role.COUNSELLOR, organization__practice__isnull=False)
+    rows = Membership.objects.live().filter(role=Role.COUNSELLOR, organization__privacy_settings__isnull=False)
     counsellors: dict[UUID, list[UUID]] = {}
     for provider, user in rows.order_by("organization", "user").values_list("organization", "user"):
         counsellors.setdefault(provider, []).append(user)

@@ -98,6 +98,7 @@ class Cluster:
         self._check_can_start()
         with self._start_lock():
             try:
+                self._wait_for_orphans()
                 if not is_taken(self._lock("server")):
                     self._start()
                 self._wait_until_ready()
@@ -165,6 +166,8 @@ class Cluster:
             )
 
     def _start(self) -> None:
+        if self._server:
+            self._server.poll()  # killed while we used it: take leave of it
         self._remove_stale_pid_file()
         self._rotate_log()
         lock = open_lock(self._lock("server"))
@@ -187,25 +190,37 @@ class Cluster:
         finally:
             os.close(lock)
 
+    def _wait_for_orphans(self) -> None:
+        """Wait until the children of a server that was killed have ended: they notice it within moments."""
+        until = time.monotonic() + SECONDS_TO_STOP
+        while is_taken(self._lock("server")) and not self._postmaster_lives() and time.monotonic() < until:
+            time.sleep(0.02)
+
+    def _postmaster_lives(self) -> bool:
+        try:
+            number = int((self.data / "postmaster.pid").read_text().split("\n")[0])
+        except (FileNotFoundError, ValueError):
+            return False
+        return _works_in(Path("/proc") / str(number), self.data)
+
     def _remove_stale_pid_file(self) -> None:
         """Remove an old `postmaster.pid`. Raises CannotRun if it belongs to a server not started by Anlaufstelle."""
         file = self.data / "postmaster.pid"
         try:
-            pid = int(file.read_text().split("\n")[0])
-            folder = Path(f"/proc/{pid}/cwd").resolve()
-            name = Path(f"/proc/{pid}/comm").read_text().strip()
+            process = Path("/proc") / str(int(file.read_text().split("\n")[0]))
         except FileNotFoundError:
-            return  # no file, or no such process: PostgreSQL handles that itself
+            return
         except ValueError:
-            name, folder, pid = "", Path(), 0  # truncated by a power failure
-        except PermissionError:
-            folder = self.data
-        if folder == self.data.resolve() and (not pid or name.startswith("postgres")):
+            process = Path("/proc/none")  # truncated by a power failure
+        if _works_in(process, self.data):
             raise CannotRun(
-                f"Another PostgreSQL server (process {pid}) works in {self.data}, and Anlaufstelle has not started"
-                " it. Please stop that server, then try again."
+                f"Another PostgreSQL server (process {process.name}) works in {self.data}, and Anlaufstelle has not"
+                " started it. Please stop that server, then try again."
             )
+        # The number may meanwhile belong to another program, or to a server that was killed and that the process
+        # which started it has not taken leave of yet. PostgreSQL would refuse to start for both.
         file.unlink()
+        (self.socket / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
     def _rotate_log(self) -> None:
         log = self.folder / "log"
@@ -248,3 +263,14 @@ class Cluster:
             os.kill(int((self.data / "postmaster.pid").read_text().split("\n")[0]), number)
         except (OSError, ValueError):
             return  # already stopped
+
+
+def _works_in(process: Path, folder: Path) -> bool:
+    """Return whether this process, named by its folder in /proc, is a PostgreSQL server in that data directory."""
+    try:
+        name = (process / "comm").read_text().strip()
+        return name.startswith("postgres") and (process / "cwd").readlink() == folder.resolve()
+    except FileNotFoundError:
+        return False  # it has ended; one that nobody has waited for has no working directory any more
+    except PermissionError:
+        return True
