@@ -128,7 +128,7 @@ PEOPLE: dict[str, list[PageAccess]] = {
         PageAccess("/desk/persons/emergency/{nothing}/end/", NOBODY, "POST", 302),
     ],
     "desk:note": [
-        *of_case("/desk/notes/{it}/", {"text": "Drei Zimmer", "version": "1"}, what="outboxjob"),
+        *of_case("/desk/notes/{it}/", {"text": "Drei Zimmer", "version": "1"}, what="note"),
         PageAccess("/desk/notes/{note}/", ADVISERS, "POST", 409, {"text": "Drei Zimmer", "version": "0"}),
         PageAccess("/desk/notes/{note}/", ADVISERS, "POST", 422, {"text": "", "version": "1"}),
     ],
