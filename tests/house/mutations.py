@@ -167,8 +167,8 @@ PAGES = {
     ),
     "the second writer wins": Mutation(casework.change_note, "rows.filter(version=version)", "rows", "version"),
     "a provider without a practice agrees": Mutation(
-        actions.give_consent,
-        "ProviderPrivacySettings.objects.filter(provider=case.provider_id).first()",
+        actions._law_of,
+        "ProviderPrivacySettings.objects.filter(provider=provider).first()",
         "ProviderPrivacySettings(law='dsgvo')",
         "practice",
     ),

@@ -59,7 +59,7 @@ def house(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         told.pop(name, None)
     back = [f"http://{host}:{port}/desk/sign-in/elsewhere/kreis/back/" for host in ("localhost", "127.0.0.1")]
     folder = str(tmp_path_factory.mktemp("elsewhere"))
-    elsewhere = [sys.executable, str(Path(__file__).parent / "elsewhere.py"), str(there), folder, *back]
+    elsewhere = [sys.executable, str(Path(__file__).parent / "oidc_provider.py"), str(there), folder, *back]
     program = [sys.executable, "-m", "anlaufstelle", "run", "--port", str(port)]
     processes = [
         subprocess.Popen(words, env=told, stdout=log, stderr=subprocess.STDOUT) for words in (program, elsewhere)
