@@ -263,6 +263,13 @@ def test_a_folder_of_another_user_is_one_sentence(cluster: Cluster) -> None:
     os.chown(cluster.data, cluster.folder.stat().st_uid, -1)
 
 
+def test_a_folder_that_root_has_copied_works_again(cluster: Cluster, tmp_path: Path) -> None:
+    copy = Cluster(tmp_path / "copy" / "postgres")
+    shutil.copytree(cluster.folder, copy.folder)
+    with copy.running():
+        assert answers(copy)
+
+
 def test_programs_that_the_servers_user_may_not_run_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     user = programs.server_user()
     if user is None:

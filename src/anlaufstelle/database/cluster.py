@@ -151,7 +151,13 @@ class Cluster:
                 f" Please set ANLAUFSTELLE_POSTGRES to the folder of PostgreSQL {made_by}, take a backup with it, and"
                 " restore that into a new home folder."
             )
-        user, state = programs.server_user(), self.data.stat()
+        user = programs.server_user()
+        if (
+            user and self.data.stat().st_uid == 0
+        ):  # root has copied it or unpacked it; no server can run on it like this
+            for path in (self.folder, *self.folder.rglob("*")):
+                os.chown(path, user.pw_uid, user.pw_gid)
+        state = self.data.stat()
         if state.st_uid != (user.pw_uid if user else os.geteuid()):
             raise CannotRun(
                 f"The database in {self.folder} belongs to another user (number {state.st_uid}). Please start"
