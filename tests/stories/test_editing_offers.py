@@ -73,7 +73,7 @@ def test_whoever_types_knows_at_any_time_whether_it_is_kept(at_work: Any) -> Non
     someone = at_work(AMAL, size=PHONE)
     key = an_offer(someone)
     page = someone.go(f"/desk/offers/{key}/part/words/")
-    name, deed = page.locator("[name=name]"), page.locator("[name=deed]")
+    name, deed = page.locator("[name=name]"), page.locator("[name=tagline]")
     before = name.input_value()
 
     def says(text: str) -> None:
