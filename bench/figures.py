@@ -27,7 +27,8 @@ def row(name: str, n: int, times: list[float], floor: list[float], **more: Any) 
     """Write one figure as a line of JSON; `python -m bench` gathers them."""
     p50, floor_p50 = percentile(times, 0.5), percentile(floor, 0.5)
     told = {
-        "name": name, "n": n, "p50_ms": round(p50, 2), "p95_ms": round(percentile(times, 0.95), 2),
+        "name": name, "engine": "postgresql", "n": n,
+        "p50_ms": round(p50, 2), "p95_ms": round(percentile(times, 0.95), 2),
         "floor_p50_ms": round(floor_p50, 2), "ratio": round(p50 / floor_p50, 2) if floor_p50 else None, "unit": "ms",
     }  # fmt: skip
     sys.stdout.write(json.dumps({**told, **more}) + "\n")

@@ -31,7 +31,7 @@ PROOF = os.environ.get("ANLAUFSTELLE_PROOF", "")
 def prove(name: str, *, count: int, deviations: int, seed: object = None, control: str = "", **more: object) -> None:
     """Print what a proof counted, and keep it for proof/results.json (docs/contract.md)."""
     told = {
-        "name": name, "count": count, "deviations": deviations, "seed": seed,
+        "name": name, "engine": "postgresql", "count": count, "deviations": deviations, "seed": seed,
         "control": control, **more,
     }  # fmt: skip
     print(told)
