@@ -26,9 +26,9 @@ test-fast: $(VENV)/developed ## rules and house tests, without the browser and w
 check: $(VENV)/developed ## linters, types, import contract, missing migrations, translations
 	@tools/check
 
-check-data: $(VENV)/developed ## checks that need data from outside: make check-data DATA=folder
+check-data: $(VENV)/developed ## checks that need data from outside: make check-data DATA=folder (FULL=1: retrieval too)
 	@test -n "$(DATA)" || { echo "Please name the folder: make check-data DATA=…"; exit 2; }
-	@$(BIN)/python tools/test.py --data "$(DATA)"
+	@$(BIN)/python tools/test.py --data "$(DATA)" $(if $(FULL),--full)
 
 proof: $(VENV)/developed ## the full figures, into proof/results.json; ended, it goes on where it stood
 	@$(BIN)/python tools/proof.py

@@ -40,11 +40,14 @@ def test_every_page_goes_in_and_twice_changes_nothing(tmp_path: Path) -> None:
 def figures() -> dict[str, float]:
     """R@5 for each language, over all questions, asked as `anlaufstelle search -` asks."""
     command = [sys.executable, "-m", "bench.retrieval", str(DATA)]
-    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    own = {"DATABASE_URL", "ANLAUFSTELLE_OWNER_URL", "ANLAUFSTELLE_HOME"}  # the benchmark makes its own database
+    environment = {name: value for name, value in os.environ.items() if name not in own}
+    out = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
     print(out)
     return {row["lang"]: row["r5"] for row in map(json.loads, re.findall(r"^\{.*\}$", out, re.MULTILINE))}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("language", sorted(REACHED_AT_FIVE))
 def test_questions_find_their_german_page(language: str, figures: dict[str, float]) -> None:
     assert figures[language] >= REACHED_AT_FIVE[language]

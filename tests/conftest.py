@@ -46,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as for whatever a shell starts in the background
         signal.signal(signal.SIGINT, signal.default_int_handler)  # else no program that we start could be ended by it
     config.addinivalue_line("markers", "slow: more than a few seconds")
+    config.addinivalue_line("markers", "full: of the checks with data from outside, what takes a quarter of an hour")
     installation.make_folder(settings.HOME)
     installation.compile_translations(settings.HOME / "locale")
     translation_file_changed(None, settings.HOME / "django.mo")  # Django has looked for them before they were there

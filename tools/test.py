@@ -2,7 +2,8 @@
 
 python tools/test.py            everything (make test)
 python tools/test.py --fast     rules and house tests without the browser and without what takes long (make test-fast)
-python tools/test.py --data DIR checks with data from outside (make check-data)
+python tools/test.py --data DIR checks with data from outside (make check-data; FULL=1 adds what takes a quarter of an
+                                hour)
 """
 
 import os
@@ -47,7 +48,8 @@ def main(words: list[str]) -> int:
         return pytest(*WORKERS, "-m", "not browser and not slow", "tests", *words[1:])
     need_programs()
     if words[:1] == ["--data"]:
-        return pytest("checks", told={"ANLAUFSTELLE_DATA": str(Path(words[1]).absolute())})
+        full = [] if "--full" in words else ["-m", "not full"]
+        return pytest("checks", *full, told={"ANLAUFSTELLE_DATA": str(Path(words[1]).absolute())})
     return pytest(*WORKERS, "tests")
 
 
